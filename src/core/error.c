@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "error.h"
+
+G_DEFINE_QUARK (moult - error - quark, moult_error)
+
+const char *
+moult_error_get_name (MoultError code)
+{
+    switch (code) {
+    case MOULT_ERROR_NO_ACCESS:
+        return "no-access";
+    case MOULT_ERROR_GONE:
+        return "gone";
+    case MOULT_ERROR_NO_BOOTLOADER:
+        return "no-bootloader";
+    case MOULT_ERROR_WRONG_FIRMWARE:
+        return "wrong-firmware";
+    case MOULT_ERROR_BAD_IMAGE:
+        return "bad-image";
+    case MOULT_ERROR_PROTOCOL:
+        return "protocol";
+    case MOULT_ERROR_VERIFY:
+        return "verify";
+    case MOULT_ERROR_NO_SPACE:
+        return "no-space";
+    case MOULT_ERROR_BUSY:
+        return "busy";
+    case MOULT_ERROR_NETWORK:
+        return "network";
+    case MOULT_ERROR_NOT_FOUND:
+        return "not-found";
+    case MOULT_ERROR_LOCKED:
+        return "locked";
+    case MOULT_ERROR_DEPENDENCY:
+        return "dependency";
+    }
+    g_assert_not_reached ();
+}
