@@ -1,0 +1,69 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "board-info.h"
+#include "device.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MoultBoardKind:
+ *
+ * What the board data says of a kind of board. Strings are owned by the data and live for ever;
+ * any may be %NULL but @picture.
+ */
+typedef struct {
+    const char *board_id;
+    const char *name; /* "Raspberry Pi Pico W" */
+    const char *vendor;
+    const char *port;      /* "rp2" */
+    const char *chip;      /* "rp2040" */
+    const char *chip_name; /* "RP2040" */
+    const char *picture;   /* name of a drawing: "pico-w" */
+} MoultBoardKind;
+
+/**
+ * MoultDeviceKind:
+ * @MOULT_DEVICE_KIND_UNKNOWN: has a tty and may be a board: worth asking
+ * @MOULT_DEVICE_KIND_BOARD: ids of a running board
+ * @MOULT_DEVICE_KIND_SERIAL_ADAPTER: a USB-serial chip that many boards carry: worth asking
+ * @MOULT_DEVICE_KIND_BOOTLOADER: a bootloader
+ * @MOULT_DEVICE_KIND_OTHER: no board (probe, modem, keyboard, drive …): never opened, not shown
+ */
+typedef enum {
+    MOULT_DEVICE_KIND_UNKNOWN,
+    MOULT_DEVICE_KIND_BOARD,
+    MOULT_DEVICE_KIND_SERIAL_ADAPTER,
+    MOULT_DEVICE_KIND_BOOTLOADER,
+    MOULT_DEVICE_KIND_OTHER,
+} MoultDeviceKind;
+
+/* The board data is compiled in and parsed at the first question; any thread. */
+
+/* By board id with or without variant, renamed ids included; %NULL if unknown. */
+const MoultBoardKind *moult_board_db_lookup (const char *board_id);
+
+/* Board ids that print this machine text ("Raspberry Pi Pico W with RP2040"): none, one, or several
+ * when the text is ambiguous. (transfer full), %NULL-terminated. */
+GStrv moult_board_db_find_by_machine (const char *machine, const char *port);
+
+/* Best description of what stands there: by id, else machine text, else USB ids. Never fails: the
+ * last resort is an unknown board with the generic picture. */
+const MoultBoardKind *moult_board_db_describe (MoultDevice *device, MoultBoardInfo *info);
+
+MoultDeviceKind moult_board_db_classify (MoultDevice *device);
+
+/* The chip of a machine text, cpu or mcu word ("RP2040", "SAMD51J20A" → "samd51"), or %NULL. */
+const char *moult_board_db_find_chip (const char *text);
+/* The MicroPython port a chip belongs to, or %NULL. */
+const char *moult_board_db_get_chip_port (const char *chip);
+
+/* What to press to start this board's bootloader: untranslated msgids, %NULL-terminated, and the
+ * drawing that shows it. */
+const char *const *moult_board_db_get_bootloader_steps (const MoultBoardKind *kind,
+                                                        const char **picture);
+
+G_END_DECLS

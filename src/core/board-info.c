@@ -1,0 +1,257 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "board-info.h"
+
+/**
+ * MoultBoardInfo:
+ *
+ * What a running board said about itself. Immutable, so that workers may hold it.
+ */
+struct _MoultBoardInfo {
+    GObject parent_instance;
+
+    char *family;
+    char *description;
+    char *version;
+    char *port;
+    char *sys_platform;
+    char *cpu;
+    char *arch;
+    char *mpy;
+    char *build;
+    char *board_id;
+    char *board;
+    char *variant;
+    char *banner;
+    char *nickname;
+    GVariant *toml;
+    GStrv candidates;
+    int n_files;
+    gboolean has_main;
+    gboolean ignored;
+};
+
+G_DEFINE_FINAL_TYPE (MoultBoardInfo, moult_board_info, G_TYPE_OBJECT)
+
+static void
+moult_board_info_finalize (GObject *object)
+{
+    MoultBoardInfo *self = MOULT_BOARD_INFO (object);
+
+    g_free (self->family);
+    g_free (self->description);
+    g_free (self->version);
+    g_free (self->port);
+    g_free (self->sys_platform);
+    g_free (self->cpu);
+    g_free (self->arch);
+    g_free (self->mpy);
+    g_free (self->build);
+    g_free (self->board_id);
+    g_free (self->board);
+    g_free (self->variant);
+    g_free (self->banner);
+    g_free (self->nickname);
+    g_variant_unref (self->toml);
+    g_strfreev (self->candidates);
+
+    G_OBJECT_CLASS (moult_board_info_parent_class)->finalize (object);
+}
+
+static void
+moult_board_info_class_init (MoultBoardInfoClass *klass)
+{
+    G_OBJECT_CLASS (klass)->finalize = moult_board_info_finalize;
+}
+
+static void
+moult_board_info_init (MoultBoardInfo *self)
+{
+}
+
+static char *
+dup_text (const char *text)
+{
+    return g_strdup (text != NULL ? text : "");
+}
+
+/* mpflash's flag is honoured, and the same under Moult's own name. */
+static gboolean
+toml_says_ignore (GVariant *toml)
+{
+    const char *const tables[] = { "mpflash", "moult" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (tables); i++) {
+        g_autoptr (GVariant) table =
+                      g_variant_lookup_value (toml, tables[i], G_VARIANT_TYPE_VARDICT);
+        gboolean ignore = FALSE;
+
+        if (table != NULL && g_variant_lookup (table, "ignore", "b", &ignore) && ignore)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void
+take_toml (MoultBoardInfo *self, GVariant *toml)
+{
+    if (toml != NULL && g_variant_is_of_type (toml, G_VARIANT_TYPE_VARDICT))
+        self->toml = g_variant_ref_sink (toml);
+    else
+        self->toml = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+
+    g_variant_lookup (self->toml, "description", "s", &self->nickname);
+    self->ignored = toml_says_ignore (self->toml);
+}
+
+static void
+take_board_id (MoultBoardInfo *self, const char *board_id)
+{
+    self->board_id = dup_text (board_id);
+
+    const char *dash = strchr (self->board_id, '-');
+    self->board = dash != NULL ? g_strndup (self->board_id, dash - self->board_id)
+                               : g_strdup (self->board_id);
+    self->variant = g_strdup (dash != NULL ? dash + 1 : "");
+}
+
+MoultBoardInfo *
+moult_board_info_new (const MoultBoardInfoFields *fields)
+{
+    g_return_val_if_fail (fields != NULL, NULL);
+
+    MoultBoardInfo *self = g_object_new (MOULT_TYPE_BOARD_INFO, NULL);
+    self->family = dup_text (fields->family);
+    self->description = dup_text (fields->description);
+    self->version = dup_text (fields->version);
+    self->port = dup_text (fields->port);
+    self->sys_platform = dup_text (fields->sys_platform);
+    self->cpu = dup_text (fields->cpu);
+    self->arch = dup_text (fields->arch);
+    self->mpy = dup_text (fields->mpy);
+    self->build = dup_text (fields->build);
+    self->banner = dup_text (fields->banner);
+    self->n_files = fields->n_files;
+    self->has_main = fields->has_main;
+    self->candidates =
+        fields->candidates != NULL ? g_strdupv ((GStrv) fields->candidates) : g_new0 (char *, 1);
+    take_board_id (self, fields->board_id);
+    take_toml (self, fields->toml);
+    return self;
+}
+
+const char *
+moult_board_info_get_family (MoultBoardInfo *self)
+{
+    return self->family;
+}
+
+const char *
+moult_board_info_get_description (MoultBoardInfo *self)
+{
+    return self->description;
+}
+
+const char *
+moult_board_info_get_version (MoultBoardInfo *self)
+{
+    return self->version;
+}
+
+const char *
+moult_board_info_get_port (MoultBoardInfo *self)
+{
+    return self->port;
+}
+
+const char *
+moult_board_info_get_sys_platform (MoultBoardInfo *self)
+{
+    return self->sys_platform;
+}
+
+const char *
+moult_board_info_get_cpu (MoultBoardInfo *self)
+{
+    return self->cpu;
+}
+
+const char *
+moult_board_info_get_arch (MoultBoardInfo *self)
+{
+    return self->arch;
+}
+
+const char *
+moult_board_info_get_mpy (MoultBoardInfo *self)
+{
+    return self->mpy;
+}
+
+const char *
+moult_board_info_get_build (MoultBoardInfo *self)
+{
+    return self->build;
+}
+
+const char *
+moult_board_info_get_banner (MoultBoardInfo *self)
+{
+    return self->banner;
+}
+
+const char *
+moult_board_info_get_board_id (MoultBoardInfo *self)
+{
+    return self->board_id;
+}
+
+const char *
+moult_board_info_get_board (MoultBoardInfo *self)
+{
+    return self->board;
+}
+
+const char *
+moult_board_info_get_variant (MoultBoardInfo *self)
+{
+    return self->variant;
+}
+
+const char *const *
+moult_board_info_get_candidates (MoultBoardInfo *self)
+{
+    return (const char *const *) self->candidates;
+}
+
+int
+moult_board_info_get_n_files (MoultBoardInfo *self)
+{
+    return self->n_files;
+}
+
+gboolean
+moult_board_info_get_has_main (MoultBoardInfo *self)
+{
+    return self->has_main;
+}
+
+GVariant *
+moult_board_info_get_toml (MoultBoardInfo *self)
+{
+    return self->toml;
+}
+
+const char *
+moult_board_info_get_nickname (MoultBoardInfo *self)
+{
+    return self->nickname;
+}
+
+gboolean
+moult_board_info_get_ignored (MoultBoardInfo *self)
+{
+    return self->ignored;
+}

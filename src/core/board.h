@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "board-db.h"
+#include "board-info.h"
+#include "device.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MoultBoardMode:
+ *
+ * How a board is now.
+ */
+typedef enum {
+    MOULT_BOARD_RUNNING,
+    MOULT_BOARD_SILENT,
+    MOULT_BOARD_BOOTLOADER,
+    MOULT_BOARD_NO_ACCESS,
+    MOULT_BOARD_BUSY,
+    MOULT_BOARD_GONE,
+} MoultBoardMode;
+
+#define MOULT_TYPE_BOARD_MODE (moult_board_mode_get_type ())
+GType moult_board_mode_get_type (void);
+const char *moult_board_mode_get_name (MoultBoardMode mode); /* "running", "no-access" … */
+
+typedef struct _MoultFlashJob MoultFlashJob;
+
+/**
+ * MoultBoard:
+ *
+ * One row of the window: a physical board at a location, whatever mode it is in. Main thread.
+ * Properties (all notify): location, device, mode, asking, info, name, description-line, job,
+ * ignored, error.
+ */
+#define MOULT_TYPE_BOARD (moult_board_get_type ())
+G_DECLARE_FINAL_TYPE (MoultBoard, moult_board, MOULT, BOARD, GObject)
+
+MoultBoard *moult_board_new (const char *location);
+
+const char *moult_board_get_location (MoultBoard *self);
+MoultDevice *moult_board_get_device (MoultBoard *self); /* the last one, also when gone */
+MoultBoardMode moult_board_get_mode (MoultBoard *self);
+/* Being identified right now; @mode is then what it was before (silent for a new board). */
+gboolean moult_board_get_asking (MoultBoard *self);
+/* What the board said last; kept in the bootloader and while flashing. May be %NULL. */
+MoultBoardInfo *moult_board_get_info (MoultBoard *self);
+const MoultBoardKind *moult_board_get_kind (MoultBoard *self);
+/* Nickname, else the kind's name, else the USB product. */
+const char *moult_board_get_name (MoultBoard *self);
+gboolean moult_board_get_ignored (MoultBoard *self);
+/* Why the board is no-access, busy or silent; %NULL otherwise. */
+const GError *moult_board_get_error (MoultBoard *self);
+/* The job that works on the board, or the last one that did; %NULL before the first. */
+MoultFlashJob *moult_board_get_job (MoultBoard *self);
+
+/* For MoultBoardList and MoultJobQueue. */
+void moult_board_set_device (MoultBoard *self, MoultDevice *device); /* NULL: gone */
+void moult_board_set_asking (MoultBoard *self, gboolean asking);
+void moult_board_set_mode (MoultBoard *self, MoultBoardMode mode, const GError *error);
+void moult_board_set_info (MoultBoard *self, MoultBoardInfo *info);
+void moult_board_set_job (MoultBoard *self, MoultFlashJob *job);
+/* The user's own wish to leave this board alone, beside the board's own flag. */
+void moult_board_set_ignored (MoultBoard *self, gboolean ignored);
+
+G_END_DECLS

@@ -1,0 +1,57 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "device-source.h"
+
+G_DEFINE_INTERFACE (MoultDeviceSource, moult_device_source, G_TYPE_OBJECT)
+
+static void
+moult_device_source_default_init (MoultDeviceSourceInterface *iface)
+{
+}
+
+MoultDevice *
+moult_device_source_wait (MoultDeviceSource *self,
+                          const char *location,
+                          MoultDeviceFilter filter,
+                          gpointer user_data,
+                          gint64 deadline,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE_SOURCE (self) && location != NULL, NULL);
+
+    return MOULT_DEVICE_SOURCE_GET_IFACE (self)->wait (self, location, filter, user_data, deadline,
+                                                       cancellable, error);
+}
+
+gboolean
+moult_device_source_wait_gone (MoultDeviceSource *self,
+                               MoultDevice *device,
+                               gint64 deadline,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE_SOURCE (self) && MOULT_IS_DEVICE (device), FALSE);
+
+    return MOULT_DEVICE_SOURCE_GET_IFACE (self)->wait_gone (self, device, deadline, cancellable,
+                                                            error);
+}
+
+MoultBoardInfo *
+moult_device_source_identify (MoultDeviceSource *self,
+                              MoultDevice *device,
+                              GCancellable *cancellable,
+                              GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE_SOURCE (self) && MOULT_IS_DEVICE (device), NULL);
+
+    return MOULT_DEVICE_SOURCE_GET_IFACE (self)->identify (self, device, cancellable, error);
+}
+
+gint64
+moult_deadline_in (guint milliseconds)
+{
+    return g_get_monotonic_time () + (gint64) milliseconds * G_TIME_SPAN_MILLISECOND;
+}

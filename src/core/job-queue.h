@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "flash-job.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MoultJobQueue:
+ *
+ * [iface@Gio.ListModel] of [class@FlashJob]: runs a number of jobs at once, never two at one
+ * location. Property "n-running" (notifies). Main thread.
+ */
+#define MOULT_TYPE_JOB_QUEUE (moult_job_queue_get_type ())
+G_DECLARE_FINAL_TYPE (MoultJobQueue, moult_job_queue, MOULT, JOB_QUEUE, GObject)
+
+/* @n_parallel: jobs at once, 0 for the default (32). */
+MoultJobQueue *
+moult_job_queue_new (MoultDeviceSource *devices, MoultImageParseFunc parse, guint n_parallel);
+
+/* Starts the tasks of a plan that are to be flashed. Returns how many. */
+guint moult_job_queue_add_plan (MoultJobQueue *self, MoultPlan *plan);
+MoultFlashJob *moult_job_queue_add_task (MoultJobQueue *self, MoultPlanTask *task); /* borrowed */
+void moult_job_queue_cancel_all (MoultJobQueue *self);
+/* A new job for each board whose last job failed and that is still there. Returns how many. */
+guint moult_job_queue_retry_failed (MoultJobQueue *self);
+/* Waiting and running jobs. */
+guint moult_job_queue_get_n_active (MoultJobQueue *self);
+void moult_job_queue_set_n_parallel (MoultJobQueue *self, guint n_parallel);
+
+G_END_DECLS

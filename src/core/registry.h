@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "activator.h"
+#include "flash-backend.h"
+
+G_BEGIN_DECLS
+
+/**
+ * moult_registry_init:
+ * @module_dir: (nullable): folder of third-party GIO modules
+ *
+ * Registers the extension points and loads modules. Call it once from main before the built-ins
+ * register (their register functions follow it). A module that cannot be loaded is a g_message.
+ */
+void moult_registry_init (const char *module_dir);
+void moult_registry_load_modules (const char *module_dir);
+
+/* All backends, highest priority first; one instance each for the life of the program. A later
+ * registration of a name replaces the earlier one. Any thread after start-up. */
+GPtrArray *moult_registry_get_backends (void); /* (transfer none) */
+MoultFlashBackend *moult_registry_find_backend (const char *name);
+GPtrArray *moult_registry_get_activators (void); /* (transfer none) */
+MoultActivator *moult_registry_find_activator (const char *name);
+
+/**
+ * moult_registry_choose_backend:
+ * @name: (nullable): the backend that the user named
+ *
+ * The named backend, or the one of highest priority that is available and gives no reason against
+ * it. Fails with %MOULT_ERROR_NOT_FOUND and every backend's reason. Any thread.
+ */
+MoultFlashBackend *moult_registry_choose_backend (const char *name,
+                                                  MoultDevice *device,
+                                                  MoultBoardInfo *info,
+                                                  MoultImageKind kind,
+                                                  GError **error);
+
+G_END_DECLS
