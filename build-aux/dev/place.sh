@@ -131,7 +131,7 @@ place_enter_root() { # ROOT COMMAND ARGS…: starts this script again inside it;
     if [ -n "${XDG_RUNTIME_DIR:-}" ] && [ -n "${WAYLAND_DISPLAY:-}" ]; then
         bind+=(--ro-bind-try "$XDG_RUNTIME_DIR/$WAYLAND_DISPLAY" "/run/user/wayland/$WAYLAND_DISPLAY")
     fi
-    if [ "$2" = --real ] 2>/dev/null; then
+    if [ "${2:-}" = --real ]; then
         bind+=(--dev-bind /dev /dev --ro-bind-try /run/udev /run/udev --ro-bind-try /run/dbus /run/dbus
                --bind-try /media /media --bind-try /run/media /run/media)
     else

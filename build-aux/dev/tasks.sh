@@ -3,20 +3,22 @@
 # What ./dev does once it stands where Moult can be built.
 
 readonly BUILD=_build/debug
-
-task_shell() {
-    [ "${1:-}" = -- ] && shift
-    if [ $# -gt 0 ]; then exec "$@"; else exec bash -i; fi
-}
+readonly LAB=$BUILD/tests/lab/moult-lab
 
 build() { # [FOLDER [MESON OPTION…]]: set up once, then compile quietly; a failure prints its log
     local folder=${1:-$BUILD}
     shift || true
     mkdir -p _build
-    [ -f "$folder/build.ninja" ] || meson setup "$folder" "$@" >"$folder.log" 2>&1 \
-        || { cat "$folder.log" >&2; place_die "meson setup failed"; }
     place_say "Building in $folder…"
-    ninja -C "$folder" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; place_die "the build failed"; }
+    if [ ! -f "$folder/build.ninja" ]; then
+        meson setup "$folder" "$@" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; place_die "meson setup failed"; }
+    fi
+    ninja -C "$folder" >"$folder.log" 2>&1 || { tail -n 60 "$folder.log" >&2; place_die "the build failed"; }
+}
+
+task_shell() {
+    [ "${1:-}" = -- ] && shift
+    if [ $# -gt 0 ]; then exec "$@"; else exec bash -i; fi
 }
 
 task_format() {
@@ -24,7 +26,93 @@ task_format() {
     mapfile -t files < <(git ls-files 'src/*.[ch]' 'tests/*.[ch]')
     if [ "${1:-}" = --check ]; then
         clang-format --dry-run --Werror "${files[@]}"
+        place_say "${#files[@]} files are in the house style"
     else
         clang-format -i "${files[@]}"
     fi
+}
+
+task_lab() {
+    [ $# -ge 1 ] || place_die "usage: ./dev lab SCENE -- CMD…"
+    build
+    exec "$LAB" "$@"
+}
+
+task_run() {
+    build
+    if [ "${1:-}" = --real ]; then
+        run_app "$BUILD/src/ui/moult"
+    elif [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+        "$LAB" "${1:-classroom}" -- dbus-run-session -- "$BUILD/src/ui/moult"
+    else
+        run_without_display "${1:-classroom}"
+    fi
+}
+
+run_app() {
+    if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+        exec "$BUILD/src/cli/moultctl" list
+    fi
+    GSETTINGS_SCHEMA_DIR=$BUILD/data exec dbus-run-session -- "$@"
+}
+
+run_without_display() { # SCENE: flash the boards on the terminal, then take the pictures
+    local status=0
+    place_say "No display: moultctl flashes the boards of the lab's scene \"$1\""
+    # shellcheck disable=SC2016
+    "$LAB" "$1" -- bash -c '
+        set -e
+        firmware=$(mktemp -d)
+        moult-lab firmware "$firmware"
+        moultctl flash --all --firmware "$firmware" --yes' || status=$?
+    task_screenshots
+    return $status
+}
+
+task_screenshots() {
+    build
+    local folder=${1:-_screenshots}
+    mkdir -p "$folder"
+    python3 tests/ui/screenshots.py --build "$BUILD" --out "$folder"
+    place_say "Screenshots are in $folder"
+}
+
+task_bench() {
+    build _build/release --buildtype=release
+    python3 tests/bench/bench.py --build _build/release "$@"
+}
+
+# All suites in the debug build; then what can run under the sanitizers does so too.
+task_test() {
+    local status=0 werror=() suites=() suite logs=()
+    [ -n "${MOULT_DEV_WERROR:-}" ] && werror=(-Dwerror=true)
+    for suite in "$@"; do suites+=(--suite "$suite"); done
+    build "$BUILD" "${werror[@]}"
+    place_say "Testing…"
+    run_suites "$BUILD" "${suites[@]}" || status=1
+    logs+=("$BUILD")
+    if [ $# -eq 0 ]; then
+        build _build/asan -Db_sanitize=address,undefined -Db_lundef=false "${werror[@]}"
+        place_say "Testing under ASan and UBSan…"
+        run_suites _build/asan --suite unit --suite fuzz --suite flash || status=1
+        build _build/tsan -Db_sanitize=thread -Db_lundef=false "${werror[@]}"
+        place_say "Testing under TSan…"
+        run_suites _build/tsan --suite threads || status=1
+        logs+=(_build/asan _build/tsan)
+    fi
+    python3 build-aux/dev/count-tests.py "${logs[@]}" || status=1
+    return $status
+}
+
+run_suites() { # FOLDER SUITE OPTIONS…
+    local folder=$1
+    shift
+    export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1:abort_on_error=0
+    export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+    export TSAN_OPTIONS=halt_on_error=1
+    export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
+    rm -f "$folder/meson-logs/testlog.junit.xml"
+    meson test -C "$folder" --no-rebuild --print-errorlogs "$@" >"$folder.test.log" 2>&1 && return 0
+    cat "$folder.test.log" >&2
+    return 1
 }
