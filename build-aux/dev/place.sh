@@ -84,7 +84,7 @@ place_root() { # prints the root's folder; its name holds a digest of what it is
 
 # Progress of mmdebstrap: one line that counts what dpkg has set up.
 place_progress() {
-    local total=$1 line done=0
+    local line done=0
     while IFS= read -r line; do
         case $line in
             I:*) [ -t 2 ] && printf '\r\033[K  %s' "${line#I: }" >&2 || printf '  %s\n' "${line#I: }" >&2 ;;
@@ -109,7 +109,7 @@ place_make_root() { # ROOT
     # A tar stream, so that without root the files belong to the user and no id is left to map.
     mmdebstrap --mode=$mode --variant=apt --include="$packages" --format=tar \
         --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \
-        "$PLACE_SUITE" - ${mirror:+"$mirror"} 2> >(tee "$PLACE_CACHE/root.log" | place_progress 0) \
+        "$PLACE_SUITE" - ${mirror:+"$mirror"} 2> >(tee "$PLACE_CACHE/root.log" | place_progress) \
         | tar -x -C "$partial" --no-same-owner --exclude='./dev/*' \
         || place_die "the root could not be made; the log is $PLACE_CACHE/root.log"
     mkdir -p "$partial/dev"
@@ -158,7 +158,12 @@ place_enter() { # COMMAND ARGS…
     root=$(place_root)
     if [ ! -d "$root" ]; then
         place_need_tools
-        place_make_root "$root"
+        mkdir -p "$PLACE_CACHE"
+        # Two first starts at once make one root: the second waits for the first.
+        (
+            flock 9
+            [ -d "$root" ] || place_make_root "$root"
+        ) 9>"$PLACE_CACHE/lock"
     fi
     command -v bwrap >/dev/null || place_need_tools
     place_enter_root "$root" "$@"
