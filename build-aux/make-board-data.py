@@ -92,6 +92,17 @@ def current_builds(builds, known):
     return sorted(set(current), key=lambda build: (len(build), build))
 
 
+def renamed(table, known):
+    """Former board names → today's, where there is no doubt."""
+    found = {old: {new} for old, new in RENAMED.items()}
+    for entry in table["machines"].values():
+        current = [build for build in entry["builds"] if build in known]
+        for build in entry["builds"]:
+            if build not in known:
+                found.setdefault(build, set()).update(current)
+    return {old: min(new) for old, new in sorted(found.items()) if len(new) == 1}
+
+
 def write_lines(path, head, name, items):
     """One entry a line, so that a change of one board is a change of one line."""
     lines = [json.dumps({key: value}, ensure_ascii=False)[1:-1] + "," for key, value in head.items()]
@@ -118,8 +129,10 @@ def main(boards_file, machines_file, folder=Path(__file__).parent.parent / "data
 
     release = re.search(r"\(([^)]*)\)", source["source"]).group(1)
     head = {"source": f"MicroPython, {release}", "licence": source["licence"]}
+    head["renamed"] = renamed(table, known)
     write_lines(folder / "boards.json", head, "boards",
                 [json.dumps(compact_board(board), ensure_ascii=False) for board in boards])
+    del head["renamed"]
     head["source"] = f"MicroPython, {table['tags'][0]} to {table['tags'][-1]}"
     write_lines(folder / "machines.json", head, "machines",
                 [json.dumps({machine: current_builds(builds, known)}, ensure_ascii=False)[1:-1]
