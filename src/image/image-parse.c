@@ -1,0 +1,111 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "image-parse.h"
+
+#include "evidence.h"
+#include "foreign.h"
+#include "image-draft.h"
+#include "uf2.h"
+
+enum {
+    /* No board's flash is bigger; also keeps a file picked by mistake from filling the memory. */
+    MAX_FILE_SIZE = 128 * 1024 * 1024,
+};
+
+typedef struct {
+    MoultImageKind kind;
+    gboolean (*sniff) (GBytes *bytes);
+    MoultImageReadFunc read;
+} Format;
+
+static const Format formats[] = {
+    { MOULT_IMAGE_UF2, moult_uf2_sniff, moult_uf2_read },
+};
+
+static const Format *
+find_format (GBytes *bytes)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS (formats); i++) {
+        if (formats[i].sniff (bytes))
+            return &formats[i];
+    }
+    return NULL;
+}
+
+static gboolean
+check_size (GBytes *bytes, GError **error)
+{
+    gsize size = g_bytes_get_size (bytes);
+
+    if (size == 0)
+        return moult_image_reject (error, "the file is empty (0 bytes): get it again");
+    if (size > MAX_FILE_SIZE)
+        return moult_image_reject (error,
+                                   "the file has %" G_GSIZE_FORMAT " bytes, more than the %d MiB "
+                                   "that any board's flash holds: it is no firmware",
+                                   size, MAX_FILE_SIZE / 1024 / 1024);
+    return TRUE;
+}
+
+static void
+search_evidence (MoultImageDraft *draft, MoultEvidence *evidence)
+{
+    gsize n_segments;
+    const MoultSegment *segments = moult_segment_list_peek (draft->segments, &n_segments);
+
+    for (gsize i = 0; i < n_segments; i++)
+        moult_evidence_search (evidence, segments[i].data);
+    if (evidence->version_text == NULL)
+        g_set_str (&evidence->version_text, draft->version_text);
+    if (evidence->machine == NULL)
+        g_set_str (&evidence->machine, draft->machine);
+}
+
+static MoultImage *
+make_image (MoultImageKind kind, GBytes *bytes, MoultImageDraft *draft)
+{
+    g_auto (MoultEvidence) evidence = { 0 };
+    gsize n_segments;
+    const MoultSegment *segments = moult_segment_list_peek (draft->segments, &n_segments);
+
+    search_evidence (draft, &evidence);
+    g_ptr_array_add (draft->chips, NULL);
+    MoultImageFields fields = {
+        .kind = kind,
+        .bytes = bytes,
+        .segments = segments,
+        .n_segments = n_segments,
+        .families = (const guint32 *) (gpointer) draft->families->data,
+        .n_families = draft->families->len,
+        .chips = (const char *const *) draft->chips->pdata,
+        .port = draft->port,
+        .version = evidence.version,
+        .version_text = evidence.version_text,
+        .machine = evidence.machine,
+        .board_id = evidence.board_id,
+        .vid = draft->vid,
+        .pid = draft->pid,
+        .n_blocks = draft->n_blocks,
+    };
+    return moult_image_new (&fields);
+}
+
+MoultImage *
+moult_image_parse (GBytes *bytes, const char *name, GError **error)
+{
+    g_autoptr (MoultImageDraft) draft = moult_image_draft_new ();
+
+    g_return_val_if_fail (bytes != NULL, NULL);
+    if (!check_size (bytes, error))
+        return NULL;
+    const Format *format = find_format (bytes);
+    if (format == NULL) {
+        moult_foreign_reject (bytes, name, error);
+        return NULL;
+    }
+    if (!format->read (bytes, draft, error))
+        return NULL;
+    return make_image (format->kind, bytes, draft);
+}
