@@ -51,7 +51,7 @@ const MoultBoardKind *moult_board_db_lookup (const char *board_id);
 GStrv moult_board_db_find_by_machine (const char *machine, const char *port);
 
 /* Best description of what stands there: by id, else machine text, else USB ids. Never fails: the
- * last resort is an unknown board with the generic picture. */
+ * last resort is an unknown board with the generic picture. Either may be %NULL. */
 const MoultBoardKind *moult_board_db_describe (MoultDevice *device, MoultBoardInfo *info);
 
 MoultDeviceKind moult_board_db_classify (MoultDevice *device);
@@ -60,6 +60,8 @@ MoultDeviceKind moult_board_db_classify (MoultDevice *device);
 const char *moult_board_db_find_chip (const char *text);
 /* The MicroPython port a chip belongs to, or %NULL. */
 const char *moult_board_db_get_chip_port (const char *chip);
+/* How many kinds of board have this chip, so that it alone does not tell which one stands there. */
+guint moult_board_db_count_boards (const char *chip);
 
 /* What to press to start this board's bootloader: untranslated msgids, %NULL-terminated, and the
  * drawing that shows it. */

@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "board-db.h"
+
+G_BEGIN_DECLS
+
+/* The board data (data/boards) as tables; the README beside the files tells their form. Only
+ * board-db.c asks for it. All strings live for ever. */
+
+typedef enum {
+    MOULT_WHEN_ALWAYS,
+    MOULT_WHEN_DRIVE,
+    MOULT_WHEN_DRIVE_WITHOUT_TTY,
+} MoultWhen;
+
+typedef struct {
+    GStrv ids; /* "2e8a:0003", "2e8a:10*" */
+    GPatternSpec *product;
+    MoultWhen when;
+    MoultDeviceKind kind;
+    MoultBoardKind as_board;
+} MoultDeviceEntry;
+
+typedef struct {
+    const char *name;
+    const char *port;
+    guint n_boards;
+} MoultChip;
+
+/* Board id, else chip, else port, else the fallback. */
+typedef struct {
+    GHashTable *boards;
+    GHashTable *chips;
+    GHashTable *ports;
+    gpointer fallback;
+} MoultBoardLookup;
+
+typedef struct {
+    GStrv steps;
+    const char *picture; /* or NULL: the board's own */
+} MoultBootloaderSteps;
+
+typedef struct {
+    GHashTable *boards;     /* board id → MoultBoardKind */
+    GHashTable *renamed;    /* former id → id of today */
+    GHashTable *machines;   /* machine text → GStrv of board ids */
+    GHashTable *usb_boards; /* "2886:0045" → MoultBoardKind; %NULL when it is shared */
+    GHashTable *chips;      /* "rp2040" → MoultChip */
+    GPtrArray *devices;     /* MoultDeviceEntry; the first that fits counts */
+    GArray *other_classes;  /* int: interface classes that no board has */
+    MoultBoardLookup pictures;
+    MoultBoardLookup steps;
+} MoultBoardData;
+
+/* Parsed at the first call; any thread. */
+const MoultBoardData *moult_board_data_get (void);
+
+gpointer moult_board_lookup_find (const MoultBoardLookup *self,
+                                  const char *board_id,
+                                  const char *chip,
+                                  const char *port);
+
+G_END_DECLS
