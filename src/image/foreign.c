@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+enum {
+    TEXT_SAMPLE = 4096, /* bytes that are looked at to call a file a text */
+};
+
 typedef struct {
     gsize offset;
     const char *magic;
@@ -73,6 +77,7 @@ is_filled_with (const char *data, gsize size, char byte)
 static gboolean
 is_text (const char *data, gsize size)
 {
+    size = MIN (size, TEXT_SAMPLE);
     for (gsize i = 0; i < size; i++) {
         if (g_ascii_iscntrl (data[i]) && !g_ascii_isspace (data[i]))
             return FALSE;
@@ -83,13 +88,30 @@ is_text (const char *data, gsize size)
 }
 
 static const Kind *
-find_kind (const char *data, gsize size)
+find_kind_at (const char *data, gsize size)
 {
     for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
         if (matches (&kinds[i], data, size))
             return &kinds[i];
     }
     return NULL;
+}
+
+static const Kind *
+find_kind (const char *data, gsize size)
+{
+    const Kind *kind = find_kind_at (data, size);
+    gsize space = 0;
+
+    while (space < size && g_ascii_isspace (data[space])) /* before an html page */
+        space++;
+    return kind != NULL ? kind : find_kind_at (data + space, size - space);
+}
+
+static gboolean
+is_blank (const char *data, gsize size)
+{
+    return is_filled_with (data, size, '\xff') || is_filled_with (data, size, '\0');
 }
 
 static gboolean
@@ -108,26 +130,30 @@ reject_unknown (const char *data, gsize size, const char *name, GError **error)
 }
 
 gboolean
+moult_foreign_is_known (GBytes *bytes)
+{
+    gsize size;
+    const char *data = g_bytes_get_data (bytes, &size);
+
+    return is_blank (data, size) || find_kind (data, size) != NULL || is_text (data, size);
+}
+
+gboolean
 moult_foreign_reject (GBytes *bytes, const char *name, GError **error)
 {
     gsize size;
     const char *data = g_bytes_get_data (bytes, &size);
-    const char *text = data;
 
     g_return_val_if_fail (size > 0, FALSE);
-    if (is_filled_with (data, size, '\xff') || is_filled_with (data, size, '\0'))
+    if (is_blank (data, size))
         return moult_image_reject (error,
                                    "the file is blank: all of its %" G_GSIZE_FORMAT
                                    " bytes are 0x%02x: get it again",
                                    size, (guint8) data[0]);
-    while (text < data + size && g_ascii_isspace (*text)) /* before an html page */
-        text++;
     const Kind *kind = find_kind (data, size);
-    if (kind == NULL)
-        kind = find_kind (text, data + size - text);
     if (kind != NULL)
         return moult_image_reject (error, "the file is %s: %s", kind->what, kind->advice);
-    if (is_text (data, MIN (size, 4096)))
+    if (is_text (data, size))
         return moult_image_reject (error, "the file is a text of %" G_GSIZE_FORMAT " bytes: %s",
                                    size, choose);
     return reject_unknown (data, size, name, error);

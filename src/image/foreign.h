@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Whether the bytes are blank, a text, or one of the files that are known to be something else. */
+gboolean moult_foreign_is_known (GBytes *bytes);
+
 /**
  * moult_foreign_reject:
  * @name: (nullable): the file's name

@@ -13,7 +13,7 @@ moult_image_draft_new (void)
 
     self->segments = moult_segment_list_new ();
     self->families = g_array_new (FALSE, FALSE, sizeof (guint32));
-    self->chips = g_ptr_array_new ();
+    self->chips = g_ptr_array_new_with_free_func (g_free);
     return self;
 }
 
@@ -32,7 +32,7 @@ void
 moult_image_draft_add_chip (MoultImageDraft *self, const char *chip)
 {
     if (!g_ptr_array_find_with_equal_func (self->chips, chip, g_str_equal, NULL))
-        g_ptr_array_add (self->chips, (gpointer) chip);
+        g_ptr_array_add (self->chips, g_strdup (chip));
 }
 
 gboolean

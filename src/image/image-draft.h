@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 typedef struct {
     MoultSegmentList *segments; /* joined by the reader of the format */
     GArray *families;           /* of guint32 */
-    GPtrArray *chips;           /* of static strings */
+    GPtrArray *chips;           /* of char * */
     const char *port;           /* static */
     char *version_text;         /* from the container: used if the payload itself says nothing */
     char *machine;
@@ -34,7 +34,7 @@ MoultImageDraft *moult_image_draft_new (void);
 void moult_image_draft_free (MoultImageDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultImageDraft, moult_image_draft_free)
 
-/* Notes a chip the file is for, once; @chip is a static or interned string. */
+/* Notes a chip the file is for, once. */
 void moult_image_draft_add_chip (MoultImageDraft *self, const char *chip);
 
 /* Sets %MOULT_ERROR_BAD_IMAGE and returns %FALSE, so that a reader refuses a file in one line. */

@@ -4,10 +4,18 @@
 
 #include "image-parse.h"
 
+#include "bin.h"
+#include "dfu-file.h"
+#include "elf.h"
+#include "esp-image.h"
 #include "evidence.h"
 #include "foreign.h"
+#include "ihex.h"
 #include "image-draft.h"
+#include "machine-chip.h"
 #include "uf2.h"
+
+#include <string.h>
 
 enum {
     /* No board's flash is bigger; also keeps a file picked by mistake from filling the memory. */
@@ -22,16 +30,31 @@ typedef struct {
 
 static const Format formats[] = {
     { MOULT_IMAGE_UF2, moult_uf2_sniff, moult_uf2_read },
+    { MOULT_IMAGE_ESP, moult_esp_image_sniff, moult_esp_image_read },
+    { MOULT_IMAGE_ELF, moult_elf_sniff, moult_elf_read },
+    { MOULT_IMAGE_IHEX, moult_ihex_sniff, moult_ihex_read },
+    { MOULT_IMAGE_DFU, moult_dfu_file_sniff, moult_dfu_file_read }, /* may be known by its end */
 };
 
+static const Format bin_format = { MOULT_IMAGE_BIN, moult_bin_is_plausible, moult_bin_read };
+
+static gboolean
+is_bin (GBytes *bytes, const char *name)
+{
+    const char *suffix = name != NULL ? strrchr (name, '.') : NULL;
+
+    return suffix != NULL && g_ascii_strcasecmp (suffix, ".bin") == 0
+           && !moult_foreign_is_known (bytes) && moult_bin_is_plausible (bytes);
+}
+
 static const Format *
-find_format (GBytes *bytes)
+find_format (GBytes *bytes, const char *name)
 {
     for (gsize i = 0; i < G_N_ELEMENTS (formats); i++) {
         if (formats[i].sniff (bytes))
             return &formats[i];
     }
-    return NULL;
+    return is_bin (bytes, name) ? &bin_format : NULL;
 }
 
 static gboolean
@@ -63,6 +86,17 @@ search_evidence (MoultImageDraft *draft, MoultEvidence *evidence)
         g_set_str (&evidence->machine, draft->machine);
 }
 
+/* What the container does not say, the banner may: it ends with the chip. */
+static void
+complete_chip (MoultImageDraft *draft, const MoultEvidence *evidence)
+{
+    if (draft->chips->len > 0 || draft->families->len > 0 || evidence->machine == NULL)
+        return;
+    g_autofree char *chip = moult_machine_chip (evidence->machine, &draft->port);
+    if (chip != NULL)
+        moult_image_draft_add_chip (draft, chip);
+}
+
 static MoultImage *
 make_image (MoultImageKind kind, GBytes *bytes, MoultImageDraft *draft)
 {
@@ -71,6 +105,7 @@ make_image (MoultImageKind kind, GBytes *bytes, MoultImageDraft *draft)
     const MoultSegment *segments = moult_segment_list_peek (draft->segments, &n_segments);
 
     search_evidence (draft, &evidence);
+    complete_chip (draft, &evidence);
     g_ptr_array_add (draft->chips, NULL);
     MoultImageFields fields = {
         .kind = kind,
@@ -100,7 +135,7 @@ moult_image_parse (GBytes *bytes, const char *name, GError **error)
     g_return_val_if_fail (bytes != NULL, NULL);
     if (!check_size (bytes, error))
         return NULL;
-    const Format *format = find_format (bytes);
+    const Format *format = find_format (bytes, name);
     if (format == NULL) {
         moult_foreign_reject (bytes, name, error);
         return NULL;
