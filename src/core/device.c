@@ -203,6 +203,15 @@ moult_device_has_interface (MoultDevice *self, int class_, int subclass, int pro
     return FALSE;
 }
 
+static gboolean
+same_interfaces (MoultDevice *a, MoultDevice *b)
+{
+    return a->n_interfaces == b->n_interfaces
+           && (a->n_interfaces == 0
+               || memcmp (a->interfaces, b->interfaces, a->n_interfaces * sizeof *a->interfaces)
+                      == 0);
+}
+
 gboolean
 moult_device_equal (MoultDevice *a, MoultDevice *b)
 {
@@ -211,5 +220,5 @@ moult_device_equal (MoultDevice *a, MoultDevice *b)
            && g_strv_equal (moult_device_get_ttys (a), moult_device_get_ttys (b))
            && g_strv_equal (moult_device_get_blocks (a), moult_device_get_blocks (b))
            && g_strv_equal (moult_device_get_hidraws (a), moult_device_get_hidraws (b))
-           && g_strcmp0 (a->usb_node, b->usb_node) == 0;
+           && same_interfaces (a, b) && g_strcmp0 (a->usb_node, b->usb_node) == 0;
 }
