@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Moult contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write the files that the corpora of the image fuzz targets begin with.
+
+Each is as small as its format allows and shows one thing. Run it again after a change; files that
+a fuzzer found stay, as their names differ.
+"""
+
+import hashlib
+import pathlib
+import struct
+import zlib
+
+CORPUS = pathlib.Path(__file__).parent / "corpus"
+BANNER = b"\0003.4.0; MicroPython v1.25.0 on 2025-04-15\0RPI_PICO_W\0; Raspberry Pi Pico W with RP2040\0"
+RP2040, RP2350, ABSOLUTE, NRF52840 = 0xE48BFF56, 0xE48BFF59, 0xE48BFF57, 0xADA52840
+FAMILY, CONTAINER, MD5, TAGS = 0x2000, 0x1000, 0x4000, 0x8000
+
+
+def uf2_block(address, number, count, family, data=b"\x5a" * 256, flags=FAMILY, behind=b""):
+    head = struct.pack("<8I", 0x0A324655, 0x9E5D5157, flags, address, len(data), number, count, family)
+    return head + (data + behind).ljust(476, b"\0") + struct.pack("<I", 0x0AB16F30)
+
+
+def uf2(payload, family, address):
+    pages = [payload[i : i + 256].ljust(256, b"\0") for i in range(0, len(payload), 256)]
+    blocks = (uf2_block(address + 256 * i, i, len(pages), family, p) for i, p in enumerate(pages))
+    return b"".join(blocks)
+
+
+def uf2_files():
+    straddle = b"\xa5" * 240 + BANNER
+    e10 = uf2_block(0x10FFFF00, 0, 2, ABSOLUTE, b"\xef" * 256, FAMILY | TAGS, struct.pack("<I", 0x9957E304))
+    tags = struct.pack("<I5s3xI3s", 0x9FC7BC00 | 9, b"2.7.1", 0x650D9D00 | 7, b"Toy")
+    page = b"\x07" * 256
+    md5 = struct.pack("<II", 0x1000, 256) + hashlib.md5(page).digest()
+    good = uf2(straddle, RP2040, 0x10000000)
+    yield "rp2040", good
+    yield "rp2350-e10", e10 + uf2(straddle, RP2350, 0x10000000)
+    yield "two-families", uf2(b"a" * 300, RP2040, 0x10000000) + uf2(b"b" * 300, RP2350, 0x10000000)
+    yield "tags", uf2_block(0, 0, 1, NRF52840, page, FAMILY | TAGS, tags)
+    yield "md5", uf2_block(0x1000, 0, 1, NRF52840, page.ljust(452 - 0, b"\0")[:256], FAMILY | MD5, b"\0" * 196 + md5)
+    yield "container", uf2_block(0, 0, 1, 256, page, CONTAINER)
+    yield "backwards", good[512:] + good[:512]
+    yield "twice", good[:512] * 2
+    yield "cut", good[:700]
+
+
+def dfuse(elements, magic=b"DfuSe\x01"):
+    body = b"".join(struct.pack("<II", a, len(d)) + d for a, d in elements)
+    target = b"Target\0" + struct.pack("<I255sII", 1, b"ST...", len(body), len(elements)) + body
+    return magic + struct.pack("<IB", 11 + len(target), 1) + target
+
+
+def dfu_suffix(body):
+    body += struct.pack("<HHHH3sB", 0xFFFF, 0xDF11, 0x0483, 0x011A, b"UFD", 16)
+    return body + struct.pack("<I", zlib.crc32(body) ^ 0xFFFFFFFF)
+
+
+def dfu_files():
+    good = dfuse([(0x08000000, b"v" * 40), (0x08020000, BANNER)])
+    yield "dfuse", dfu_suffix(good)
+    yield "plain", dfu_suffix(b"plain" * 8 + BANNER)
+    yield "version-2", dfu_suffix(dfuse([(0, b"x")], b"DfuSe\x02"))
+    yield "overlap", dfu_suffix(dfuse([(0, b"xyz"), (1, b"xyz")]))
+    yield "empty-target", dfu_suffix(dfuse([]))
+    yield "no-suffix", good
+
+
+def ihex_record(kind, address, data):
+    record = struct.pack(">BHB", len(data), address, kind) + data
+    return b":%s%02X\n" % (record.hex().upper().encode(), -sum(record) & 0xFF)
+
+
+def ihex_files():
+    end = ihex_record(1, 0, b"")
+    banner = b"".join(ihex_record(0, i, BANNER[i : i + 16]) for i in range(0, len(BANNER), 16))
+    yield "linear", ihex_record(4, 0, b"\x08\0") + banner + ihex_record(5, 0, b"\x08\0\0\0") + end
+    yield "segment", ihex_record(2, 0, b"\x10\0") + banner + ihex_record(3, 0, b"\0\0\0\0") + end
+    yield "crlf", (ihex_record(0, 0, b"abc") + end).replace(b"\n", b"\r\n")
+    yield "universal", ihex_record(4, 0, b"\0\0") + ihex_record(0x0A, 0, b"\x99\0\xc0\xde") + end
+    yield "overlap", ihex_record(0, 0, b"abc") + ihex_record(0, 2, b"abc") + end
+    yield "behind-end", end + ihex_record(0, 0, b"abc")
+    yield "no-end", banner
+    yield "cut", banner[:-5]
+
+
+def esp_image(segments, chip=None, digest=True):
+    head = struct.pack("<BBBBI", 0xE9, len(segments), 2, 0x20, 0x40080000)
+    if chip is not None:
+        head += struct.pack("<B3xHBHH4xB", 0xEE, chip, 0, 0, 99, digest)
+    checksum = 0xEF
+    for address, data in segments:
+        head += struct.pack("<II", address, len(data)) + data
+        for byte in data:
+            checksum ^= byte
+    head += b"\0" * (15 - len(head) % 16) + bytes([checksum])
+    return head + (hashlib.sha256(head).digest() if digest and chip is not None else b"")
+
+
+def esp_full(chip, start, app_at=0x9000):
+    app = esp_image([(0x3F400020, struct.pack("<I", 0xABCD5432) + BANNER)], chip)
+    table = struct.pack("<HBBII16sI", 0x50AA, 1, 2, 0x8C00, 0x400, b"nvs", 0)
+    table += struct.pack("<HBBII16sI", 0x50AA, 0, 0, app_at, 0x10000, b"factory", 0)
+    file = esp_image([(0x40080000, b"boot")], chip).ljust(0x8000 - start, b"\xff")
+    return (file + table).ljust(app_at - start, b"\xff") + app
+
+
+def esp_files():
+    yield "esp32", esp_full(0, 0x1000)
+    yield "esp32s3", esp_full(9, 0)
+    yield "from-zero", b"\xff" * 0x1000 + esp_full(2, 0x1000)
+    yield "app", esp_image([(0x3C000020, struct.pack("<I", 0xABCD5432) + BANNER)], 5)
+    yield "no-digest", esp_image([(0x3C000020, struct.pack("<I", 0xABCD5432) + BANNER)], 13, False)
+    yield "boot-loader-alone", esp_image([(0x40080000, b"boot")], 0)
+    yield "esp8266", esp_image([(0x40100000, b"boot" + BANNER), (0x3FFE8000, b"data")])
+
+
+def elf(segments, machine=40, kind=2, bits=1):
+    data, headers, offset = b"", b"", 52 + 32 * len(segments)
+    for address, content in segments:
+        headers += struct.pack("<8I", 1, offset + len(data), address, address, len(content), len(content), 5, 4)
+        data += content
+    head = b"\x7fELF" + bytes([bits, 1, 1]).ljust(12, b"\0")
+    head += struct.pack("<HHIIIIIHHHHHH", kind, machine, 1, 0, 52, 0, 0, 52, 32, len(segments), 0, 0, 0)
+    return head + headers + data
+
+
+def elf_files():
+    yield "arm", elf([(0x08000000, b"vectors!"), (0x08020000, BANNER)])
+    yield "riscv", elf([(0x42000000, BANNER)], 243)
+    yield "object", elf([(0, b"abcd")], 40, 1)
+    yield "host", elf([(0, b"abcd")], 62, 2, 2)
+    yield "no-segments", elf([])
+    yield "overlap", elf([(0, b"abcd"), (2, b"abcd")])
+    yield "cut", elf([(0, b"abcd")])[:-2]
+
+
+def evidence_files():
+    yield "rp2", BANNER
+    yield "one-piece", b"MicroPython v1.24.0-preview.10.gc1a6b95bf on 2024-06-05; Toy with RP2040\r\n\0"
+    yield "circuitpython", b"\0Adafruit CircuitPython 9.0.0 on 2024-03-19; Toy with rp2040\0"
+    yield "cut", b"MicroPython v1.25.0 on 2025-04-1"
+
+
+def image_parse_files():
+    vectors = struct.pack("<4I", 0x20020000, 0x08000401, 0x08000501, 0x08000601)
+    for files in uf2_files(), dfu_files(), ihex_files(), esp_files(), elf_files():
+        name, data = next(files)
+        if len(data) < 8192:
+            yield name, data
+    yield "bin", vectors + BANNER
+    yield "zip", b"PK\3\4" + b"\0" * 30
+    yield "html", b"\n<!doctype html><title>404</title>"
+    yield "png", b"\x89PNG\r\n\x1a\n"
+    yield "blank", b"\xff" * 64
+    yield "text", "Moult häutet Bretter\n".encode()
+    yield "empty", b""
+
+
+def main():
+    targets = {
+        "dfu-file": dfu_files,
+        "elf": elf_files,
+        "esp-image": esp_files,
+        "evidence": evidence_files,
+        "ihex": ihex_files,
+        "image-parse": image_parse_files,
+        "uf2": uf2_files,
+    }
+    for target, files in targets.items():
+        (CORPUS / target).mkdir(parents=True, exist_ok=True)
+        for name, data in files():
+            (CORPUS / target / name).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
