@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Moult contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures Moult beside its yardsticks, each pair in one run on one machine, and prints a table.
+
+Goals are ratios wherever the machine's own speed would decide otherwise. Nothing here is tuned to
+a machine: the command fails only when something could not be measured, and says what fell short.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "ui")]
+
+
+class Bench:
+    def __init__(self, build):
+        self.build = Path(build).resolve()
+        self.lab = self.build / "tests/lab/moult-lab"
+        self.moultctl = self.build / "src/cli/moultctl"
+        self.rows = []
+
+    def row(self, what, value, yardstick, ratio, goal, good):
+        self.rows.append((what, value, yardstick, ratio, goal, "yes" if good else "NO"))
+
+    def inside(self, scene, script, *, instant):
+        """Runs a measuring script among a scene's boards; its last line is what it measured."""
+        command = [str(self.lab)] + (["--instant"] if instant else [])
+        command += [scene, "--", sys.executable, str(HERE / script), str(self.build)]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        if result.returncode != 0:
+            raise RuntimeError(f"{script} in {scene}: {result.stdout[-2000:]}{result.stderr[-2000:]}")
+        return [float(word) for word in result.stdout.split("\n")[-2].split()]
+
+    # One function a row of the issue's list
+
+    def version(self):
+        times = []
+        for _ in range(30):
+            start = time.monotonic()
+            subprocess.run([str(self.moultctl), "--version"], stdout=subprocess.DEVNULL, check=True)
+            times.append(time.monotonic() - start)
+        value = statistics.median(times) * 1000
+        self.row("moultctl --version", f"{value:.1f} ms", "20 ms", f"{value / 20:.2f}", "≤ 1", value <= 20)
+
+    def listing(self):
+        (one,) = self.inside("picos:1", "measure_list.py", instant=False)
+        (many,) = self.inside("picos:32", "measure_list.py", instant=False)
+        self.row("list 32 boards", f"{many:.2f} s", f"one board {one:.2f} s", f"{many / one:.2f}",
+                 "≤ 1.5", many / one <= 1.5)
+
+    def plug(self):
+        result = subprocess.run([str(self.lab), "--instant", "first", "--",
+                                 str(self.build / "tests/bench/bench-plug"), "1-1"],
+                                capture_output=True, text=True, timeout=60, check=True)
+        total, answer = (float(word) for word in result.stdout.split())
+        beyond = (total - answer) * 1000
+        self.row("plug to identified", f"{total * 1000:.0f} ms", f"board's answer {answer * 1000:.0f} ms",
+                 f"+{beyond:.0f} ms", "≤ +300 ms", beyond <= 300)
+
+    def flashing(self):
+        (one,) = self.inside("picos:1", "measure_flash.py", instant=False)
+        (many,) = self.inside("picos:32", "measure_flash.py", instant=False)
+        self.row("flash 32 boards", f"{many:.1f} s", f"one board {one:.1f} s", f"{many / one:.2f}",
+                 "≤ 1.3", many / one <= 1.3)
+
+    def writing(self):
+        moult, copy = self.inside("bootsel:2", "measure_write.py", instant=False)
+        self.row("UF2 write", f"{moult / 1000:.1f} kB/s", f"cp + sync {copy / 1000:.1f} kB/s",
+                 f"{moult / copy:.2f}", "≥ 0.95", moult / copy >= 0.95)
+
+    def window(self):
+        result = subprocess.run([sys.executable, str(HERE / "measure_window.py"), str(self.build)],
+                                capture_output=True, text=True, timeout=240, check=False)
+        if result.returncode != 0:
+            raise RuntimeError(result.stdout + result.stderr)
+        ours, theirs, our_rss, their_rss = map(float, result.stdout.split("\n")[-2].split())
+        self.row("first frame", f"{ours * 1000:.0f} ms", f"gnome-text-editor {theirs * 1000:.0f} ms",
+                 f"{ours / theirs:.2f}", "≤ 1", ours <= theirs)
+        self.row("resident memory", f"{our_rss / 1024:.0f} MiB",
+                 f"gnome-text-editor {their_rss / 1024:.0f} MiB", f"{our_rss / their_rss:.2f}",
+                 "≤ 1", our_rss <= their_rss)
+
+    def table(self):
+        head = ("what", "Moult", "yardstick", "ratio", "goal", "met")
+        widths = [max(len(row[i]) for row in [head] + self.rows) for i in range(len(head))]
+        for row in [head, tuple("-" * width for width in widths)] + self.rows:
+            print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("what", nargs="*", help="rows to measure (all unless named)")
+    arguments = parser.parse_args()
+    bench = Bench(arguments.build)
+    names = arguments.what or ["version", "listing", "plug", "window", "writing", "flashing"]
+    status = 0
+    for name in names:
+        print(f"measuring: {name}…", file=sys.stderr, flush=True)
+        try:
+            getattr(bench, name)()
+        except (RuntimeError, subprocess.SubprocessError, OSError) as problem:
+            print(f"{name} could not be measured: {problem}", file=sys.stderr)
+            status = 1
+    bench.table()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
