@@ -1,0 +1,826 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#define FUSE_USE_VERSION 31
+
+#include "virtual-volume.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fuse_lowlevel.h>
+#include <glib/gstdio.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "volume-file.h"
+
+struct _VirtualVolume {
+    GObject parent_instance;
+
+    char *label;
+    guint64 size;
+    guint cluster_size;
+    guint64 full_at;
+    gboolean read_only;
+    GPtrArray *shown; /* VolumeFile: what a fresh mount shows */
+
+    char *mountpoint;
+    struct fuse_session *session;
+    GThread *server;
+    int wake_fd;
+
+    GMutex lock;
+    GCond changed;
+    GPtrArray *files; /* VolumeFile; inode = index + 2; a removed file keeps its place */
+    gboolean failed;
+    gboolean stopped;
+    guint n_syncs;
+};
+
+G_DEFINE_FINAL_TYPE (VirtualVolume, virtual_volume, G_TYPE_OBJECT)
+
+static VirtualVolume *
+get_volume (fuse_req_t request)
+{
+    return VIRTUAL_VOLUME (fuse_req_userdata (request));
+}
+
+static VolumeFile *
+get_file (VirtualVolume *self, fuse_ino_t inode)
+{
+    if (inode < 2 || inode - 2 >= self->files->len)
+        return NULL;
+    return g_ptr_array_index (self->files, inode - 2);
+}
+
+/* FAT names have no case. */
+static VolumeFile *
+find_file (VirtualVolume *self, const char *name, fuse_ino_t *inode)
+{
+    for (guint i = 0; i < self->files->len; i++) {
+        VolumeFile *file = g_ptr_array_index (self->files, i);
+
+        if (!file->unlinked && g_ascii_strcasecmp (file->name, name) == 0) {
+            *inode = i + 2;
+            return file;
+        }
+    }
+    return NULL;
+}
+
+static guint64
+round_up (VirtualVolume *self, guint64 size)
+{
+    return (size + self->cluster_size - 1) / self->cluster_size * self->cluster_size;
+}
+
+/* How large a file may become, by the host's cached FAT. */
+static guint64
+get_limit (VirtualVolume *self, VolumeFile *file)
+{
+    guint64 used = 0;
+
+    for (guint i = 0; i < self->files->len; i++) {
+        VolumeFile *other = g_ptr_array_index (self->files, i);
+        if (other != file)
+            used += round_up (self, other->size);
+    }
+    guint64 left = self->size > used ? self->size - used : 0;
+    return self->full_at != 0 ? MIN (self->full_at, left) : left;
+}
+
+static void
+fill_stat (VirtualVolume *self, fuse_ino_t inode, VolumeFile *file, struct stat *st)
+{
+    *st = (struct stat) {
+        .st_ino = inode,
+        .st_mode = file != NULL ? S_IFREG | 0755 : S_IFDIR | 0755,
+        .st_nlink = 1,
+        .st_uid = geteuid (),
+        .st_gid = getegid (),
+        .st_blksize = self->cluster_size,
+    };
+    if (file != NULL) {
+        st->st_size = file->size;
+        st->st_blocks = round_up (self, file->size) / 512;
+        st->st_mtime = file->mtime / G_USEC_PER_SEC;
+    }
+}
+
+static void
+reply_entry (VirtualVolume *self, fuse_req_t request, fuse_ino_t inode, VolumeFile *file)
+{
+    struct fuse_entry_param entry = { .ino = inode };
+
+    fill_stat (self, inode, file, &entry.attr);
+    fuse_reply_entry (request, &entry);
+}
+
+/* Every request passes here: takes the lock and answers EIO for a device that left. */
+static VirtualVolume *
+begin (fuse_req_t request)
+{
+    VirtualVolume *self = get_volume (request);
+
+    g_mutex_lock (&self->lock);
+    if (!self->failed)
+        return self;
+
+    g_mutex_unlock (&self->lock);
+    fuse_reply_err (request, EIO);
+    return NULL;
+}
+
+static void
+end_with (VirtualVolume *self, fuse_req_t request, int error)
+{
+    fuse_reply_err (request, error);
+    g_mutex_unlock (&self->lock);
+}
+
+static void
+on_lookup (fuse_req_t request, fuse_ino_t parent, const char *name)
+{
+    VirtualVolume *self = begin (request);
+    fuse_ino_t inode;
+
+    if (self == NULL)
+        return;
+    VolumeFile *file = find_file (self, name, &inode);
+    if (file != NULL)
+        reply_entry (self, request, inode, file);
+    else
+        fuse_reply_err (request, ENOENT);
+    g_mutex_unlock (&self->lock);
+}
+
+static void
+on_getattr (fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *info)
+{
+    VirtualVolume *self = begin (request);
+    struct stat st;
+
+    if (self == NULL)
+        return;
+    VolumeFile *file = get_file (self, inode);
+    if (file == NULL && inode != FUSE_ROOT_ID) {
+        end_with (self, request, ENOENT);
+        return;
+    }
+    fill_stat (self, inode, file, &st);
+    fuse_reply_attr (request, &st, 0);
+    g_mutex_unlock (&self->lock);
+}
+
+/* Modes and times are taken without effect, as vfat does; another owner is not (vfat, EPERM). */
+static int
+set_attributes (VirtualVolume *self, VolumeFile *file, const struct stat *st, int set)
+{
+    if (((set & FUSE_SET_ATTR_UID) && st->st_uid != geteuid ())
+        || ((set & FUSE_SET_ATTR_GID) && st->st_gid != getegid ()))
+        return EPERM;
+    if (set & FUSE_SET_ATTR_MTIME)
+        file->mtime = st->st_mtime * G_USEC_PER_SEC;
+    if (!(set & FUSE_SET_ATTR_SIZE))
+        return 0;
+    if ((guint64) st->st_size > get_limit (self, file))
+        return ENOSPC;
+    return volume_file_resize (file, st->st_size);
+}
+
+static void
+on_setattr (fuse_req_t request,
+            fuse_ino_t inode,
+            struct stat *wanted,
+            int set,
+            struct fuse_file_info *info)
+{
+    VirtualVolume *self = begin (request);
+    struct stat st;
+
+    if (self == NULL)
+        return;
+    VolumeFile *file = get_file (self, inode);
+    int error = file != NULL ? set_attributes (self, file, wanted, set) : EPERM;
+    if (error != 0) {
+        end_with (self, request, error);
+        return;
+    }
+    g_cond_broadcast (&self->changed);
+    fill_stat (self, inode, file, &st);
+    fuse_reply_attr (request, &st, 0);
+    g_mutex_unlock (&self->lock);
+}
+
+static void
+on_open (fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *info)
+{
+    VirtualVolume *self = begin (request);
+
+    if (self == NULL)
+        return;
+    VolumeFile *file = get_file (self, inode);
+    if (file == NULL) {
+        end_with (self, request, EISDIR);
+        return;
+    }
+    if (file->fixed != NULL && (info->flags & O_ACCMODE) != O_RDONLY) {
+        end_with (self, request, EACCES); /* the bootloader's own files are marked read-only */
+        return;
+    }
+    file->n_open++;
+    fuse_reply_open (request, info);
+    g_mutex_unlock (&self->lock);
+}
+
+static void
+on_create (fuse_req_t request,
+           fuse_ino_t parent,
+           const char *name,
+           mode_t mode,
+           struct fuse_file_info *info)
+{
+    VirtualVolume *self = begin (request);
+    struct fuse_entry_param entry = { 0 };
+
+    if (self == NULL)
+        return;
+    VolumeFile *file = find_file (self, name, &entry.ino);
+    if (file == NULL) {
+        file = volume_file_new (name, NULL);
+        g_ptr_array_add (self->files, file);
+        entry.ino = self->files->len + 1;
+    }
+    file->n_open++;
+    fill_stat (self, entry.ino, file, &entry.attr);
+    fuse_reply_create (request, &entry, info);
+    g_mutex_unlock (&self->lock);
+}
+
+static void
+on_read (fuse_req_t request,
+         fuse_ino_t inode,
+         size_t size,
+         off_t offset,
+         struct fuse_file_info *info)
+{
+    VirtualVolume *self = begin (request);
+
+    if (self == NULL)
+        return;
+    g_autofree guint8 *bytes = g_malloc (size);
+    gssize n = volume_file_read (get_file (self, inode), offset, size, bytes);
+    if (n < 0)
+        fuse_reply_err (request, EIO);
+    else
+        fuse_reply_buf (request, (const char *) bytes, n);
+    g_mutex_unlock (&self->lock);
+}
+
+static void
+on_write (fuse_req_t request,
+          fuse_ino_t inode,
+          const char *bytes,
+          size_t size,
+          off_t offset,
+          struct fuse_file_info *info)
+{
+    VirtualVolume *self = begin (request);
+
+    if (self == NULL)
+        return;
+    VolumeFile *file = get_file (self, inode);
+    guint64 limit = get_limit (self, file);
+    if ((guint64) offset >= limit) {
+        end_with (self, request, ENOSPC);
+        return;
+    }
+    size = MIN (size, limit - offset);
+    int error = volume_file_write (file, offset, bytes, size);
+    g_cond_broadcast (&self->changed);
+    if (error != 0)
+        fuse_reply_err (request, error);
+    else
+        fuse_reply_write (request, size);
+    g_mutex_unlock (&self->lock);
+}
+
+static int
+take_error (VolumeFile *file)
+{
+    int error = file->error;
+
+    file->error = 0;
+    return error;
+}
+
+/* Answers now, or when the device thread has written the file back. */
+static void
+answer_when_clean (VirtualVolume *self, fuse_req_t request, VolumeFile *file)
+{
+    if (volume_file_is_clean (file)) {
+        fuse_reply_err (request, take_error (file));
+        return;
+    }
+    g_ptr_array_add (file->waiting, request);
+    g_cond_broadcast (&self->changed);
+}
+
+static void
+on_flush (fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *info)
+{
+    VirtualVolume *self = begin (request);
+
+    if (self == NULL)
+        return;
+    if ((info->flags & O_ACCMODE) == O_RDONLY)
+        fuse_reply_err (request, 0);
+    else
+        answer_when_clean (self, request, get_file (self, inode));
+    g_mutex_unlock (&self->lock);
+}
+
+static void
+on_fsync (fuse_req_t request, fuse_ino_t inode, int datasync, struct fuse_file_info *info)
+{
+    VirtualVolume *self = begin (request);
+
+    if (self == NULL)
+        return;
+    self->n_syncs++;
+    answer_when_clean (self, request, get_file (self, inode));
+    g_mutex_unlock (&self->lock);
+}
+
+static void
+on_fsyncdir (fuse_req_t request, fuse_ino_t inode, int datasync, struct fuse_file_info *info)
+{
+    VirtualVolume *self = begin (request);
+
+    if (self != NULL)
+        end_with (self, request, 0);
+}
+
+static void
+remove_file (VolumeFile *file)
+{
+    file->unlinked = TRUE;
+    if (file->n_open == 0 && !file->in_flight)
+        volume_file_drop (file);
+}
+
+static void
+on_release (fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *info)
+{
+    VirtualVolume *self = get_volume (request);
+
+    g_mutex_lock (&self->lock);
+    VolumeFile *file = get_file (self, inode);
+    file->n_open--;
+    if (file->unlinked)
+        remove_file (file);
+    end_with (self, request, 0);
+}
+
+static void
+on_unlink (fuse_req_t request, fuse_ino_t parent, const char *name)
+{
+    VirtualVolume *self = begin (request);
+    fuse_ino_t inode;
+
+    if (self == NULL)
+        return;
+    VolumeFile *file = find_file (self, name, &inode);
+    if (file != NULL)
+        remove_file (file);
+    end_with (self, request, file != NULL ? 0 : ENOENT);
+}
+
+static void
+on_rename (fuse_req_t request,
+           fuse_ino_t parent,
+           const char *name,
+           fuse_ino_t new_parent,
+           const char *new_name,
+           unsigned int flags)
+{
+    VirtualVolume *self = begin (request);
+    fuse_ino_t inode;
+
+    if (self == NULL)
+        return;
+    VolumeFile *file = find_file (self, name, &inode);
+    VolumeFile *replaced = find_file (self, new_name, &inode);
+    if (file == NULL || flags != 0) {
+        end_with (self, request, file == NULL ? ENOENT : EINVAL);
+        return;
+    }
+    if (replaced != NULL && replaced != file)
+        remove_file (replaced);
+    g_free (file->name);
+    file->name = g_strdup (new_name);
+    end_with (self, request, 0);
+}
+
+static void
+add_dir_entry (fuse_req_t request, GByteArray *list, const char *name, fuse_ino_t inode)
+{
+    struct stat st = { .st_ino = inode, .st_mode = inode == FUSE_ROOT_ID ? S_IFDIR : S_IFREG };
+    guint old_len = list->len;
+    gsize size = fuse_add_direntry (request, NULL, 0, name, NULL, 0);
+
+    g_byte_array_set_size (list, old_len + size);
+    fuse_add_direntry (request, (char *) list->data + old_len, size, name, &st, list->len);
+}
+
+static void
+on_readdir (fuse_req_t request,
+            fuse_ino_t inode,
+            size_t size,
+            off_t offset,
+            struct fuse_file_info *info)
+{
+    VirtualVolume *self = begin (request);
+    g_autoptr(GByteArray) list = g_byte_array_new ();
+
+    if (self == NULL)
+        return;
+    add_dir_entry (request, list, ".", FUSE_ROOT_ID);
+    add_dir_entry (request, list, "..", FUSE_ROOT_ID);
+    for (guint i = 0; i < self->files->len; i++) {
+        VolumeFile *file = g_ptr_array_index (self->files, i);
+        if (!file->unlinked)
+            add_dir_entry (request, list, file->name, i + 2);
+    }
+    if ((guint64) offset < list->len)
+        fuse_reply_buf (request, (char *) list->data + offset,
+                        MIN (list->len - (gsize) offset, size));
+    else
+        fuse_reply_buf (request, NULL, 0);
+    g_mutex_unlock (&self->lock);
+}
+
+static void
+on_statfs (fuse_req_t request, fuse_ino_t inode)
+{
+    VirtualVolume *self = begin (request);
+
+    if (self == NULL)
+        return;
+    guint64 used = 0;
+    for (guint i = 0; i < self->files->len; i++)
+        used += round_up (self, ((VolumeFile *) g_ptr_array_index (self->files, i))->size);
+    guint64 left = self->size > used ? (self->size - used) / self->cluster_size : 0;
+    struct statvfs st = {
+        .f_bsize = self->cluster_size,
+        .f_frsize = self->cluster_size,
+        .f_blocks = self->size / self->cluster_size,
+        .f_bfree = left,
+        .f_bavail = left,
+        .f_namemax = 255,
+    };
+    fuse_reply_statfs (request, &st);
+    g_mutex_unlock (&self->lock);
+}
+
+static const struct fuse_lowlevel_ops operations = {
+    .lookup = on_lookup,
+    .getattr = on_getattr,
+    .setattr = on_setattr,
+    .open = on_open,
+    .create = on_create,
+    .read = on_read,
+    .write = on_write,
+    .flush = on_flush,
+    .fsync = on_fsync,
+    .fsyncdir = on_fsyncdir,
+    .release = on_release,
+    .unlink = on_unlink,
+    .rename = on_rename,
+    .readdir = on_readdir,
+    .statfs = on_statfs,
+};
+
+/* Serves until the kernel drops the mount (after the last open file of a lazy unmount), or until
+ * wake_fd is written, which aborts it. */
+static gpointer
+serve (gpointer user_data)
+{
+    VirtualVolume *self = user_data;
+    struct fuse_buf buffer = { 0 };
+    struct pollfd fds[] = { { .fd = fuse_session_fd (self->session), .events = POLLIN },
+                            { .fd = self->wake_fd, .events = POLLIN } };
+
+    while (!fuse_session_exited (self->session)) {
+        if (poll (fds, G_N_ELEMENTS (fds), -1) < 0 && errno != EINTR)
+            break;
+        if (fds[1].revents != 0)
+            break;
+        int result = fuse_session_receive_buf (self->session, &buffer);
+        if (result == -EINTR || result == -EAGAIN)
+            continue;
+        if (result <= 0)
+            break;
+        fuse_session_process_buf (self->session, &buffer);
+    }
+    free (buffer.mem);
+    return NULL;
+}
+
+static void
+answer_waiting (VolumeFile *file, int error)
+{
+    for (guint i = 0; i < file->waiting->len; i++)
+        fuse_reply_err (g_ptr_array_index (file->waiting, i), error);
+    g_ptr_array_set_size (file->waiting, 0);
+}
+
+static void
+fail_all (VirtualVolume *self)
+{
+    for (guint i = 0; i < self->files->len; i++)
+        answer_waiting (g_ptr_array_index (self->files, i), EIO);
+}
+
+/* The files of the next mount: the drive keeps none that was written to it. */
+static void
+reset_files (VirtualVolume *self)
+{
+    g_ptr_array_set_size (self->files, 0);
+    for (guint i = 0; i < self->shown->len; i++) {
+        VolumeFile *file = g_ptr_array_index (self->shown, i);
+        g_ptr_array_add (self->files, volume_file_new (file->name, file->fixed));
+    }
+}
+
+/* Waits for the server thread, which ends by itself once no one uses the mount. */
+static void
+close_session (VirtualVolume *self)
+{
+    g_clear_pointer (&self->server, g_thread_join);
+
+    g_mutex_lock (&self->lock);
+    fail_all (self);
+    while (!self->stopped && !self->failed) {
+        gboolean in_flight = FALSE;
+
+        for (guint i = 0; i < self->files->len; i++)
+            in_flight |= ((VolumeFile *) g_ptr_array_index (self->files, i))->in_flight;
+        if (!in_flight)
+            break;
+        g_cond_wait (&self->changed, &self->lock);
+    }
+    reset_files (self);
+    g_mutex_unlock (&self->lock);
+
+    /* Closes /dev/fuse, which ends what is left of the mount; unmounting was done before. */
+    g_clear_pointer (&self->session, fuse_session_destroy);
+    g_clear_fd (&self->wake_fd, NULL);
+}
+
+static void
+virtual_volume_dispose (GObject *object)
+{
+    VirtualVolume *self = VIRTUAL_VOLUME (object);
+
+    virtual_volume_stop (self);
+    virtual_volume_fail (self);
+    if (self->mountpoint != NULL)
+        virtual_volume_unmount (self, TRUE, NULL);
+    if (self->server != NULL) {
+        eventfd_write (self->wake_fd, 1);
+        close_session (self);
+    }
+
+    G_OBJECT_CLASS (virtual_volume_parent_class)->dispose (object);
+}
+
+static void
+virtual_volume_finalize (GObject *object)
+{
+    VirtualVolume *self = VIRTUAL_VOLUME (object);
+
+    g_free (self->label);
+    g_free (self->mountpoint);
+    g_ptr_array_unref (self->shown);
+    g_ptr_array_unref (self->files);
+    g_mutex_clear (&self->lock);
+    g_cond_clear (&self->changed);
+
+    G_OBJECT_CLASS (virtual_volume_parent_class)->finalize (object);
+}
+
+static void
+virtual_volume_class_init (VirtualVolumeClass *klass)
+{
+    GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+    object_class->dispose = virtual_volume_dispose;
+    object_class->finalize = virtual_volume_finalize;
+}
+
+static void
+virtual_volume_init (VirtualVolume *self)
+{
+    self->wake_fd = -1;
+    self->shown = g_ptr_array_new_with_free_func ((GDestroyNotify) volume_file_free);
+    self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) volume_file_free);
+    g_mutex_init (&self->lock);
+    g_cond_init (&self->changed);
+}
+
+VirtualVolume *
+virtual_volume_new (const VirtualVolumeFields *fields)
+{
+    VirtualVolume *self = g_object_new (VIRTUAL_TYPE_VOLUME, NULL);
+
+    self->label = g_strdup (fields->label);
+    self->size = fields->size;
+    self->cluster_size = fields->cluster_size;
+    self->full_at = fields->full_at;
+    self->read_only = fields->read_only;
+    return self;
+}
+
+void
+virtual_volume_add_file (VirtualVolume *self, const char *name, GBytes *contents)
+{
+    g_ptr_array_add (self->shown, volume_file_new (name, contents));
+}
+
+static gboolean
+start_session (VirtualVolume *self, const char *mountpoint, GError **error)
+{
+    g_autofree char *options =
+        g_strdup_printf ("fsname=%s,subtype=uf2%s", self->label, self->read_only ? ",ro" : "");
+    char *argv[] = { (char *) "moult-lab", (char *) "-o", options, NULL };
+    struct fuse_args args = FUSE_ARGS_INIT (3, argv);
+
+    self->session = fuse_session_new (&args, &operations, sizeof operations, self);
+    fuse_opt_free_args (&args);
+    if (self->session == NULL || fuse_session_mount (self->session, mountpoint) != 0) {
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "FUSE cannot mount %s on %s",
+                     self->label, mountpoint);
+        g_clear_pointer (&self->session, fuse_session_destroy);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+virtual_volume_mount (VirtualVolume *self, const char *mountpoint, GError **error)
+{
+    g_return_val_if_fail (self->mountpoint == NULL, FALSE);
+
+    if (self->server != NULL) {
+        eventfd_write (self->wake_fd, 1); /* someone still holds a file of the mount before */
+        close_session (self);
+    }
+    g_mutex_lock (&self->lock);
+    reset_files (self);
+    g_mutex_unlock (&self->lock);
+    if (!start_session (self, mountpoint, error))
+        return FALSE;
+
+    int fd = fuse_session_fd (self->session);
+    fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
+    self->mountpoint = g_strdup (mountpoint);
+    self->wake_fd = eventfd (0, EFD_CLOEXEC);
+    self->server = g_thread_new ("virtual-volume", serve, self);
+    return TRUE;
+}
+
+/* A user who is not root mounts and unmounts FUSE by its helper. */
+static gboolean
+unmount_by_helper (const char *mountpoint, gboolean lazily, GError **error)
+{
+    g_autoptr(GSubprocess) helper =
+                  g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, error, "fusermount3", "-u",
+                                    lazily ? "-z" : "-q", mountpoint, NULL);
+
+    if (helper == NULL)
+        return FALSE;
+    if (!g_subprocess_wait (helper, NULL, error))
+        return FALSE;
+    if (g_subprocess_get_successful (helper))
+        return TRUE;
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "%s is busy", mountpoint);
+    return FALSE;
+}
+
+gboolean
+virtual_volume_unmount (VirtualVolume *self, gboolean lazily, GError **error)
+{
+    if (self->mountpoint == NULL) {
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_MOUNTED, "%s is not mounted", self->label);
+        return FALSE;
+    }
+    if (umount2 (self->mountpoint, lazily ? MNT_DETACH : 0) < 0) {
+        int saved = errno;
+
+        if (saved == EPERM) {
+            if (!unmount_by_helper (self->mountpoint, lazily, error))
+                return FALSE;
+        } else {
+            g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), "%s: %s",
+                         self->mountpoint, g_strerror (saved));
+            return FALSE;
+        }
+    }
+    g_clear_pointer (&self->mountpoint, g_free);
+    if (!lazily)
+        close_session (self);
+    return TRUE;
+}
+
+static gboolean
+find_sector (VirtualVolume *self, VirtualSector *sector)
+{
+    for (guint i = 0; i < self->files->len; i++) {
+        VolumeFile *file = g_ptr_array_index (self->files, i);
+        guint64 number;
+
+        if (!volume_file_find_dirty (file, &number))
+            continue;
+        if (sector != NULL) {
+            volume_file_take (file, number, sector->data);
+            sector->file = i;
+            sector->offset = number * VIRTUAL_VOLUME_SECTOR;
+        }
+        return TRUE;
+    }
+    return FALSE;
+}
+
+VirtualVolumePull
+virtual_volume_pull (VirtualVolume *self, gint64 deadline, VirtualSector *sector)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+    sector->waited = FALSE;
+    while (!self->stopped && !find_sector (self, sector)) {
+        sector->waited = TRUE;
+        if (deadline == 0)
+            g_cond_wait (&self->changed, &self->lock);
+        else if (!g_cond_wait_until (&self->changed, &self->lock, deadline))
+            return VIRTUAL_VOLUME_TIMED_OUT;
+    }
+    return self->stopped ? VIRTUAL_VOLUME_STOPPED : VIRTUAL_VOLUME_SECTOR_READY;
+}
+
+gboolean
+virtual_volume_has_more (VirtualVolume *self)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+    return find_sector (self, NULL);
+}
+
+void
+virtual_volume_done (VirtualVolume *self, const VirtualSector *sector, int result)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+    if (self->failed || self->stopped)
+        return;
+    VolumeFile *file = g_ptr_array_index (self->files, sector->file);
+    file->in_flight = FALSE;
+    if (result != 0)
+        file->error = result;
+    if (file->unlinked)
+        remove_file (file);
+    if (volume_file_is_clean (file) && file->waiting->len > 0)
+        answer_waiting (file, take_error (file));
+    g_cond_broadcast (&self->changed);
+}
+
+void
+virtual_volume_fail (VirtualVolume *self)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+    self->failed = TRUE;
+    fail_all (self);
+    g_cond_broadcast (&self->changed);
+}
+
+void
+virtual_volume_stop (VirtualVolume *self)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+    self->stopped = TRUE;
+    g_cond_broadcast (&self->changed);
+}
+
+guint
+virtual_volume_get_n_syncs (VirtualVolume *self)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+    return self->n_syncs;
+}
