@@ -222,8 +222,8 @@ check_app (const guint8 *data, gsize size, guint32 start, const Chip *chip, GErr
     const Chip *app_chip = guess_chip (app.data, app.size);
     if (app_chip != chip)
         return moult_image_reject (error,
-                                   "the esp file holds a boot loader for the %s, but an "
-                                   "application for the %s: get it again",
+                                   "the esp file holds a boot loader for %s, but an application "
+                                   "for %s: get it again",
                                    chip->name,
                                    app_chip != NULL ? app_chip->name : "an unknown chip");
     return check_part (&app, error);

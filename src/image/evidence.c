@@ -61,9 +61,9 @@ measure_version (Text text)
     return is_date (date) ? length + strlen ("2024-06-02") : 0;
 }
 
-/* The first "@name<version> on <date>", for @name as in the file's banner; @place: where. */
+/* The first "@name<version> on <date>", for @name as in the file's banner. */
 static char *
-find_banner (Text payload, const char *name, const char **place)
+find_banner (Text payload, const char *name)
 {
     const char *end = payload.data + payload.size;
     const char *hit = find (payload, payload.data, name);
@@ -72,10 +72,8 @@ find_banner (Text payload, const char *name, const char **place)
         const char *version = hit + strlen (name);
         gsize length = measure_version ((Text) { version, end - version });
 
-        if (length > 0 && g_ascii_isdigit (version[0])) {
-            *place = hit;
+        if (length > 0 && g_ascii_isdigit (version[0]))
             return g_strndup (hit, strlen (name) + length);
-        }
     }
     return NULL;
 }
@@ -231,14 +229,12 @@ find_board_id (Text payload, const MoultEvidence *self)
 static void
 search_version (MoultEvidence *self, Text payload)
 {
-    const char *place;
-
-    self->version_text = find_banner (payload, circuitpython, &place);
+    self->version_text = find_banner (payload, circuitpython);
     if (self->version_text != NULL)
         return;
-    self->version_text = find_banner (payload, micropython, &place);
+    self->version_text = find_banner (payload, micropython);
     if (self->version_text != NULL)
-        self->version = moult_evidence_clean_version (place + strlen (micropython));
+        self->version = moult_evidence_clean_version (self->version_text + strlen (micropython));
 }
 
 void
