@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MoultExit:
+ * @MOULT_EXIT_OK: all well
+ * @MOULT_EXIT_FAILED: at least one board or request failed
+ * @MOULT_EXIT_CANCELLED: the user cancelled
+ * @MOULT_EXIT_USAGE: the command line makes no sense (EX_USAGE of sysexits.h)
+ *
+ * What moultctl exits with.
+ */
+typedef enum {
+    MOULT_EXIT_OK = 0,
+    MOULT_EXIT_FAILED = 1,
+    MOULT_EXIT_CANCELLED = 2,
+    MOULT_EXIT_USAGE = 64,
+} MoultExit;
+
+/**
+ * moult_command_parse:
+ * @parameters: (nullable): what follows the options in the usage line
+ * @help: paragraphs for `--help`
+ * @entries: options, without `--help`
+ *
+ * Parses a subcommand's options; @argc and @argv are left with what is no option. Prints the help
+ * and exits on `--help`. Returns %FALSE after it said what is wrong.
+ */
+gboolean moult_command_parse (int *argc,
+                              char ***argv,
+                              const char *parameters,
+                              const char *help,
+                              const GOptionEntry *entries);
+
+/* Tells on stderr what is wrong with the command line, and where help is. */
+MoultExit moult_command_wrong_usage (const char *command, const char *format, ...)
+    G_GNUC_PRINTF (2, 3);
+
+G_END_DECLS

@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include <locale.h>
+#include <stdio.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "commands.h"
+
+static const struct {
+    const char *name;
+    const char *summary;
+    MoultExit (*run) (int argc, char **argv);
+} commands[] = {
+    { NULL },
+};
+
+static void
+print_help (FILE *file)
+{
+    fprintf (file, "%s\n  moultctl %s\n\n%s\n",
+             _ ("Usage:"), _ ("COMMAND [OPTION…]"), _ ("Puts MicroPython on microcontroller boards."));
+    fprintf (file, "\n%s\n", _ ("Commands:"));
+    for (gsize i = 0; commands[i].name != NULL; i++)
+        fprintf (file, "  %-10s %s\n", commands[i].name, _ (commands[i].summary));
+    fprintf (file, "\n%s\n  --help     %s\n  --version  %s\n\n%s\n",
+             _ ("Options:"),
+               _ ("Show this help"),
+                 _ ("Show the version"),
+                   _ ("“moultctl COMMAND --help” tells more about a command.\n"
+                "Exit codes: 0 all well, 1 at least one board or request failed,\n"
+                "2 cancelled, 64 wrong usage."));
+}
+
+static void
+init_locale (void)
+{
+    setlocale (LC_ALL, "");
+    bindtextdomain (GETTEXT_PACKAGE, MOULT_LOCALEDIR);
+    bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+}
+
+int
+main (int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : NULL;
+
+    /* Scripts ask for the version often: before anything is set up. */
+    if (g_strcmp0 (name, "--version") == 0) {
+        puts ("moultctl " MOULT_VERSION);
+        return MOULT_EXIT_OK;
+    }
+
+    init_locale ();
+    if (name == NULL) {
+        print_help (stderr);
+        return MOULT_EXIT_USAGE;
+    }
+    if (g_str_equal (name, "--help") || g_str_equal (name, "-h") || g_str_equal (name, "help")) {
+        print_help (stdout);
+        return MOULT_EXIT_OK;
+    }
+    for (gsize i = 0; commands[i].name != NULL; i++) {
+        if (g_str_equal (name, commands[i].name))
+            return commands[i].run (argc - 1, argv + 1);
+    }
+    g_printerr (_ ("moultctl: there is no command “%s”\n"), name);
+    print_help (stderr);
+    return MOULT_EXIT_USAGE;
+}
