@@ -16,6 +16,7 @@ enum {
 
 static const char micropython[] = "MicroPython v";
 static const char circuitpython[] = "Adafruit CircuitPython ";
+static const char with[] = " with ";
 
 typedef struct {
     const char *data;
@@ -95,6 +96,7 @@ find_string_around (Text payload, const char *place, gsize limit)
     return (Text) { start, end - start };
 }
 
+/* "<board> with <chip>", where the chip is one word: no sentence of a help text. */
 static char *
 dup_machine (Text text)
 {
@@ -106,14 +108,26 @@ dup_machine (Text text)
         if (g_ascii_iscntrl (text.data[i]))
             return NULL;
     }
-    return g_strndup (text.data, text.size);
+    g_autofree char *machine = g_strndup (text.data, text.size);
+    const char *chip = g_strrstr (machine, with);
+    if (chip == NULL || chip[strlen (with)] == '\0' || strchr (chip + strlen (with), ' ') != NULL)
+        return NULL;
+    return g_steal_pointer (&machine);
+}
+
+/* Whether a text ends as "MicroPython v1.23.0 on 2024-06-02" does. */
+static gboolean
+ends_with_date (Text text)
+{
+    const gsize size = strlen ("2024-06-02");
+
+    return text.size >= size && is_date ((Text) { text.data + text.size - size, size });
 }
 
 /* The banner is "<version>; <machine>"; ports print it in one piece or in two. */
 static char *
 find_machine (Text payload)
 {
-    static const char with[] = " with ";
     const char *hit = find (payload, payload.data, with);
 
     for (; hit != NULL; hit = find (payload, hit + 1, with)) {
@@ -124,7 +138,7 @@ find_machine (Text payload)
         if (semicolon == NULL)
             continue;
         Text before = { text.data, semicolon - text.data };
-        if (before.size > 0 && memmem (before.data, before.size, "Python ", 7) == NULL)
+        if (before.size > 0 && !ends_with_date (before))
             continue;
         Text machine = { semicolon + 2, text.size - before.size - 2 };
         char *found = dup_machine (machine);

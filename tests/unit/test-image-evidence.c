@@ -65,6 +65,12 @@ static const Payload payloads[] = {
       "MicroPython v1.3.1 on 2014-06-02", NULL, NULL },
     { "machine-with-control", BYTES ("\0; Bell\a with RP2040\0"), NULL, NULL, NULL, NULL },
     { "machine-not-utf8", BYTES ("\0; Bell\xff with RP2040\0"), NULL, NULL, NULL, NULL },
+    { "machine-sentence", BYTES ("\0; store it with great care\0; end with \0"), NULL, NULL, NULL,
+      NULL },
+    { "machine-help-text", BYTES ("\0Welcome to MicroPython on boards; play with it\0"), NULL, NULL,
+      NULL, NULL },
+    { "machine-twice-with", BYTES ("\0; Generic module with SPIRAM with ESP32\0"), NULL, NULL,
+      "Generic module with SPIRAM with ESP32", NULL },
     { "machine-other-text", BYTES ("\0begin; end with RP2040\0"), NULL, NULL, NULL, NULL },
 };
 
