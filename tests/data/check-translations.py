@@ -16,6 +16,7 @@ from tap import check, done
 
 ROOT = Path(sys.argv[1])
 PO = ROOT / "po"
+HELP = ROOT / "help"
 # The keywords of meson's gettext preset "glib", which makes the template.
 KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "g_dcgettext:2", "g_dngettext:2,3", "g_dpgettext2:2c,3", "Q_:1g"]
 
@@ -26,6 +27,20 @@ def run(*command):
 
 def count(path):
     return path.read_text(encoding="utf-8").count("\nmsgid ") - 1
+
+
+def languages_of(folder):
+    return re.findall(r"^[a-z]\w*$", (folder / "LINGUAS").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def check_language(what, po, template):
+    formats = run("msgfmt", "--check", "--statistics", "--output-file=/dev/null", po)
+    check(f"{what}: msgfmt finds no fault", [formats.stderr] if formats.returncode else [])
+    check(f"{what}: nothing is fuzzy or untranslated",
+          [formats.stderr] if re.search("fuzzy|untranslated", formats.stderr) else [])
+    compared = run("msgcmp", po, template)
+    check(f"{what}: no string of {count(template)} is missing",
+          compared.stderr.splitlines()[:40] if compared.returncode else [])
 
 
 potfiles = run(sys.executable, "build-aux/make-potfiles.py", ROOT)
@@ -43,15 +58,14 @@ with tempfile.TemporaryDirectory() as folder:
     check("it sees the strings of the board data",
           [] if "Hold down BOOTSEL, the white button" in template.read_text(encoding="utf-8") else ["it does not"])
 
-    languages = re.findall(r"^[a-z]\w*$", (PO / "LINGUAS").read_text(encoding="utf-8"), re.MULTILINE)
+    languages = languages_of(PO)
     check("there is a translation", [] if languages else ["LINGUAS is empty"])
     for language in languages:
-        po = PO / f"{language}.po"
-        formats = run("msgfmt", "--check", "--statistics", "--output-file=/dev/null", po)
-        check(f"{language}: msgfmt finds no fault", [formats.stderr] if formats.returncode else [])
-        check(f"{language}: nothing is fuzzy or untranslated",
-              [formats.stderr] if re.search("fuzzy|untranslated", formats.stderr) else [])
-        compared = run("msgcmp", po, template)
-        check(f"{language}: no string of {count(template)} is missing", compared.stderr.splitlines()[:40]
-              if compared.returncode else [])
+        check_language(language, PO / f"{language}.po", template)
+
+    help_template = Path(folder) / "help.pot"
+    made = run("itstool", f"--output={help_template}", *sorted((HELP / "C").glob("*.page")))
+    check("itstool reads the help", [made.stderr] if made.returncode else [])
+    for language in languages_of(HELP):
+        check_language(f"help in {language}", HELP / language / f"{language}.po", help_template)
 done()
