@@ -4,6 +4,8 @@
 
 #include "board.h"
 
+#include "flash-job.h"
+
 /**
  * MoultBoard:
  *
@@ -21,7 +23,7 @@ struct _MoultBoard {
     const MoultBoardKind *kind;
     gboolean user_ignores;
     GError *error;
-    GObject *job;
+    MoultFlashJob *job;
 };
 
 G_DEFINE_FINAL_TYPE (MoultBoard, moult_board, G_TYPE_OBJECT)
@@ -182,7 +184,7 @@ moult_board_class_init (MoultBoardClass *klass)
     props[PROP_INFO] = g_param_spec_object ("info", NULL, NULL, MOULT_TYPE_BOARD_INFO, read);
     props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, read);
     props[PROP_DESCRIPTION_LINE] = g_param_spec_string ("description-line", NULL, NULL, NULL, read);
-    props[PROP_JOB] = g_param_spec_object ("job", NULL, NULL, G_TYPE_OBJECT, read);
+    props[PROP_JOB] = g_param_spec_object ("job", NULL, NULL, MOULT_TYPE_FLASH_JOB, read);
     props[PROP_IGNORED] = g_param_spec_boolean ("ignored", NULL, NULL, FALSE,
                                                 read | G_PARAM_WRITABLE | G_PARAM_EXPLICIT_NOTIFY);
     props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, read);
@@ -310,7 +312,7 @@ moult_board_get_job (MoultBoard *self)
 {
     g_return_val_if_fail (MOULT_IS_BOARD (self), NULL);
 
-    return (MoultFlashJob *) self->job;
+    return self->job;
 }
 
 void
@@ -376,7 +378,7 @@ moult_board_set_job (MoultBoard *self, MoultFlashJob *job)
 {
     g_return_if_fail (MOULT_IS_BOARD (self));
 
-    if (g_set_object (&self->job, (GObject *) job))
+    if (g_set_object (&self->job, job))
         notify (self, PROP_JOB);
 }
 

@@ -246,3 +246,16 @@ moult_fit_rate (MoultFirmware *firmware, MoultDevice *device, MoultBoardInfo *in
         return MOULT_FIT_CONTRADICTS;
     return is_same_board (&file, &board) ? MOULT_FIT_BOARD : MOULT_FIT_CHIP;
 }
+
+/* A board says "1.24.0-preview" and build "10"; a file says "1.24.0-preview.10", or no build. */
+gboolean
+moult_fit_is_same_version (MoultFirmware *firmware, MoultBoardInfo *info)
+{
+    g_return_val_if_fail (MOULT_IS_FIRMWARE (firmware) && MOULT_IS_BOARD_INFO (info), FALSE);
+
+    const char *wanted = moult_firmware_get_version (firmware);
+    const char *version = moult_board_info_get_version (info);
+    g_autofree char *full = g_strjoin (".", version, moult_board_info_get_build (info), NULL);
+
+    return wanted != NULL && (g_str_equal (wanted, version) || g_str_equal (wanted, full));
+}

@@ -38,4 +38,7 @@ typedef enum {
 
 MoultFit moult_fit_rate (MoultFirmware *firmware, MoultDevice *device, MoultBoardInfo *info);
 
+/* Whether the board says the version that the file says; %FALSE when the file says none. */
+gboolean moult_fit_is_same_version (MoultFirmware *firmware, MoultBoardInfo *info);
+
 G_END_DECLS

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * MoultJobQueue:
  *
  * [iface@Gio.ListModel] of [class@FlashJob]: runs a number of jobs at once, never two at one
- * location. Property "n-running" (notifies). Main thread.
+ * location. Properties "n-running" and "n-active" (notify). Main thread.
  */
 #define MOULT_TYPE_JOB_QUEUE (moult_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (MoultJobQueue, moult_job_queue, MOULT, JOB_QUEUE, GObject)
@@ -23,7 +23,9 @@ moult_job_queue_new (MoultDeviceSource *devices, MoultImageParseFunc parse, guin
 
 /* Starts the tasks of a plan that are to be flashed. Returns how many. */
 guint moult_job_queue_add_plan (MoultJobQueue *self, MoultPlan *plan);
-MoultFlashJob *moult_job_queue_add_task (MoultJobQueue *self, MoultPlanTask *task); /* borrowed */
+/* The new job, or the one that works at the location already; borrowed. It takes the place of the
+ * location's last job in the list. */
+MoultFlashJob *moult_job_queue_add_task (MoultJobQueue *self, MoultPlanTask *task);
 void moult_job_queue_cancel_all (MoultJobQueue *self);
 /* A new job for each board whose last job failed and that is still there. Returns how many. */
 guint moult_job_queue_retry_failed (MoultJobQueue *self);

@@ -31,6 +31,8 @@ typedef enum {
     MOULT_PLAN_FLASHING,
 } MoultPlanReason;
 
+#define MOULT_TYPE_PLAN_REASON (moult_plan_reason_get_type ())
+GType moult_plan_reason_get_type (void);
 const char *moult_plan_reason_get_name (MoultPlanReason reason); /* "up-to-date" … */
 
 /**

@@ -31,7 +31,7 @@ struct _MoultProgress {
     gint64 emitted;      /* when the last emission was made */
     gint64 started;      /* first write; 0: none yet */
     gint64 step_started; /* of the running step */
-    gint64 ended;        /* when all steps ended */
+    gint64 ended;        /* when all steps ended, or the job gave up; 0: still at it */
     gint64 user_since;   /* waiting for hands since; 0: not */
     gint64 user_time;    /* waited for hands in all */
     gint64 sampled;      /* when the speed was measured last */
@@ -98,7 +98,7 @@ get_raw_fraction (MoultProgress *self)
 static gint64
 get_end (MoultProgress *self)
 {
-    return self->state.finished ? self->ended : g_get_monotonic_time ();
+    return self->ended != 0 ? self->ended : g_get_monotonic_time ();
 }
 
 /* Time in which the machine worked: waiting for hands says nothing about what is still to come. */
@@ -189,6 +189,15 @@ end_step (MoultProgress *self, gint64 now)
 {
     if (self->state.started)
         self->durations[self->state.step] += now - self->step_started;
+}
+
+static void
+stop_clocks (MoultProgress *self, gint64 now)
+{
+    if (self->ended == 0)
+        self->ended = now;
+    self->state.needs_user = FALSE;
+    self->state.bytes_per_second = 0;
 }
 
 static void
@@ -398,13 +407,19 @@ moult_progress_finish (MoultProgress *self)
     g_return_if_fail (MOULT_IS_PROGRESS (self));
 
     gint64 now = lock_for_writing (self);
-    if (!self->state.finished) {
-        end_step (self, now);
-        self->step_started = now;
-        self->ended = now;
-        self->state.finished = TRUE;
-        self->best_fraction = 1;
-    }
+    stop_clocks (self, now);
+    self->state.finished = TRUE;
+    self->best_fraction = 1;
+    unlock_and_tell (self);
+}
+
+void
+moult_progress_stop (MoultProgress *self)
+{
+    g_return_if_fail (MOULT_IS_PROGRESS (self));
+
+    gint64 now = lock_for_writing (self);
+    stop_clocks (self, now);
     unlock_and_tell (self);
 }
 
@@ -422,7 +437,7 @@ moult_progress_get_state (MoultProgress *self, MoultProgressState *state)
         state->has_step[i] = self->weights[i] > 0 || self->begun[i];
         state->seconds[i] = self->begun[i] ? seconds_of (self->durations[i]) : -1;
     }
-    if (state->started && !state->finished)
+    if (state->started)
         state->seconds[state->step] += seconds_of (get_end (self) - self->step_started);
     g_mutex_unlock (&self->mutex);
 }

@@ -52,6 +52,7 @@ void moult_progress_commit (MoultProgress *self);
 /* One line for the log drawer, untranslated, without newline. */
 void moult_progress_log (MoultProgress *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void moult_progress_finish (MoultProgress *self); /* all steps ended */
+void moult_progress_stop (MoultProgress *self);   /* given up: the clocks stay where they are */
 
 /**
  * MoultProgressState:

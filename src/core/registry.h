@@ -19,8 +19,10 @@ G_BEGIN_DECLS
 void moult_registry_init (const char *module_dir);
 void moult_registry_load_modules (const char *module_dir);
 
-/* All backends, highest priority first; one instance each for the life of the program. A later
- * registration of a name replaces the earlier one. Any thread after start-up. */
+/* All backends, highest priority first; one instance each for the life of the program. Of one name
+ * the registration with the highest GIO priority counts, of equal ones the latest: a module that
+ * is loaded before the built-ins overrides one by registering with more than 0. Any thread after
+ * start-up. */
 GPtrArray *moult_registry_get_backends (void); /* (transfer none) */
 MoultFlashBackend *moult_registry_find_backend (const char *name);
 GPtrArray *moult_registry_get_activators (void); /* (transfer none) */

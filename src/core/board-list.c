@@ -1,0 +1,603 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "board-list.h"
+
+#include "error.h"
+#include "flash-job.h"
+#include "own-thread.h"
+
+/* A board that restarts is back within a few seconds; a hand that moves a plug takes longer. */
+#define KEEP_GONE_SECONDS 10
+
+typedef struct _Ask Ask;
+
+/* A board and what the list knows of its place now. */
+typedef struct {
+    MoultBoardList *list; /* borrowed: rows do not outlive it */
+    MoultBoard *board;
+    MoultDevice *current; /* %NULL: nothing is there that may be a board */
+    Ask *ask;             /* the question under way, or %NULL; owned by its task */
+    char *serial;         /* of the device that the board's info is from */
+    guint gone_source;
+    MoultFlashJob *job; /* that is listened to, or %NULL */
+    gulong job_handler;
+} Row;
+
+struct _MoultBoardList {
+    GObject parent_instance;
+
+    MoultDeviceSource *devices;
+    GPtrArray *rows; /* Row, by location */
+    guint n_asking;
+};
+
+/* One question: who are you? It outlives the list, if it must, and is then heard by nobody. */
+struct _Ask {
+    GWeakRef list;
+    MoultDeviceSource *devices;
+    MoultBoard *board;
+    MoultDevice *device;
+    GCancellable *cancellable;
+};
+
+typedef enum {
+    PROP_SETTLED = 1,
+} MoultBoardListProperty;
+#define PROP_LAST PROP_SETTLED
+static GParamSpec *props[PROP_LAST + 1];
+
+static void moult_board_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MoultBoardList,
+                               moult_board_list,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      moult_board_list_model_init))
+
+static void
+ask_free (Ask *ask)
+{
+    g_weak_ref_clear (&ask->list);
+    g_object_unref (ask->devices);
+    g_object_unref (ask->board);
+    g_object_unref (ask->device);
+    g_object_unref (ask->cancellable);
+    g_free (ask);
+}
+
+static guint64
+take_number (const char **text)
+{
+    char *end = NULL;
+    guint64 number = g_ascii_strtoull (*text, &end, 10);
+
+    *text = end;
+    return number;
+}
+
+/* "1-1.2" comes before "1-1.10": digits count as numbers. */
+static int
+compare_locations (const char *a, const char *b)
+{
+    while (*a != '\0' && *b != '\0') {
+        if (g_ascii_isdigit (*a) && g_ascii_isdigit (*b)) {
+            guint64 number_a = take_number (&a);
+            guint64 number_b = take_number (&b);
+
+            if (number_a != number_b)
+                return number_a < number_b ? -1 : 1;
+        } else if (*a != *b) {
+            return *a < *b ? -1 : 1;
+        } else {
+            a++;
+            b++;
+        }
+    }
+    return (*a != '\0') - (*b != '\0');
+}
+
+static Row *
+find_row (MoultBoardList *self, const char *location, guint *position)
+{
+    for (guint i = 0; i < self->rows->len; i++) {
+        Row *row = g_ptr_array_index (self->rows, i);
+
+        if (!g_str_equal (moult_board_get_location (row->board), location))
+            continue;
+        if (position != NULL)
+            *position = i;
+        return row;
+    }
+    return NULL;
+}
+
+static void
+count_asking (MoultBoardList *self, int change)
+{
+    gboolean was_settled = self->n_asking == 0;
+
+    self->n_asking += change;
+    if (was_settled != (self->n_asking == 0))
+        g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SETTLED]);
+}
+
+static void
+stop_asking (MoultBoardList *self, Row *row)
+{
+    if (row->ask == NULL)
+        return;
+    g_cancellable_cancel (row->ask->cancellable);
+    row->ask = NULL;
+    moult_board_set_asking (row->board, FALSE);
+    count_asking (self, -1);
+}
+
+static MoultBoardMode
+mode_of_error (const GError *error)
+{
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NO_ACCESS))
+        return MOULT_BOARD_NO_ACCESS;
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_BUSY))
+        return MOULT_BOARD_BUSY;
+    return MOULT_BOARD_SILENT;
+}
+
+static void
+take_answer (Row *row, MoultBoardInfo *info, const GError *error)
+{
+    if (info != NULL) {
+        g_set_str (&row->serial, moult_device_get_serial (row->current));
+        moult_board_set_info (row->board, info);
+        moult_board_set_mode (row->board, MOULT_BOARD_RUNNING, NULL);
+        return;
+    }
+    /* It has left; the device source is about to say so. */
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_GONE)
+        || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return;
+    moult_board_set_mode (row->board, mode_of_error (error), error);
+}
+
+static void
+on_asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    Ask *ask = g_task_get_task_data (G_TASK (result));
+    g_autoptr (MoultBoardList) self = g_weak_ref_get (&ask->list);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MoultBoardInfo) info = g_task_propagate_pointer (G_TASK (result), &error);
+    Row *row = self != NULL ? find_row (self, moult_board_get_location (ask->board), NULL) : NULL;
+
+    /* Asked anew meanwhile, or somebody else stands there now: what it said is of no use. */
+    if (row == NULL || row->ask != ask)
+        return;
+
+    row->ask = NULL;
+    take_answer (row, info, error);
+    moult_board_set_asking (row->board, FALSE);
+    count_asking (self, -1);
+}
+
+static gpointer
+ask_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+    Ask *ask = data;
+
+    return moult_device_source_identify (ask->devices, ask->device, cancellable, error);
+}
+
+static void
+ask_row (MoultBoardList *self, Row *row)
+{
+    gboolean again = row->ask != NULL;
+    Ask *ask = g_new0 (Ask, 1);
+
+    if (again)
+        g_cancellable_cancel (row->ask->cancellable);
+    g_weak_ref_init (&ask->list, self);
+    ask->devices = g_object_ref (self->devices);
+    ask->board = g_object_ref (row->board);
+    ask->device = g_object_ref (row->current);
+    ask->cancellable = g_cancellable_new ();
+    row->ask = ask;
+
+    g_autoptr (GTask) task = g_task_new (NULL, ask->cancellable, on_asked_cb, NULL);
+    g_task_set_source_tag (task, ask_row);
+    g_task_set_task_data (task, ask, (GDestroyNotify) ask_free);
+    if (!again)
+        count_asking (self, 1);
+    moult_board_set_asking (row->board, TRUE);
+    moult_own_thread_run (task, ask_thread, g_object_unref);
+}
+
+static gboolean
+is_worked_on (Row *row)
+{
+    if (row->job == NULL)
+        return FALSE;
+
+    MoultJobState state = moult_flash_job_get_state (row->job);
+    return state == MOULT_JOB_WAITING || state == MOULT_JOB_RUNNING;
+}
+
+static gboolean
+may_be_board (MoultDevice *device)
+{
+    switch (moult_board_db_classify (device)) {
+    case MOULT_DEVICE_KIND_BOOTLOADER:
+        return TRUE;
+    case MOULT_DEVICE_KIND_UNKNOWN:
+    case MOULT_DEVICE_KIND_BOARD:
+    case MOULT_DEVICE_KIND_SERIAL_ADAPTER:
+        return moult_device_get_tty (device) != NULL;
+    case MOULT_DEVICE_KIND_OTHER:
+        return FALSE;
+    }
+    g_assert_not_reached ();
+}
+
+static gboolean
+is_bootloader (MoultDevice *device)
+{
+    return moult_board_db_classify (device) == MOULT_DEVICE_KIND_BOOTLOADER;
+}
+
+/* Another board was put where this one stood, as far as the device alone tells: its bootloader is
+ * of another chip, or it runs with another serial number. */
+static gboolean
+is_other_board (Row *row, MoultDevice *device)
+{
+    MoultBoardInfo *info = moult_board_get_info (row->board);
+
+    if (info == NULL)
+        return FALSE;
+    if (is_bootloader (device)) {
+        const char *here = moult_board_db_describe (device, NULL)->chip;
+        const char *before = moult_board_db_describe (NULL, info)->chip;
+
+        return here != NULL && before != NULL && !g_str_equal (here, before);
+    }
+    return row->serial != NULL && moult_device_get_serial (device) != NULL
+           && !g_str_equal (row->serial, moult_device_get_serial (device));
+}
+
+/* Only other nodes of the same enumeration, such as its drive: nobody has to be asked again. */
+static gboolean
+is_same_tty (MoultDevice *a, MoultDevice *b)
+{
+    return a != NULL && moult_device_get_devnum (a) == moult_device_get_devnum (b)
+           && moult_device_get_vid (a) == moult_device_get_vid (b)
+           && moult_device_get_pid (a) == moult_device_get_pid (b)
+           && g_strcmp0 (moult_device_get_tty (a), moult_device_get_tty (b)) == 0;
+}
+
+/* Decides the mode of a board that stands there and is not worked on. */
+static void
+look_at_row (MoultBoardList *self, Row *row)
+{
+    gboolean known = moult_board_get_info (row->board) != NULL;
+
+    if (is_bootloader (row->current)) {
+        stop_asking (self, row);
+        moult_board_set_mode (row->board, MOULT_BOARD_BOOTLOADER, NULL);
+        return;
+    }
+    if (moult_board_get_mode (row->board) == MOULT_BOARD_GONE
+        || moult_board_get_mode (row->board) == MOULT_BOARD_BOOTLOADER)
+        moult_board_set_mode (row->board, known ? MOULT_BOARD_RUNNING : MOULT_BOARD_SILENT, NULL);
+    if (moult_board_get_ignored (row->board) || is_worked_on (row))
+        stop_asking (self, row);
+    else
+        ask_row (self, row);
+}
+
+static void
+on_device_there (MoultBoardList *self, Row *row, MoultDevice *device)
+{
+    gboolean same = is_same_tty (row->current, device);
+
+    if (row->current != NULL && moult_device_equal (row->current, device))
+        return;
+    g_clear_handle_id (&row->gone_source, g_source_remove);
+    if (!same && !is_worked_on (row) && is_other_board (row, device))
+        moult_board_set_info (row->board, NULL);
+    g_set_object (&row->current, device);
+    moult_board_set_device (row->board, device);
+    if (!same || is_bootloader (device))
+        look_at_row (self, row);
+}
+
+static void
+stop_listening (Row *row)
+{
+    if (row->job != NULL)
+        g_clear_signal_handler (&row->job_handler, row->job);
+    g_clear_object (&row->job);
+}
+
+static void
+row_free (Row *row)
+{
+    g_signal_handlers_disconnect_by_data (row->board, row);
+    stop_listening (row);
+    g_clear_handle_id (&row->gone_source, g_source_remove);
+    g_clear_object (&row->current);
+    g_clear_object (&row->board);
+    g_free (row->serial);
+    g_free (row);
+}
+
+static void
+remove_row (MoultBoardList *self, Row *row)
+{
+    guint position = 0;
+
+    if (!g_ptr_array_find (self->rows, row, &position))
+        return;
+    stop_asking (self, row);
+    moult_board_set_job (row->board, NULL); /* the job knows the board, too */
+    g_ptr_array_remove_index (self->rows, position);
+    g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+static gboolean
+on_gone_long_cb (gpointer user_data)
+{
+    Row *row = user_data;
+
+    row->gone_source = 0;
+    remove_row (row->list, row);
+    return G_SOURCE_REMOVE;
+}
+
+/* A job knows better when its board is given up. */
+static void
+forget_later (Row *row)
+{
+    g_clear_handle_id (&row->gone_source, g_source_remove);
+    if (!is_worked_on (row))
+        row->gone_source = g_timeout_add_seconds (KEEP_GONE_SECONDS, on_gone_long_cb, row);
+}
+
+/* A job that is done has asked the board itself; after any other end nobody knows how it stands. */
+static void
+on_job_state_cb (MoultFlashJob *job, GParamSpec *pspec, Row *row)
+{
+    g_assert (MOULT_IS_FLASH_JOB (job));
+
+    if (is_worked_on (row))
+        return;
+    if (row->current == NULL)
+        forget_later (row);
+    else if (moult_flash_job_get_state (job) == MOULT_JOB_DONE)
+        g_set_str (&row->serial, moult_device_get_serial (row->current));
+    else
+        look_at_row (row->list, row);
+}
+
+static void
+on_job_cb (MoultBoard *board, GParamSpec *pspec, Row *row)
+{
+    g_assert (MOULT_IS_BOARD (board));
+
+    stop_listening (row);
+    if (!g_set_object (&row->job, moult_board_get_job (board)) || row->job == NULL)
+        return;
+    row->job_handler =
+        g_signal_connect (row->job, "notify::state", G_CALLBACK (on_job_state_cb), row);
+    if (is_worked_on (row))
+        g_clear_handle_id (&row->gone_source, g_source_remove);
+}
+
+static void
+on_device_left (MoultBoardList *self, Row *row)
+{
+    if (row->current == NULL)
+        return;
+    g_clear_object (&row->current);
+    stop_asking (self, row);
+    moult_board_set_device (row->board, NULL);
+    forget_later (row);
+}
+
+static void
+add_row (MoultBoardList *self, const char *location, MoultDevice *device)
+{
+    Row *row = g_new0 (Row, 1);
+    guint position = 0;
+
+    row->list = self;
+    row->board = moult_board_new (location);
+    g_signal_connect (row->board, "notify::job", G_CALLBACK (on_job_cb), row);
+    while (position < self->rows->len) {
+        Row *other = g_ptr_array_index (self->rows, position);
+
+        if (compare_locations (moult_board_get_location (other->board), location) > 0)
+            break;
+        position++;
+    }
+    g_ptr_array_insert (self->rows, position, row);
+    on_device_there (self, row, device);
+    g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+}
+
+static GHashTable *
+collect_devices (MoultBoardList *self)
+{
+    GListModel *model = G_LIST_MODEL (self->devices);
+    GHashTable *found = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
+
+    for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+        g_autoptr (MoultDevice) device = g_list_model_get_item (model, i);
+
+        if (may_be_board (device))
+            g_hash_table_insert (found, (gpointer) moult_device_get_location (device),
+                                 g_object_ref (device));
+    }
+    return found;
+}
+
+/* Brings the rows to what the devices are now; rows whose devices did not change stay untouched. */
+static void
+update (MoultBoardList *self)
+{
+    g_autoptr (GHashTable) found = collect_devices (self);
+    GHashTableIter iter;
+    gpointer location = NULL;
+    gpointer device = NULL;
+
+    for (guint i = 0; i < self->rows->len; i++) {
+        Row *row = g_ptr_array_index (self->rows, i);
+
+        if (!g_hash_table_contains (found, moult_board_get_location (row->board)))
+            on_device_left (self, row);
+    }
+    g_hash_table_iter_init (&iter, found);
+    while (g_hash_table_iter_next (&iter, &location, &device)) {
+        Row *row = find_row (self, location, NULL);
+
+        if (row != NULL)
+            on_device_there (self, row, device);
+        else
+            add_row (self, location, device);
+    }
+}
+
+static void
+on_devices_changed_cb (MoultBoardList *self, guint position, guint removed, guint added)
+{
+    g_assert (MOULT_IS_BOARD_LIST (self));
+
+    update (self);
+}
+
+static GType
+moult_board_list_get_item_type (GListModel *model)
+{
+    return MOULT_TYPE_BOARD;
+}
+
+static guint
+moult_board_list_get_n_items (GListModel *model)
+{
+    return MOULT_BOARD_LIST (model)->rows->len;
+}
+
+static gpointer
+moult_board_list_get_item (GListModel *model, guint position)
+{
+    MoultBoardList *self = MOULT_BOARD_LIST (model);
+
+    if (position >= self->rows->len)
+        return NULL;
+    return g_object_ref (((Row *) g_ptr_array_index (self->rows, position))->board);
+}
+
+static void
+moult_board_list_model_init (GListModelInterface *iface)
+{
+    iface->get_item_type = moult_board_list_get_item_type;
+    iface->get_n_items = moult_board_list_get_n_items;
+    iface->get_item = moult_board_list_get_item;
+}
+
+static void
+moult_board_list_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+    MoultBoardList *self = MOULT_BOARD_LIST (object);
+
+    switch ((MoultBoardListProperty) property_id) {
+    case PROP_SETTLED:
+        g_value_set_boolean (value, moult_board_list_get_settled (self));
+        break;
+    }
+}
+
+static void
+moult_board_list_dispose (GObject *object)
+{
+    MoultBoardList *self = MOULT_BOARD_LIST (object);
+
+    for (guint i = 0; i < self->rows->len; i++) {
+        Row *row = g_ptr_array_index (self->rows, i);
+
+        stop_asking (self, row);
+        moult_board_set_job (row->board, NULL);
+    }
+    g_ptr_array_set_size (self->rows, 0);
+    g_clear_object (&self->devices);
+
+    G_OBJECT_CLASS (moult_board_list_parent_class)->dispose (object);
+}
+
+static void
+moult_board_list_finalize (GObject *object)
+{
+    g_ptr_array_unref (MOULT_BOARD_LIST (object)->rows);
+
+    G_OBJECT_CLASS (moult_board_list_parent_class)->finalize (object);
+}
+
+static void
+moult_board_list_class_init (MoultBoardListClass *klass)
+{
+    GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+    object_class->get_property = moult_board_list_get_property;
+    object_class->dispose = moult_board_list_dispose;
+    object_class->finalize = moult_board_list_finalize;
+
+    props[PROP_SETTLED] = g_param_spec_boolean ("settled", NULL, NULL, FALSE,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+moult_board_list_init (MoultBoardList *self)
+{
+    self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
+}
+
+MoultBoardList *
+moult_board_list_new (MoultDeviceSource *devices)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE_SOURCE (devices), NULL);
+
+    MoultBoardList *self = g_object_new (MOULT_TYPE_BOARD_LIST, NULL);
+    self->devices = g_object_ref (devices);
+    g_signal_connect_object (devices, "items-changed", G_CALLBACK (on_devices_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+    update (self);
+    return self;
+}
+
+MoultBoard *
+moult_board_list_find (MoultBoardList *self, const char *location)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD_LIST (self) && location != NULL, NULL);
+
+    Row *row = find_row (self, location, NULL);
+    return row != NULL ? row->board : NULL;
+}
+
+void
+moult_board_list_ask (MoultBoardList *self, MoultBoard *board)
+{
+    g_return_if_fail (MOULT_IS_BOARD_LIST (self) && MOULT_IS_BOARD (board));
+
+    Row *row = find_row (self, moult_board_get_location (board), NULL);
+
+    if (row == NULL || row->board != board || row->current == NULL || is_worked_on (row)
+        || is_bootloader (row->current))
+        return;
+    ask_row (self, row);
+}
+
+gboolean
+moult_board_list_get_settled (MoultBoardList *self)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD_LIST (self), FALSE);
+
+    return self->n_asking == 0;
+}

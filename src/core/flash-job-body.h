@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "flash-job.h"
+
+G_BEGIN_DECLS
+
+/* What a job's thread works with. Made on the main thread from a board that is about to be flashed,
+ * then the thread's own; only immutable objects and the progress cross over. */
+typedef struct {
+    /* the order */
+    MoultDeviceSource *devices;
+    MoultImageParseFunc parse;
+    MoultFirmware *firmware;
+    MoultFlashOptions options;
+    char *location;
+    MoultBoardInfo *before; /* or NULL */
+    MoultProgress *progress;
+
+    /* what was found on the way */
+    MoultImage *image;
+    MoultFlashBackend *backend;
+    MoultDevice *device; /* that stands at the location now */
+    MoultBoardInfo *after;
+} MoultFlashJobBody;
+
+void moult_flash_job_body_free (MoultFlashJobBody *self);
+
+/* All steps of a job, one after another; blocks. The board runs the new firmware when it succeeds.
+ * Fails in the domain MOULT_ERROR, or as cancelled. */
+gboolean
+moult_flash_job_body_run (MoultFlashJobBody *self, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

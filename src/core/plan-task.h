@@ -1,0 +1,24 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "plan.h"
+
+G_BEGIN_DECLS
+
+/* What MoultPlan decided for a board; only plan.c makes tasks. */
+typedef struct {
+    MoultFirmware *firmware; /* borrowed; or NULL */
+    MoultFlashBackend *backend;
+    MoultPlanReason reason;
+    char *detail; /* taken; or NULL */
+    gboolean can_include;
+} MoultPlanVerdict;
+
+MoultPlanTask *moult_plan_task_new (MoultBoard *board,
+                                    const MoultFlashOptions *options,
+                                    const MoultPlanVerdict *verdict);
+
+G_END_DECLS

@@ -1,0 +1,376 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "plan.h"
+
+#include "fit.h"
+#include "flash-job.h"
+#include "plan-task.h"
+#include "registry.h"
+
+struct _MoultPlan {
+    GObject parent_instance;
+
+    GPtrArray *tasks; /* MoultPlanTask */
+};
+
+static void moult_plan_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MoultPlan,
+                               moult_plan,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, moult_plan_model_init))
+
+/* The firmwares that a board may get. */
+typedef struct {
+    MoultFirmware *chosen; /* borrowed; NULL: none, or more than one fits equally */
+    MoultFit fit;          /* of the chosen one */
+    guint n_fitting;       /* that fit as well as the best */
+    GString *against;      /* why the others do not fit, or which fit equally */
+} Choice;
+
+static void
+choice_clear (Choice *choice)
+{
+    g_string_free (g_steal_pointer (&choice->against), TRUE);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Choice, choice_clear)
+
+static void
+add_words (GString *string, const char *separator, const char *words)
+{
+    if (string->len > 0)
+        g_string_append (string, separator);
+    g_string_append (string, words);
+}
+
+/* The very build that the board runs, variant and all. */
+static gboolean
+is_same_build (MoultFirmware *firmware, MoultBoardInfo *info)
+{
+    const char *machine = moult_firmware_get_machine (firmware);
+    const char *board_id = moult_firmware_get_board_id (firmware);
+
+    if (machine != NULL && g_str_equal (machine, moult_board_info_get_description (info)))
+        return TRUE;
+    return board_id != NULL && g_str_equal (board_id, moult_board_info_get_board_id (info));
+}
+
+static gboolean
+is_better (MoultFit fit, gboolean same_build, const Choice *choice, gboolean chosen_same_build)
+{
+    if (fit != choice->fit)
+        return fit > choice->fit;
+    return same_build && !chosen_same_build;
+}
+
+/* Each board gets the one that is made for exactly it, else the only one that fits its chip. */
+static void
+choose_firmware (MoultBoard *board, GPtrArray *firmwares, Choice *choice)
+{
+    MoultDevice *device = moult_board_get_device (board);
+    MoultBoardInfo *info = moult_board_get_info (board);
+    gboolean chosen_same_build = FALSE;
+
+    for (guint i = 0; i < firmwares->len; i++) {
+        MoultFirmware *firmware = g_ptr_array_index (firmwares, i);
+        MoultFit fit = moult_fit_rate (firmware, device, info);
+        gboolean same_build =
+            fit == MOULT_FIT_BOARD && info != NULL && is_same_build (firmware, info);
+
+        if (fit == MOULT_FIT_CONTRADICTS)
+            continue;
+        if (choice->n_fitting == 0 || is_better (fit, same_build, choice, chosen_same_build)) {
+            choice->chosen = firmware;
+            choice->fit = fit;
+            choice->n_fitting = 1;
+            chosen_same_build = same_build;
+        } else if (fit == choice->fit && same_build == chosen_same_build) {
+            choice->n_fitting++;
+        }
+    }
+    if (choice->n_fitting > 1)
+        choice->chosen = NULL;
+}
+
+/* Names the files that fit equally, or why none does. */
+static void
+explain_choice (MoultBoard *board, GPtrArray *firmwares, Choice *choice)
+{
+    MoultDevice *device = moult_board_get_device (board);
+    MoultBoardInfo *info = moult_board_get_info (board);
+
+    for (guint i = 0; i < firmwares->len; i++) {
+        MoultFirmware *firmware = g_ptr_array_index (firmwares, i);
+        g_autoptr (GError) error = NULL;
+        g_autofree char *name = g_path_get_basename (moult_firmware_get_path (firmware));
+
+        if (choice->n_fitting == 0 && !moult_fit_check (firmware, device, info, &error))
+            add_words (choice->against, "; ", error->message);
+        else if (choice->n_fitting > 1 && moult_fit_rate (firmware, device, info) == choice->fit)
+            add_words (choice->against, ", ", name);
+    }
+}
+
+static gboolean
+is_micropython (MoultBoardInfo *info)
+{
+    return g_str_equal (moult_board_info_get_family (info), "micropython");
+}
+
+static void
+settle (MoultPlanVerdict *verdict, MoultPlanReason reason, const char *detail)
+{
+    verdict->reason = reason;
+    g_clear_pointer (&verdict->detail, g_free);
+    verdict->detail = g_strdup (detail);
+}
+
+static const char *
+get_error_message (MoultBoard *board)
+{
+    const GError *error = moult_board_get_error (board);
+
+    return error != NULL ? error->message : NULL;
+}
+
+static gboolean
+is_worked_on (MoultBoard *board)
+{
+    MoultFlashJob *job = moult_board_get_job (board);
+
+    if (job == NULL)
+        return FALSE;
+    switch (moult_flash_job_get_state (job)) {
+    case MOULT_JOB_WAITING:
+    case MOULT_JOB_RUNNING:
+        return TRUE;
+    case MOULT_JOB_DONE:
+    case MOULT_JOB_FAILED:
+    case MOULT_JOB_CANCELLED:
+        return FALSE;
+    }
+    g_assert_not_reached ();
+}
+
+/* What keeps the board from being touched at all, whoever asks. */
+static gboolean
+is_untouchable (MoultBoard *board, MoultPlanVerdict *verdict)
+{
+    if (is_worked_on (board))
+        settle (verdict, MOULT_PLAN_FLASHING, NULL);
+    else if (moult_board_get_mode (board) == MOULT_BOARD_GONE
+             || moult_board_get_device (board) == NULL)
+        settle (verdict, MOULT_PLAN_GONE, NULL);
+    else if (moult_board_get_ignored (board))
+        settle (verdict, MOULT_PLAN_IGNORED,
+                moult_board_get_info (board) != NULL
+                        && moult_board_info_get_ignored (moult_board_get_info (board))
+                    ? "ignore = true in the board's board_info.toml"
+                    : NULL);
+    else if (moult_board_get_mode (board) == MOULT_BOARD_NO_ACCESS)
+        settle (verdict, MOULT_PLAN_NO_ACCESS, get_error_message (board));
+    else if (moult_board_get_mode (board) == MOULT_BOARD_BUSY)
+        settle (verdict, MOULT_PLAN_BUSY, get_error_message (board));
+    else
+        return FALSE;
+    return TRUE;
+}
+
+static gboolean
+find_firmware (MoultBoard *board, GPtrArray *firmwares, MoultPlanVerdict *verdict, MoultFit *fit)
+{
+    g_auto (Choice) choice = { .against = g_string_new (NULL) };
+
+    if (firmwares->len == 0) {
+        settle (verdict, MOULT_PLAN_NO_FIRMWARE, NULL);
+        return FALSE;
+    }
+    choose_firmware (board, firmwares, &choice);
+    if (choice.chosen != NULL) {
+        verdict->firmware = choice.chosen;
+        *fit = choice.fit;
+        return TRUE;
+    }
+    explain_choice (board, firmwares, &choice);
+    if (choice.n_fitting > 1) {
+        g_autofree char *detail =
+            g_strdup_printf ("%u files fit equally: %s", choice.n_fitting, choice.against->str);
+
+        settle (verdict, MOULT_PLAN_AMBIGUOUS, detail);
+    } else {
+        settle (verdict, firmwares->len == 1 ? MOULT_PLAN_WRONG_CHIP : MOULT_PLAN_NO_FIRMWARE,
+                choice.against->str);
+    }
+    return FALSE;
+}
+
+static gboolean
+find_backend (MoultBoard *board, const MoultFlashOptions *options, MoultPlanVerdict *verdict)
+{
+    g_autoptr (GError) error = NULL;
+
+    verdict->backend = moult_registry_choose_backend (
+        options->backend, moult_board_get_device (board), moult_board_get_info (board),
+        moult_firmware_get_kind (verdict->firmware), &error);
+    if (verdict->backend == NULL)
+        settle (verdict, MOULT_PLAN_NO_BACKEND, error->message);
+    return verdict->backend != NULL;
+}
+
+/* Whether the chip alone names the board, since only one board has it. */
+static gboolean
+is_only_board_of_chip (MoultBoard *board)
+{
+    return moult_board_db_count_boards (moult_board_get_kind (board)->chip) == 1;
+}
+
+static void
+settle_ambiguous (MoultBoard *board, MoultPlanVerdict *verdict)
+{
+    const char *chip = moult_board_get_kind (board)->chip;
+    guint n_boards = moult_board_db_count_boards (chip);
+    g_autofree char *detail =
+        n_boards > 1 ? g_strdup_printf ("only the chip is known: %u boards have %s", n_boards, chip)
+                     : g_strdup ("nothing tells which board it is");
+
+    settle (verdict, MOULT_PLAN_AMBIGUOUS, detail);
+}
+
+/* What a board is counts more than which files were offered. */
+static gboolean
+is_foreign (MoultBoard *board, MoultPlanVerdict *verdict)
+{
+    MoultBoardInfo *info = moult_board_get_info (board);
+
+    if (moult_board_get_mode (board) == MOULT_BOARD_SILENT)
+        settle (verdict, MOULT_PLAN_SILENT,
+                moult_board_get_asking (board) ? "it is still being asked"
+                                               : get_error_message (board));
+    else if (info != NULL && !is_micropython (info))
+        settle (verdict, MOULT_PLAN_NOT_MICROPYTHON, moult_board_info_get_family (info));
+    else
+        return FALSE;
+    return TRUE;
+}
+
+/* Boards that can be flashed well enough, but that nobody who did not name them would touch. */
+static void
+hold_back (MoultBoard *board, MoultFit fit, MoultPlanVerdict *verdict)
+{
+    MoultBoardInfo *info = moult_board_get_info (board);
+    MoultBoardMode mode = moult_board_get_mode (board);
+
+    if (is_foreign (board, verdict) || !verdict->can_include)
+        return;
+    if (fit == MOULT_FIT_CHIP && !is_only_board_of_chip (board))
+        settle_ambiguous (board, verdict);
+    else if (info != NULL && mode == MOULT_BOARD_RUNNING && fit == MOULT_FIT_BOARD
+             && is_same_build (verdict->firmware, info)
+             && moult_fit_is_same_version (verdict->firmware, info))
+        settle (verdict, MOULT_PLAN_UP_TO_DATE, moult_board_info_get_version (info));
+}
+
+static void
+judge (MoultBoard *board,
+       GPtrArray *firmwares,
+       const MoultFlashOptions *options,
+       MoultPlanFlags flags,
+       MoultPlanVerdict *verdict)
+{
+    MoultFit fit = MOULT_FIT_CONTRADICTS;
+
+    if (is_untouchable (board, verdict))
+        return;
+    verdict->can_include =
+        find_firmware (board, firmwares, verdict, &fit) && find_backend (board, options, verdict);
+    if ((flags & MOULT_PLAN_EXPLICIT) == 0)
+        hold_back (board, fit, verdict);
+}
+
+static GType
+moult_plan_get_item_type (GListModel *model)
+{
+    return MOULT_TYPE_PLAN_TASK;
+}
+
+static guint
+moult_plan_get_n_items (GListModel *model)
+{
+    return MOULT_PLAN (model)->tasks->len;
+}
+
+static gpointer
+moult_plan_get_item (GListModel *model, guint position)
+{
+    MoultPlan *self = MOULT_PLAN (model);
+
+    if (position >= self->tasks->len)
+        return NULL;
+    return g_object_ref (g_ptr_array_index (self->tasks, position));
+}
+
+static void
+moult_plan_model_init (GListModelInterface *iface)
+{
+    iface->get_item_type = moult_plan_get_item_type;
+    iface->get_n_items = moult_plan_get_n_items;
+    iface->get_item = moult_plan_get_item;
+}
+
+static void
+moult_plan_finalize (GObject *object)
+{
+    g_ptr_array_unref (MOULT_PLAN (object)->tasks);
+
+    G_OBJECT_CLASS (moult_plan_parent_class)->finalize (object);
+}
+
+static void
+moult_plan_class_init (MoultPlanClass *klass)
+{
+    G_OBJECT_CLASS (klass)->finalize = moult_plan_finalize;
+}
+
+static void
+moult_plan_init (MoultPlan *self)
+{
+    self->tasks = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+MoultPlan *
+moult_plan_new (GPtrArray *boards,
+                GPtrArray *firmwares,
+                const MoultFlashOptions *options,
+                MoultPlanFlags flags)
+{
+    static const MoultFlashOptions no_options = { 0 };
+
+    g_return_val_if_fail (boards != NULL && firmwares != NULL, NULL);
+
+    MoultPlan *self = g_object_new (MOULT_TYPE_PLAN, NULL);
+    for (guint i = 0; i < boards->len; i++) {
+        MoultBoard *board = g_ptr_array_index (boards, i);
+        MoultPlanVerdict verdict = { .reason = MOULT_PLAN_FLASH };
+
+        judge (board, firmwares, options != NULL ? options : &no_options, flags, &verdict);
+        g_ptr_array_add (self->tasks, moult_plan_task_new (board, options, &verdict));
+    }
+    return self;
+}
+
+guint
+moult_plan_count_flash (MoultPlan *self)
+{
+    g_return_val_if_fail (MOULT_IS_PLAN (self), 0);
+
+    guint n_flash = 0;
+
+    for (guint i = 0; i < self->tasks->len; i++) {
+        if (moult_plan_task_get_reason (g_ptr_array_index (self->tasks, i)) == MOULT_PLAN_FLASH)
+            n_flash++;
+    }
+    return n_flash;
+}
