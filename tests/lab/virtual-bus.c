@@ -112,7 +112,8 @@ virtual_bus_new (const char *folder, GError **error)
     read_fd = fds[0];
 
     g_autoptr(VirtualBus) self = g_object_new (VIRTUAL_TYPE_BUS, NULL);
-    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+    g_autoptr(GSubprocessLauncher) launcher =
+                  g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
     g_autofree char *config_option = g_strdup_printf ("--config-file=%s", path);
     g_autofree char *address_option = g_strdup_printf ("--print-address=%d", ADDRESS_FD);
     g_subprocess_launcher_take_fd (launcher, fds[1], ADDRESS_FD);

@@ -1,0 +1,564 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "lab-board.h"
+
+#include <glib/gstdio.h>
+
+#include "lab-flash.h"
+#include "lab-personality.h"
+
+struct _LabBoard {
+    const LabWorld *world;
+    JsonObject *spec;
+    JsonObject *kind;
+    JsonObject *face;
+    char *folder;
+    char *serial;
+    LabMode mode;
+    LabMode next; /* while a restart is under way */
+    guint timer;
+    gboolean settled;
+    VirtualUsb *usb;
+    const LabPersonality *personality;
+    gpointer self;   /* of the personality */
+    GBytes *image;   /* what the last one to write wrote */
+    GBytes *program; /* what starts; the same unless a fault says otherwise */
+    GBytes *flash;
+    GHashTable *counts; /* name → gint64 */
+    GHashTable *faults; /* name → value */
+};
+
+const char *
+lab_mode_get_name (LabMode mode)
+{
+    static const char *const names[] = { "gone", "away", "running", "bootloader" };
+
+    return names[mode];
+}
+
+static void
+changed (LabBoard *board)
+{
+    board->world->changed (board->world->data);
+}
+
+/* ---- What its personality needs ---- */
+
+const LabWorld *
+lab_board_get_world (LabBoard *board)
+{
+    return board->world;
+}
+
+JsonObject *
+lab_board_get_spec (LabBoard *board)
+{
+    return board->spec;
+}
+
+JsonObject *
+lab_board_get_kind (LabBoard *board)
+{
+    return board->kind;
+}
+
+JsonObject *
+lab_board_get_face (LabBoard *board)
+{
+    return board->face;
+}
+
+VirtualUsb *
+lab_board_get_usb (LabBoard *board)
+{
+    return board->usb;
+}
+
+const char *
+lab_board_get_folder (LabBoard *board)
+{
+    return board->folder;
+}
+
+const char *
+lab_board_get_serial (LabBoard *board)
+{
+    return board->serial;
+}
+
+GBytes *
+lab_board_get_flash (LabBoard *board)
+{
+    return board->flash;
+}
+
+GBytes *
+lab_board_get_image (LabBoard *board)
+{
+    return board->image;
+}
+
+GBytes *
+lab_board_get_program (LabBoard *board)
+{
+    return board->program;
+}
+
+gboolean
+lab_board_has_function (LabBoard *board, const char *name)
+{
+    JsonArray *functions = json_object_get_array_member (board->face, "functions");
+
+    for (guint n = 0; n < json_array_get_length (functions); n++)
+        if (g_str_equal (json_array_get_string_element (functions, n), name))
+            return TRUE;
+    return FALSE;
+}
+
+const char *
+lab_board_get_fault (LabBoard *board, const char *name)
+{
+    return g_hash_table_lookup (board->faults, name);
+}
+
+gint64
+lab_board_get_fault_number (LabBoard *board, const char *name, gint64 otherwise)
+{
+    const char *value = lab_board_get_fault (board, name);
+
+    return value && *value ? g_ascii_strtoll (value, NULL, 10) : otherwise;
+}
+
+void
+lab_board_count (LabBoard *board, const char *what, gint64 by)
+{
+    gint64 *count = g_hash_table_lookup (board->counts, what);
+
+    if (!count) {
+        count = g_new0 (gint64, 1);
+        g_hash_table_insert (board->counts, g_strdup (what), count);
+    }
+    *count += by;
+}
+
+guint
+lab_board_get_time (LabBoard *board, const char *name, guint otherwise)
+{
+    JsonObject *spec = lab_scene_get_object (board->spec, "timing");
+    JsonObject *kind = lab_scene_get_object (board->kind, "timing");
+    gint64 time = otherwise;
+
+    if (board->world->instant || board->world->starting)
+        return 0;
+    if (kind)
+        time = lab_scene_get_number (kind, name, time);
+    if (spec)
+        time = lab_scene_get_number (spec, name, time);
+    return (guint) time;
+}
+
+void
+lab_board_settle (LabBoard *board)
+{
+    board->settled = TRUE;
+    changed (board);
+}
+
+/* ---- From mode to mode ---- */
+
+static void
+leave (LabBoard *board, LabMode mode)
+{
+    if (board->self)
+        board->personality->stop (board->self);
+    board->self = NULL;
+    g_clear_pointer (&board->usb, virtual_usb_free);
+    board->mode = mode;
+    board->settled = FALSE;
+    changed (board);
+}
+
+static void
+get_usb_fields (LabBoard *board, VirtualUsbFields *fields, GPtrArray *names)
+{
+    JsonArray *functions = json_object_get_array_member (board->face, "functions");
+
+    for (guint n = 0; n < json_array_get_length (functions); n++)
+        g_ptr_array_add (names, (gpointer) json_array_get_string_element (functions, n));
+    g_ptr_array_add (names, NULL);
+    fields->vid = lab_scene_get_hex (board->face, "vid");
+    fields->pid = lab_scene_get_hex (board->face, "pid");
+    fields->bcd_device = lab_scene_get_hex (board->face, "bcd");
+    fields->manufacturer = lab_scene_get_text (board->face, "manufacturer", NULL);
+    fields->product = lab_scene_get_text (board->face, "product", NULL);
+    fields->serial = lab_scene_get_text (board->face, "serial", board->serial);
+    fields->functions = (const char *const *) names->pdata;
+    fields->no_access = g_strcmp0 (lab_scene_get_text (board->spec, "access", NULL), "none") == 0
+                        || lab_board_get_fault (board, "no-permission");
+}
+
+static void
+show (LabBoard *board, LabMode mode, const char *face)
+{
+    VirtualUsbFields fields = { 0 };
+    g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+    board->face = lab_scene_get_object (board->kind, face);
+    if (!board->face) {
+        board->mode = LAB_MODE_GONE;
+        lab_board_settle (board);
+        return;
+    }
+    get_usb_fields (board, &fields, names);
+    board->mode = mode;
+    board->usb = virtual_usb_new (board->world->host, lab_board_get_location (board), &fields);
+    lab_board_count (board, "enumerations", 1);
+    board->personality =
+        lab_personality_find (lab_scene_get_text (board->face, "personality", NULL));
+    board->self = board->personality->start (board);
+    changed (board);
+}
+
+/* The chip starts: what it finds in its flash decides. */
+static void
+boot (LabBoard *board)
+{
+    const char *chip = lab_scene_get_text (board->kind, "chip", NULL);
+    g_auto (LabFirmwareFound) found = { 0 };
+
+    if (!chip) {
+        show (board, LAB_MODE_RUNNING, "running");
+        return;
+    }
+    switch (lab_flash_boot (chip, board->program, &found)) {
+    case LAB_BOOT_MICROPYTHON:
+        show (board, LAB_MODE_RUNNING, "running");
+        break;
+    case LAB_BOOT_CIRCUITPYTHON:
+        show (board, LAB_MODE_RUNNING, "circuitpython");
+        break;
+    case LAB_BOOT_LOADER:
+        show (board, LAB_MODE_BOOTLOADER, "bootloader");
+        break;
+    case LAB_BOOT_LOST:
+        board->mode = LAB_MODE_GONE;
+        lab_board_settle (board);
+        break;
+    }
+}
+
+static gboolean
+on_appear_cb (gpointer data)
+{
+    LabBoard *board = data;
+
+    board->timer = 0;
+    if (board->next == LAB_MODE_BOOTLOADER)
+        show (board, LAB_MODE_BOOTLOADER, "bootloader");
+    else
+        boot (board);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+schedule (LabBoard *board, LabMode next, guint delay, GSourceFunc func)
+{
+    g_clear_handle_id (&board->timer, g_source_remove);
+    board->next = next;
+    board->settled = FALSE;
+    board->timer = g_timeout_add (delay, func, board);
+}
+
+static void
+come_back (LabBoard *board, LabMode next)
+{
+    gboolean loader = next == LAB_MODE_BOOTLOADER;
+
+    board->mode = LAB_MODE_AWAY;
+    schedule (board, next, lab_board_get_time (board, loader ? "bootloader" : "boot", 500),
+              on_appear_cb);
+}
+
+/* Somebody put another board into this place while the first one was away. */
+static void
+swap (LabBoard *board, const char *name)
+{
+    g_autoptr (GError) error = NULL;
+    JsonObject *kind = lab_scene_find_kind (name, &error);
+
+    if (!kind) {
+        g_printerr ("moult-lab: %s\n", error->message);
+        return;
+    }
+    json_object_unref (board->kind);
+    board->kind = kind;
+    g_set_str (&board->serial, "e66141040fffffff");
+    g_clear_pointer (&board->flash, g_bytes_unref);
+    g_clear_pointer (&board->image, g_bytes_unref);
+    g_clear_pointer (&board->program, g_bytes_unref);
+    board->image = lab_flash_make (board->spec, board->kind);
+    board->program = board->image ? g_bytes_ref (board->image) : NULL;
+}
+
+static gboolean
+on_leave_cb (gpointer data)
+{
+    LabBoard *board = data;
+    gboolean to_loader = board->next == LAB_MODE_BOOTLOADER;
+    const char *other = lab_board_get_fault (board, to_loader ? "swapped" : "swapped-after");
+
+    board->timer = 0;
+    leave (board, LAB_MODE_AWAY);
+    if (to_loader && lab_board_get_fault (board, "lost-bootloader")) {
+        board->mode = LAB_MODE_GONE;
+        lab_board_settle (board);
+        return G_SOURCE_REMOVE;
+    }
+    if (other)
+        swap (board, other);
+    come_back (board, board->next);
+    return G_SOURCE_REMOVE;
+}
+
+void
+lab_board_restart (LabBoard *board, LabMode mode, guint leave_ms)
+{
+    if (!board->timer && board->usb)
+        schedule (board, mode, leave_ms, on_leave_cb);
+}
+
+static gboolean
+on_break_off_cb (gpointer data)
+{
+    LabBoard *board = data;
+
+    board->timer = 0;
+    lab_board_unplug (board);
+    return G_SOURCE_REMOVE;
+}
+
+void
+lab_board_break_off (LabBoard *board)
+{
+    schedule (board, LAB_MODE_GONE, 0, on_break_off_cb);
+}
+
+void
+lab_board_take_image (LabBoard *board, GBytes *image, guint32 address, GBytes *flash)
+{
+    g_clear_pointer (&board->image, g_bytes_unref);
+    g_clear_pointer (&board->flash, g_bytes_unref);
+    board->image = g_bytes_ref (image);
+    board->flash = g_bytes_ref (flash);
+    lab_board_count (board, "flashed", 1);
+    if (lab_board_get_fault (board, "boots-old"))
+        return;
+    g_clear_pointer (&board->program, g_bytes_unref);
+    board->program = g_bytes_ref (image);
+}
+
+/* ---- What a person does with it ---- */
+
+void
+lab_board_plug (LabBoard *board)
+{
+    gboolean loader =
+        g_strcmp0 (lab_scene_get_text (board->spec, "start", NULL), "bootloader") == 0;
+
+    if (board->mode != LAB_MODE_GONE)
+        return;
+    json_object_remove_member (board->spec, "start"); /* a second plug is an ordinary one */
+    come_back (board, loader ? LAB_MODE_BOOTLOADER : LAB_MODE_RUNNING);
+}
+
+void
+lab_board_unplug (LabBoard *board)
+{
+    g_clear_handle_id (&board->timer, g_source_remove);
+    leave (board, LAB_MODE_GONE);
+    lab_board_settle (board);
+}
+
+void
+lab_board_press (LabBoard *board)
+{
+    g_clear_handle_id (&board->timer, g_source_remove);
+    lab_board_count (board, "presses", 1);
+    leave (board, LAB_MODE_AWAY);
+    come_back (board, LAB_MODE_BOOTLOADER);
+}
+
+void
+lab_board_set_fault (LabBoard *board, const char *name, const char *value)
+{
+    if (value)
+        g_hash_table_insert (board->faults, g_strdup (name), g_strdup (value));
+    else
+        g_hash_table_remove (board->faults, name);
+}
+
+/* ---- What the lab asks it ---- */
+
+const char *
+lab_board_get_location (LabBoard *board)
+{
+    return lab_scene_get_text (board->spec, "location", NULL);
+}
+
+LabMode
+lab_board_get_mode (LabBoard *board)
+{
+    return board->mode;
+}
+
+gboolean
+lab_board_is_settled (LabBoard *board)
+{
+    return board->settled && !board->timer;
+}
+
+static void
+write_text (JsonBuilder *journal, const char *name, const char *value)
+{
+    json_builder_set_member_name (journal, name);
+    if (value)
+        json_builder_add_string_value (journal, value);
+    else
+        json_builder_add_null_value (journal);
+}
+
+static void
+write_flash (LabBoard *board, JsonBuilder *journal)
+{
+    g_auto (LabFirmwareFound) found = { 0 };
+    g_autofree char *digest = NULL;
+
+    if (board->program)
+        lab_flash_boot (lab_scene_get_text (board->kind, "chip", ""), board->program, &found);
+    write_text (journal, "version", found.version);
+    write_text (journal, "machine", found.machine);
+    json_builder_set_member_name (journal, "flash");
+    if (!board->image) {
+        json_builder_add_null_value (journal);
+        return;
+    }
+    digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, board->image);
+    json_builder_begin_object (journal);
+    write_text (journal, "sha256", digest);
+    json_builder_set_member_name (journal, "size");
+    json_builder_add_int_value (journal, (gint64) g_bytes_get_size (board->image));
+    json_builder_end_object (journal);
+}
+
+static void
+write_counts (LabBoard *board, JsonBuilder *journal)
+{
+    g_autoptr (GList) names =
+                  g_list_sort (g_hash_table_get_keys (board->counts), (GCompareFunc) strcmp);
+
+    json_builder_set_member_name (journal, "counts");
+    json_builder_begin_object (journal);
+    for (GList *name = names; name; name = name->next) {
+        json_builder_set_member_name (journal, name->data);
+        json_builder_add_int_value (journal,
+                                    *(gint64 *) g_hash_table_lookup (board->counts, name->data));
+    }
+    json_builder_end_object (journal);
+}
+
+static void
+write_faults (LabBoard *board, JsonBuilder *journal)
+{
+    GHashTableIter iter;
+    gpointer name, value;
+
+    json_builder_set_member_name (journal, "faults");
+    json_builder_begin_object (journal);
+    g_hash_table_iter_init (&iter, board->faults);
+    while (g_hash_table_iter_next (&iter, &name, &value))
+        write_text (journal, name, value);
+    json_builder_end_object (journal);
+}
+
+void
+lab_board_write_journal (LabBoard *board, JsonBuilder *journal)
+{
+    if (board->self && board->personality->update)
+        board->personality->update (board->self);
+    json_builder_begin_object (journal);
+    write_text (journal, "location", lab_board_get_location (board));
+    write_text (journal, "kind", lab_scene_get_text (board->kind, "name", NULL));
+    write_text (journal, "name", lab_scene_get_text (board->spec, "name", NULL));
+    write_text (journal, "serial", board->serial);
+    write_text (journal, "mode", lab_mode_get_name (board->mode));
+    write_text (journal, "node", board->usb ? virtual_usb_get_node (board->usb) : NULL);
+    write_text (journal, "tty", board->usb ? virtual_usb_get_tty (board->usb) : NULL);
+    write_text (journal, "disk", board->usb ? virtual_usb_get_disk (board->usb) : NULL);
+    write_flash (board, journal);
+    write_counts (board, journal);
+    write_faults (board, journal);
+    json_builder_end_object (journal);
+}
+
+/* ---- Beginning and end ---- */
+
+static void
+take_faults (LabBoard *board)
+{
+    JsonObject *faults = lab_scene_get_object (board->spec, "faults");
+    g_autoptr (GList) names = faults ? json_object_get_members (faults) : NULL;
+
+    for (GList *name = names; name; name = name->next) {
+        JsonNode *value = json_object_get_member (faults, name->data);
+        GType type = json_node_get_value_type (value);
+
+        if (type == G_TYPE_STRING)
+            lab_board_set_fault (board, name->data, json_node_get_string (value));
+        else if (type == G_TYPE_INT64)
+            g_hash_table_insert (board->faults, g_strdup (name->data),
+                                 g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (value)));
+        else
+            lab_board_set_fault (board, name->data, "");
+    }
+}
+
+LabBoard *
+lab_board_new (const LabWorld *world, JsonObject *spec)
+{
+    LabBoard *board = g_new0 (LabBoard, 1);
+
+    board->world = world;
+    board->spec = json_object_ref (spec);
+    board->kind = json_object_ref (lab_scene_get_object (spec, "kind"));
+    board->serial = g_strdup (lab_scene_get_text (spec, "serial", NULL));
+    board->folder = g_build_filename (world->folder, lab_board_get_location (board), NULL);
+    g_mkdir (board->folder, 0700);
+    board->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    board->faults = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    take_faults (board);
+    board->image = lab_flash_make (spec, board->kind);
+    board->program = board->image ? g_bytes_ref (board->image) : NULL;
+    board->settled = TRUE;
+    return board;
+}
+
+void
+lab_board_free (LabBoard *board)
+{
+    g_clear_handle_id (&board->timer, g_source_remove);
+    if (board->self)
+        board->personality->stop (board->self);
+    g_clear_pointer (&board->usb, virtual_usb_free);
+    g_clear_pointer (&board->image, g_bytes_unref);
+    g_clear_pointer (&board->program, g_bytes_unref);
+    g_clear_pointer (&board->flash, g_bytes_unref);
+    g_hash_table_unref (board->counts);
+    g_hash_table_unref (board->faults);
+    json_object_unref (board->kind);
+    json_object_unref (board->spec);
+    g_free (board->serial);
+    g_free (board->folder);
+    g_free (board);
+}

@@ -1,0 +1,104 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "lab-scene.h"
+#include "virtual-udisks.h"
+#include "virtual-usb.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LabMode:
+ * @LAB_MODE_GONE: unplugged, or so broken that USB shows nothing
+ * @LAB_MODE_AWAY: between two devices: it left and will come back
+ */
+typedef enum {
+    LAB_MODE_GONE,
+    LAB_MODE_AWAY,
+    LAB_MODE_RUNNING,
+    LAB_MODE_BOOTLOADER,
+} LabMode;
+
+/* "gone", "away", "running", "bootloader". */
+const char *lab_mode_get_name (LabMode mode);
+
+/**
+ * LabWorld:
+ *
+ * What all boards of a lab share. @folder: each has a folder of its own in it. @starting: the scene
+ * is being set up, which takes no time. @changed: called after every change of a board's mode.
+ */
+typedef struct {
+    VirtualHost *host;
+    VirtualUdisks *udisks;
+    const char *folder;
+    gboolean instant;
+    gboolean starting;
+    void (*changed) (gpointer data);
+    gpointer data;
+} LabWorld;
+
+/**
+ * LabBoard:
+ *
+ * One virtual board at one location: its flash, its mode, its journal. What it does while it is in
+ * a mode is the business of a personality (lab-personality.h). Lives on the main thread.
+ */
+typedef struct _LabBoard LabBoard;
+
+LabBoard *lab_board_new (const LabWorld *world, JsonObject *spec);
+void lab_board_free (LabBoard *board);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabBoard, lab_board_free)
+
+/* ---- What a person does with it ---- */
+void lab_board_plug (LabBoard *board);
+void lab_board_unplug (LabBoard *board);
+void lab_board_press (LabBoard *board); /* restarts it in its bootloader by hand */
+void lab_board_set_fault (LabBoard *board, const char *name, const char *value); /* NULL: mended */
+
+/* ---- What the lab asks it ---- */
+const char *lab_board_get_location (LabBoard *board);
+LabMode lab_board_get_mode (LabBoard *board);
+gboolean lab_board_is_settled (LabBoard *board); /* nothing more happens by itself */
+void lab_board_write_journal (LabBoard *board, JsonBuilder *journal);
+
+/* ---- What its personality needs ---- */
+const LabWorld *lab_board_get_world (LabBoard *board);
+JsonObject *lab_board_get_spec (LabBoard *board);
+JsonObject *lab_board_get_kind (LabBoard *board);
+JsonObject *lab_board_get_face (LabBoard *board); /* of the kind: "running", "bootloader", … */
+VirtualUsb *lab_board_get_usb (LabBoard *board);
+const char *lab_board_get_folder (LabBoard *board); /* its own, outlives restarts */
+const char *lab_board_get_serial (LabBoard *board);
+gboolean lab_board_has_function (LabBoard *board, const char *name);
+
+/* NULL: the board has no such fault; "" if it needs no value. */
+const char *lab_board_get_fault (LabBoard *board, const char *name);
+gint64 lab_board_get_fault_number (LabBoard *board, const char *name, gint64 otherwise);
+
+/* Adds to a number of the journal. */
+void lab_board_count (LabBoard *board, const char *what, gint64 by);
+
+/* Time @name of the kind in milliseconds, or next to nothing in an instant lab. */
+guint lab_board_get_time (LabBoard *board, const char *name, guint otherwise);
+
+/* The mode has fully begun: the tty answers, the drive is there. */
+void lab_board_settle (LabBoard *board);
+
+/* Leaves the bus after @leave_ms and comes back in @mode. Safe in a callback of the personality,
+ * which ends later. A second call while the first is under way changes nothing. */
+void lab_board_restart (LabBoard *board, LabMode mode, guint leave_ms);
+
+/* The plug is pulled, from inside of any callback. */
+void lab_board_break_off (LabBoard *board);
+
+/* What the bootloader wrote: @image from @address on; @flash: everything from the chip's base. */
+void lab_board_take_image (LabBoard *board, GBytes *image, guint32 address, GBytes *flash);
+GBytes *lab_board_get_flash (LabBoard *board); /* whole flash once a bootloader saw it, or NULL */
+GBytes *lab_board_get_image (LabBoard *board);
+GBytes *lab_board_get_program (LabBoard *board); /* what it runs: its image, but for faults */
+
+G_END_DECLS

@@ -1,0 +1,129 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "lab-flash.h"
+
+#include "lab-scene.h"
+
+#include <string.h>
+
+enum { BOOT_PAGE = 256, CIRCUITPYTHON_SIZE = 700 * 1024 };
+
+#define CIRCUITPYTHON "Adafruit CircuitPython "
+
+static const char default_version[] = "1.24.1";
+static const char default_date[] = "2024-11-29";
+
+static gboolean
+get_fields (JsonObject *kind, LabFirmwareFields *fields)
+{
+    if (!lab_chip_from_name (lab_scene_get_text (kind, "chip", ""), &fields->chip))
+        return FALSE;
+    fields->machine = lab_scene_get_text (kind, "machine", NULL);
+    fields->board_id = lab_scene_get_text (kind, "board_id", NULL);
+    return TRUE;
+}
+
+/* A flash content with the first page that the chip wants, but CircuitPython's banner. */
+static GBytes *
+make_circuitpython (JsonObject *spec, JsonObject *kind, const LabFirmwareFields *model)
+{
+    JsonObject *face = lab_scene_get_object (kind, "circuitpython");
+    g_autofree char *banner = g_strdup_printf (
+        "%s%s on %s; %s", CIRCUITPYTHON, lab_scene_get_text (spec, "circuitpython", NULL),
+        lab_scene_get_text (spec, "date", default_date), lab_scene_get_text (face, "machine", ""));
+    g_autoptr (GBytes) start = lab_firmware_make_flash (model);
+    guint8 *bytes = g_malloc (CIRCUITPYTHON_SIZE);
+
+    for (guint n = 0; n < CIRCUITPYTHON_SIZE; n++)
+        bytes[n] = (guint8) (n * 7 + n / 251);
+    memcpy (bytes, g_bytes_get_data (start, NULL), BOOT_PAGE);
+    memcpy (bytes + CIRCUITPYTHON_SIZE / 2, banner, strlen (banner) + 1);
+    return g_bytes_new_take (bytes, CIRCUITPYTHON_SIZE);
+}
+
+GBytes *
+lab_flash_make (JsonObject *spec, JsonObject *kind)
+{
+    LabFirmwareFields fields = { .version = lab_scene_get_text (spec, "version", default_version),
+                                 .date = lab_scene_get_text (spec, "date", default_date) };
+
+    if (!get_fields (kind, &fields) || fields.version[0] == '\0')
+        return NULL;
+    if (lab_scene_get_text (spec, "circuitpython", NULL)) {
+        fields.version = default_version;
+        return make_circuitpython (spec, kind, &fields);
+    }
+    return lab_firmware_make_flash (&fields);
+}
+
+GBytes *
+lab_flash_make_uf2 (JsonObject *kind, const char *version, const char *date)
+{
+    LabFirmwareFields fields = { .version = version, .date = date };
+
+    return get_fields (kind, &fields) ? lab_firmware_make_uf2 (&fields) : NULL;
+}
+
+static gboolean
+find_circuitpython (GBytes *image, LabFirmwareFound *found)
+{
+    gsize length;
+    const char *bytes = g_bytes_get_data (image, &length);
+    const char *banner = memmem (bytes, length, CIRCUITPYTHON, strlen (CIRCUITPYTHON));
+    g_autofree char *text = NULL;
+    g_auto (GStrv) parts = NULL;
+
+    if (!banner)
+        return FALSE;
+    text = g_strndup (banner, MIN (128, length - (gsize) (banner - bytes)));
+    parts = g_strsplit_set (text + strlen (CIRCUITPYTHON), " ;", 5); /* VERSION on DATE  MACHINE */
+    if (g_strv_length (parts) < 5)
+        return FALSE;
+    found->version = g_strdup (parts[0]);
+    found->date = g_strdup (parts[2]);
+    found->machine = g_strdup (g_strchug (parts[4]));
+    return TRUE;
+}
+
+/* RP2040 data sheet 2.8.1.3.1: the boot ROM starts a second stage only if its CRC-32 fits. */
+static gboolean
+has_boot_stage (const guint8 *page)
+{
+    guint32 crc = 0xffffffff;
+
+    for (int n = 0; n < 252; n++) {
+        crc ^= (guint32) page[n] << 24;
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc & 0x80000000 ? crc << 1 ^ 0x04c11db7 : crc << 1;
+    }
+    return crc
+           == ((guint32) page[252] | (guint32) page[253] << 8 | (guint32) page[254] << 16
+               | (guint32) page[255] << 24);
+}
+
+/* Others start whatever is not erased: uf2-samdx1 and Adafruit_nRF52_Bootloader look at the first
+ * words of the vector table only. */
+static gboolean
+has_program (const char *chip, GBytes *image)
+{
+    gsize length;
+    const guint8 *bytes = g_bytes_get_data (image, &length);
+
+    if (length < BOOT_PAGE)
+        return FALSE;
+    if (g_str_equal (chip, "rp2040"))
+        return has_boot_stage (bytes);
+    return bytes[3] == 0x20 && bytes[7] != 0xff;
+}
+
+LabBootResult
+lab_flash_boot (const char *chip, GBytes *image, LabFirmwareFound *found)
+{
+    if (!image || !has_program (chip, image))
+        return LAB_BOOT_LOADER;
+    if (lab_firmware_find (image, found))
+        return LAB_BOOT_MICROPYTHON;
+    return find_circuitpython (image, found) ? LAB_BOOT_CIRCUITPYTHON : LAB_BOOT_LOST;
+}

@@ -1,0 +1,36 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "lab-firmware.h"
+
+G_BEGIN_DECLS
+
+/**
+ * LabBootResult:
+ * @LAB_BOOT_LOADER: the chip finds no program and stays in its bootloader
+ * @LAB_BOOT_LOST: it starts a program that is no MicroPython and shows nothing on USB
+ */
+typedef enum {
+    LAB_BOOT_MICROPYTHON,
+    LAB_BOOT_CIRCUITPYTHON,
+    LAB_BOOT_LOADER,
+    LAB_BOOT_LOST,
+} LabBootResult;
+
+/* What a board holds before anybody flashes it, by its scene: real-looking MicroPython,
+ * CircuitPython ("circuitpython": version) or nothing ("version": ""). */
+GBytes *lab_flash_make (JsonObject *spec, JsonObject *kind);
+
+/* The scene's firmware for a board's kind in another version. NULL: its kind has none. */
+GBytes *lab_flash_make_uf2 (JsonObject *kind, const char *version, const char *date);
+
+/* What happens when the chip @chip ("rp2040") starts with @image in its flash. @found is filled for
+ * both Pythons. */
+LabBootResult lab_flash_boot (const char *chip, GBytes *image, LabFirmwareFound *found);
+
+G_END_DECLS

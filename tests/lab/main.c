@@ -1,0 +1,218 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "lab-command.h"
+#include "lab-control.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#define PRELOAD "libumockdev-preload.so.0"
+
+enum { EXIT_USAGE = 64, EXIT_NOT_STARTED = 127 };
+
+static const char usage[] =
+    "Usage: moult-lab [--instant] SCENE -- COMMAND…\n"
+    "       runs a command among virtual boards. SCENE is a name (first, classroom, …), a path,\n"
+    "       or KIND:COUNT. --instant: nothing takes longer than it must.\n"
+    "Inside the lab:\n"
+    "  moult-lab journal                      what every board has seen, as JSON\n"
+    "  moult-lab plug|unplug|press LOCATION   handle a board; press: start its bootloader by hand\n"
+    "  moult-lab wait LOCATION MODE [SECONDS] until it is gone, running or in its bootloader\n"
+    "  moult-lab fault LOCATION NAME[=VALUE]  give it a fault; -NAME mends it\n"
+    "  moult-lab firmware FOLDER [VERSION]    write firmware for the scene's boards\n";
+
+typedef struct {
+    GMainLoop *loop;
+    GPid pid;
+    int exit_code;
+    gboolean running;
+} Session;
+
+static void
+on_ended (int exit_code, gpointer data)
+{
+    Session *session = data;
+
+    session->running = FALSE;
+    session->exit_code = exit_code;
+    g_main_loop_quit (session->loop);
+}
+
+/* On a terminal the command has got the Ctrl-C itself. It decides; the lab ends when it ends. */
+static gboolean
+on_interrupt_cb (gpointer data)
+{
+    Session *session = data;
+
+    if (session->running && !isatty (STDIN_FILENO))
+        kill (session->pid, SIGINT);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_kill_cb (gpointer data)
+{
+    Session *session = data;
+
+    if (session->running)
+        kill (session->pid, SIGKILL);
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_terminate_cb (gpointer data)
+{
+    Session *session = data;
+
+    if (session->running)
+        kill (session->pid, SIGTERM);
+    g_timeout_add_seconds (5, on_kill_cb, session);
+    return G_SOURCE_CONTINUE;
+}
+
+static GStrv
+set_folder (GStrv environment, Lab *lab, const char *variable, const char *name)
+{
+    g_autofree char *path = g_build_filename (lab_get_folder (lab), "home", name, NULL);
+
+    g_mkdir_with_parents (path, 0700);
+    return g_environ_setenv (environment, variable, path, TRUE);
+}
+
+/* Where the build's programs and the settings' schema are. */
+static GStrv
+add_build (GStrv environment)
+{
+    const char *old = g_environ_getenv (environment, "PATH");
+    g_autofree char *path =
+        g_strjoin (":", LAB_BUILD_ROOT "/src/cli", LAB_BUILD_ROOT "/src/ui",
+                   LAB_BUILD_ROOT "/tests/lab", old ? old : "/usr/bin:/bin", NULL);
+
+    environment = g_environ_setenv (environment, "PATH", path, TRUE);
+    environment = g_environ_setenv (environment, "GSETTINGS_BACKEND", "memory", FALSE);
+    if (g_file_test (LAB_BUILD_ROOT "/data/gschemas.compiled", G_FILE_TEST_EXISTS))
+        environment =
+            g_environ_setenv (environment, "GSETTINGS_SCHEMA_DIR", LAB_BUILD_ROOT "/data", FALSE);
+    return environment;
+}
+
+static GStrv
+make_environment (Lab *lab, LabControl *control, const char *preloaded)
+{
+    GStrv environment = g_get_environ ();
+
+    environment = g_environ_setenv (environment, "LD_PRELOAD", preloaded, TRUE);
+    environment =
+        g_environ_setenv (environment, "DBUS_SYSTEM_BUS_ADDRESS", lab_get_bus_address (lab), TRUE);
+    environment = g_environ_setenv (environment, "MOULT_LAB", lab_control_get_path (control), TRUE);
+    environment = set_folder (environment, lab, "XDG_DATA_HOME", "data");
+    environment = set_folder (environment, lab, "XDG_CONFIG_HOME", "config");
+    environment = set_folder (environment, lab, "XDG_CACHE_HOME", "cache");
+    environment = set_folder (environment, lab, "XDG_STATE_HOME", "state");
+    return add_build (environment);
+}
+
+static char *
+take_preload (void)
+{
+    char *preloaded = g_strdup (g_getenv ("LD_PRELOAD"));
+
+    g_unsetenv ("LD_PRELOAD");
+    return preloaded;
+}
+
+static int
+run (const char *scene, gboolean instant, const char *const *command)
+{
+    g_autofree char *preloaded = take_preload ();
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Lab) lab = lab_new (scene, instant, &error);
+    g_autoptr (LabControl) control = NULL;
+    g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+    g_auto (GStrv) environment = NULL;
+    Session session = { loop, 0, 0, TRUE };
+
+    if (lab && lab_bring_up (lab, &error))
+        control = lab_control_new (lab, &error);
+    if (!control) {
+        g_printerr ("moult-lab: %s\n", error->message);
+        return EXIT_NOT_STARTED;
+    }
+    environment = make_environment (lab, control, preloaded);
+    g_unix_signal_add (SIGINT, on_interrupt_cb, &session);
+    g_unix_signal_add (SIGTERM, on_terminate_cb, &session);
+    g_unix_signal_add (SIGHUP, on_terminate_cb, &session);
+    session.pid =
+        lab_command_start (command, (const char *const *) environment, on_ended, &session, &error);
+    if (!session.pid) {
+        g_printerr ("moult-lab: %s\n", error->message);
+        return EXIT_NOT_STARTED;
+    }
+    g_main_loop_run (loop);
+    return session.exit_code;
+}
+
+/* The test bed describes a device that leaves by looking at it, so the lab itself must see the
+ * virtual /sys and be preloaded like its command; what else it starts must not be. */
+static void
+preload (char **argv)
+{
+    const char *before = g_getenv ("LD_PRELOAD");
+    g_autofree char *all = g_strconcat (before ? before : "", before ? ":" : "", PRELOAD, NULL);
+
+    if (before && strstr (before, PRELOAD))
+        return;
+    g_setenv ("LD_PRELOAD", all, TRUE);
+    execv ("/proc/self/exe", argv);
+    g_error ("the lab cannot start itself: %s", g_strerror (errno));
+}
+
+static int
+fail_usage (void)
+{
+    g_printerr ("%s", usage);
+    return EXIT_USAGE;
+}
+
+int
+main (int argc, char **argv)
+{
+    const char *inside = g_getenv ("MOULT_LAB");
+    gboolean instant = argc > 1 && g_str_equal (argv[1], "--instant");
+    char **words = argv + 1 + instant;
+    int exit_code;
+
+    setlocale (LC_ALL, "");
+    if (argc > 1 && g_str_equal (argv[1], "--help")) {
+        g_print ("%s", usage);
+        return 0;
+    }
+    if (!words[0])
+        return fail_usage ();
+    if (!words[1] || !g_str_equal (words[1], "--")) {
+        g_autofree char *folder = NULL;
+
+        if (!inside)
+            return fail_usage ();
+        if (g_str_equal (words[0], "firmware") && words[1]) {
+            folder = g_canonicalize_filename (words[1], NULL);
+            words[1] = folder;
+        }
+        return lab_control_ask (inside, (const char *const *) words);
+    }
+    if (!words[2])
+        return fail_usage ();
+    preload (argv);
+    signal (SIGPIPE, SIG_IGN);
+    prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    exit_code = run (words[0], instant, (const char *const *) words + 2);
+    lab_command_end_orphans ();
+    return exit_code;
+}
