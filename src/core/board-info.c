@@ -106,15 +106,29 @@ take_toml (MoultBoardInfo *self, GVariant *toml)
     self->ignored = toml_says_ignore (self->toml);
 }
 
+/* The separator before the variant, or %NULL. Pimoroni's own builds write the flash size behind
+ * "_": "PIMORONI_PICOLIPO_16MB". */
+static const char *
+find_variant (const char *board_id)
+{
+    const char *dash = strchr (board_id, '-');
+    const char *line = strrchr (board_id, '_');
+
+    if (dash != NULL || line == NULL || !g_str_has_prefix (board_id, "PIMORONI_"))
+        return dash;
+    gsize n_digits = strspn (line + 1, "0123456789");
+    return n_digits > 0 && g_str_equal (line + 1 + n_digits, "MB") ? line : NULL;
+}
+
 static void
 take_board_id (MoultBoardInfo *self, const char *board_id)
 {
     self->board_id = dup_text (board_id);
 
-    const char *dash = strchr (self->board_id, '-');
-    self->board = dash != NULL ? g_strndup (self->board_id, dash - self->board_id)
+    const char *mark = find_variant (self->board_id);
+    self->board = mark != NULL ? g_strndup (self->board_id, mark - self->board_id)
                                : g_strdup (self->board_id);
-    self->variant = g_strdup (dash != NULL ? dash + 1 : "");
+    self->variant = g_strdup (mark != NULL ? mark + 1 : "");
 }
 
 MoultBoardInfo *
