@@ -7,6 +7,7 @@
 #include "device-scan.h"
 #include "device-watch.h"
 #include "error.h"
+#include "identify.h"
 
 struct _MoultDeviceMonitor {
     GObject parent_instance;
@@ -409,11 +410,18 @@ wait_gone (MoultDeviceSource *source,
     return FALSE;
 }
 
+static MoultBoardInfo *
+identify (MoultDeviceSource *source, MoultDevice *device, GCancellable *cancellable, GError **error)
+{
+    return moult_identify (device, cancellable, error);
+}
+
 static void
 moult_device_monitor_device_source_init (MoultDeviceSourceInterface *iface)
 {
     iface->wait = wait_device;
     iface->wait_gone = wait_gone;
+    iface->identify = identify;
 }
 
 MoultDeviceMonitor *
