@@ -24,6 +24,11 @@ typedef enum {
     MOULT_EXIT_USAGE = 64,
 } MoultExit;
 
+/* One subcommand each. @argv begins with the subcommand's own name and may be reordered. */
+MoultExit moult_command_list (int argc, char **argv);
+MoultExit moult_command_flash (int argc, char **argv);
+MoultExit moult_command_backends (int argc, char **argv);
+
 /**
  * moult_command_parse:
  * @parameters: (nullable): what follows the options in the usage line

@@ -16,8 +16,11 @@ static const struct {
     const char *summary;
     MoultExit (*run) (int argc, char **argv);
 } commands[] = {
-    { NULL },
-};
+    { "list", N_ ("Show the attached boards and what they run"), moult_command_list },
+      { "flash", N_ ("Write firmware to boards"), moult_command_flash },
+        { "backends", N_ ("Show the ways in which boards can be flashed"), moult_command_backends },
+          { NULL },
+      };
 
 static void
 print_help (FILE *file)

@@ -1,0 +1,119 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "attached.h"
+
+#include <signal.h>
+
+#include <glib-unix.h>
+
+#include "device-monitor.h"
+
+enum {
+    SETTLE_MS = 30000, /* each board has its own, much shorter time-out */
+};
+
+struct _MoultAttached {
+    GObject parent_instance;
+
+    MoultDeviceSource *devices;
+    MoultBoardList *boards;
+    GCancellable *cancellable;
+    guint interrupt_id;
+};
+
+G_DEFINE_FINAL_TYPE (MoultAttached, moult_attached, G_TYPE_OBJECT)
+
+static gboolean
+on_interrupted_cb (gpointer user_data)
+{
+    MoultAttached *self = MOULT_ATTACHED (user_data);
+
+    g_cancellable_cancel (self->cancellable);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_timeout_cb (gpointer user_data)
+{
+    gboolean *expired = user_data;
+
+    *expired = TRUE;
+    return G_SOURCE_REMOVE;
+}
+
+static void
+moult_attached_dispose (GObject *object)
+{
+    MoultAttached *self = MOULT_ATTACHED (object);
+
+    g_clear_handle_id (&self->interrupt_id, g_source_remove);
+    g_clear_object (&self->boards);
+    g_clear_object (&self->devices);
+    g_clear_object (&self->cancellable);
+
+    G_OBJECT_CLASS (moult_attached_parent_class)->dispose (object);
+}
+
+static void
+moult_attached_class_init (MoultAttachedClass *klass)
+{
+    G_OBJECT_CLASS (klass)->dispose = moult_attached_dispose;
+}
+
+static void
+moult_attached_init (MoultAttached *self)
+{
+    self->cancellable = g_cancellable_new ();
+    self->interrupt_id = g_unix_signal_add (SIGINT, on_interrupted_cb, self);
+    self->devices = MOULT_DEVICE_SOURCE (moult_device_monitor_new ());
+    self->boards = moult_board_list_new (self->devices);
+}
+
+MoultAttached *
+moult_attached_new (void)
+{
+    return g_object_new (MOULT_TYPE_ATTACHED, NULL);
+}
+
+MoultDeviceSource *
+moult_attached_get_devices (MoultAttached *self)
+{
+    g_return_val_if_fail (MOULT_IS_ATTACHED (self), NULL);
+
+    return self->devices;
+}
+
+MoultBoardList *
+moult_attached_get_boards (MoultAttached *self)
+{
+    g_return_val_if_fail (MOULT_IS_ATTACHED (self), NULL);
+
+    return self->boards;
+}
+
+GCancellable *
+moult_attached_get_cancellable (MoultAttached *self)
+{
+    g_return_val_if_fail (MOULT_IS_ATTACHED (self), NULL);
+
+    return self->cancellable;
+}
+
+gboolean
+moult_attached_settle (MoultAttached *self)
+{
+    gboolean expired = FALSE;
+    guint timeout_id;
+
+    g_return_val_if_fail (MOULT_IS_ATTACHED (self), FALSE);
+
+    timeout_id = g_timeout_add (SETTLE_MS, on_timeout_cb, &expired);
+    while (!expired && !g_cancellable_is_cancelled (self->cancellable)
+           && !moult_board_list_get_settled (self->boards))
+        g_main_context_iteration (NULL, TRUE);
+    if (!expired)
+        g_source_remove (timeout_id);
+    return !g_cancellable_is_cancelled (self->cancellable);
+}

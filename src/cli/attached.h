@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "board-list.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MoultAttached:
+ *
+ * The boards that are attached, and whether the user pressed Ctrl-C: what the subcommands that look
+ * at boards begin with. Main thread.
+ */
+#define MOULT_TYPE_ATTACHED (moult_attached_get_type ())
+G_DECLARE_FINAL_TYPE (MoultAttached, moult_attached, MOULT, ATTACHED, GObject)
+
+/* Starts to look, and takes Ctrl-C over. */
+MoultAttached *moult_attached_new (void);
+MoultDeviceSource *moult_attached_get_devices (MoultAttached *self);
+MoultBoardList *moult_attached_get_boards (MoultAttached *self);
+
+/* Runs the main loop until every board was asked who it is. %FALSE: Ctrl-C. */
+gboolean moult_attached_settle (MoultAttached *self);
+
+/* Cancelled by Ctrl-C, which wakes the main loop too. */
+GCancellable *moult_attached_get_cancellable (MoultAttached *self);
+
+G_END_DECLS

@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "builtins.h"
+
+#include "activators-register.h"
+#include "registry.h"
+
+void
+moult_builtins_register (void)
+{
+    moult_registry_init (MOULT_MODULEDIR);
+    moult_activators_register ();
+}

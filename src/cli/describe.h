@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "board.h"
+
+G_BEGIN_DECLS
+
+/* What a board runs: "1.24.1", "CircuitPython 9.1.0", or "" when it is not known. */
+char *moult_describe_version (MoultBoardInfo *info);
+
+/* How a board is, in a word or two, translated. */
+char *moult_describe_state (MoultBoard *board);
+
+G_END_DECLS

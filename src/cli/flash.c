@@ -1,0 +1,362 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "commands.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+
+#include "advice.h"
+#include "attached.h"
+#include "builtins.h"
+#include "error.h"
+#include "firmware-files.h"
+#include "image-parse.h"
+#include "job-view.h"
+#include "json.h"
+#include "outcome.h"
+#include "plan-view.h"
+#include "registry.h"
+#include "selector.h"
+
+#define COMMAND "flash"
+
+/* The command line; lives as long as the command. */
+typedef struct {
+    const char *const *selectors;
+    char **files;
+    char *backend;
+    char *activator;
+    int n_parallel;
+    gboolean all;
+    gboolean dry_run;
+    gboolean yes;
+    gboolean erase;
+    gboolean reinstall;
+    gboolean json;
+} Options;
+
+static void
+options_clear (Options *options)
+{
+    g_strfreev (options->files);
+    g_free (options->backend);
+    g_free (options->activator);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+parse_options (Options *options, int *argc, char ***argv)
+{
+    const GOptionEntry entries[] = {
+        { "firmware", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files,
+          N_ ("Firmware file, or folder of them; may be given more than once"), N_ ("FILE") },
+          { "all", 'a', 0, G_OPTION_ARG_NONE, &options->all,
+            N_ ("Flash all attached boards"), NULL },
+            { "backend", 0, 0, G_OPTION_ARG_STRING, &options->backend,
+              N_ ("Use this way to flash (see “moultctl backends”)"), N_ ("NAME") },
+              { "activator", 0, 0, G_OPTION_ARG_STRING, &options->activator,
+                N_ ("Start the bootloader in this way: repl, touch1200, manual or none"),
+                   N_ ("NAME") },
+                { "jobs", 0, 0, G_OPTION_ARG_INT, &options->n_parallel,
+                  N_ ("Flash so many boards at once"), N_ ("N") },
+                  { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
+                    N_ ("Show what would be done, and do nothing"), NULL },
+                    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes,
+                      N_ ("Do not ask before writing"), NULL },
+                      { "erase", 0, 0, G_OPTION_ARG_NONE, &options->erase,
+                        N_ ("Erase all of the flash, files too"), NULL },
+                        { "reinstall", 0, 0, G_OPTION_ARG_NONE, &options->reinstall,
+                          N_ ("Flash boards that are up to date, too"), NULL },
+                          { "json", 'j', 0, G_OPTION_ARG_NONE, &options->json,
+                            N_ ("Print the outcome as JSON; all else goes to stderr"), NULL },
+                            { NULL },
+                        };
+
+    return moult_command_parse (
+        argc, argv,
+        _ ("[SELECTOR…|--all] --firmware FILE"),
+          _ ("Writes firmware to boards: shows the plan, asks, flashes, and checks what each\n"
+           "board runs then.\n\n"
+           "A selector is a board's tty, location, serial number, nickname, board id or name;\n"
+           "* and ? stand for any text and any letter. A board that is named (without * or ?)\n"
+           "is flashed even if it is silent or runs no MicroPython, and counts as failed if it\n"
+           "has to be left alone, unless it is up to date."),
+            entries);
+}
+
+/* MOULT_EXIT_OK: the options make sense together. */
+static MoultExit
+check_options (const Options *options)
+{
+    const char *activator = options->activator;
+
+    if (options->files == NULL)
+        return moult_command_wrong_usage (COMMAND, _ ("say which firmware with --firmware FILE"));
+    if (!options->all && options->selectors[0] == NULL)
+        return moult_command_wrong_usage (COMMAND, _ ("name the boards, or say --all"));
+    if (options->all && options->selectors[0] != NULL)
+        return moult_command_wrong_usage (COMMAND, _ ("name boards or say --all, not both"));
+    if (options->n_parallel < 0)
+        return moult_command_wrong_usage (COMMAND, _ ("--jobs needs a positive number"));
+    if (options->backend != NULL && moult_registry_find_backend (options->backend) == NULL)
+        return moult_command_wrong_usage (COMMAND, _ ("there is no backend “%s”"), options->backend);
+    if (activator != NULL && !g_str_equal (activator, "none")
+        && moult_registry_find_activator (activator) == NULL)
+        return moult_command_wrong_usage (COMMAND, _ ("there is no activator “%s”"), activator);
+    return MOULT_EXIT_OK;
+}
+
+/* Whether the user's words are enough to flash a board that the plan would rather leave alone. */
+static gboolean
+is_wanted (const Options *options, MoultPlanTask *task)
+{
+    switch (moult_plan_task_get_reason (task)) {
+    case MOULT_PLAN_UP_TO_DATE:
+        return options->reinstall;
+    case MOULT_PLAN_NOT_MICROPYTHON:
+    case MOULT_PLAN_SILENT:
+    case MOULT_PLAN_AMBIGUOUS:
+        return moult_selector_names (options->selectors, moult_plan_task_get_board (task));
+    case MOULT_PLAN_FLASH:
+    case MOULT_PLAN_IGNORED:
+    case MOULT_PLAN_NO_FIRMWARE:
+    case MOULT_PLAN_WRONG_CHIP:
+    case MOULT_PLAN_NO_ACCESS:
+    case MOULT_PLAN_BUSY:
+    case MOULT_PLAN_GONE:
+    case MOULT_PLAN_NO_BACKEND:
+    case MOULT_PLAN_FLASHING:
+        return FALSE;
+    }
+    g_assert_not_reached ();
+}
+
+static MoultPlan *
+make_plan (const Options *options, GPtrArray *boards, GPtrArray *firmwares)
+{
+    const MoultFlashOptions flash_options = {
+        .erase = options->erase,
+        .backend = options->backend,
+        .activator = options->activator,
+    };
+    MoultPlan *plan = moult_plan_new (boards, firmwares, &flash_options, MOULT_PLAN_DEFAULT);
+
+    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (plan)); i++) {
+        g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), i);
+
+        if (moult_plan_task_can_include (task) && is_wanted (options, task))
+            moult_plan_task_set_included (task, TRUE);
+    }
+    return plan;
+}
+
+/* The plan's failures: boards that were named and are left alone though they need something. */
+static guint
+count_refused (const Options *options, MoultPlan *plan)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (plan)); i++) {
+        g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), i);
+        MoultPlanReason reason = moult_plan_task_get_reason (task);
+
+        if (reason != MOULT_PLAN_FLASH && reason != MOULT_PLAN_UP_TO_DATE
+            && moult_selector_names (options->selectors, moult_plan_task_get_board (task)))
+            count++;
+    }
+    return count;
+}
+
+/* A backend without a step "erase" cannot do it; better said before a board is in its bootloader.
+ */
+static gboolean
+check_erase (const Options *options, MoultPlan *plan, GError **error)
+{
+    for (guint i = 0; options->erase && i < g_list_model_get_n_items (G_LIST_MODEL (plan)); i++) {
+        g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), i);
+        MoultFlashBackend *backend = moult_plan_task_get_backend (task);
+
+        if (moult_plan_task_get_reason (task) != MOULT_PLAN_FLASH)
+            continue;
+        if (moult_flash_backend_get_traits (backend)->weights[MOULT_STEP_ERASE] == 0) {
+            g_set_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY,
+                         _ ("backend “%s” cannot erase; leave --erase out"),
+                           moult_flash_backend_get_traits (backend)->name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean
+on_stdin_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+    gboolean *readable = user_data;
+
+    *readable = TRUE;
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean
+read_yes (MoultAttached *attached)
+{
+    GCancellable *cancellable = moult_attached_get_cancellable (attached);
+    gboolean readable = FALSE;
+    char answer[16] = "";
+    guint id = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, on_stdin_cb, &readable);
+
+    while (!readable && !g_cancellable_is_cancelled (cancellable))
+        g_main_context_iteration (NULL, TRUE);
+    if (!readable) {
+        g_source_remove (id);
+        return FALSE;
+    }
+    return fgets (answer, sizeof answer, stdin) != NULL && g_ascii_tolower (answer[0]) == 'y';
+}
+
+/* MOULT_EXIT_OK: the user agrees. */
+static MoultExit
+ask_user (const Options *options, MoultAttached *attached)
+{
+    if (options->yes)
+        return MOULT_EXIT_OK;
+    if (!isatty (STDIN_FILENO)) {
+        g_printerr ("%s\n", _ ("Nothing was written: there is no terminal to ask on. Say --yes to "
+                               "flash without being asked."));
+        return MOULT_EXIT_FAILED;
+    }
+    g_printerr ("%s ", _ ("Go on? [y/N]"));
+    if (read_yes (attached))
+        return MOULT_EXIT_OK;
+    g_printerr ("%s\n", _ ("Nothing was written."));
+    return MOULT_EXIT_CANCELLED;
+}
+
+static void
+run_jobs (MoultJobQueue *queue, MoultAttached *attached, FILE *file)
+{
+    GCancellable *cancellable = moult_attached_get_cancellable (attached);
+    g_autoptr (MoultJobView) view = moult_job_view_new (queue, file);
+    gboolean told = FALSE;
+
+    while (moult_job_queue_get_n_active (queue) > 0) {
+        g_main_context_iteration (NULL, TRUE);
+        if (!told && g_cancellable_is_cancelled (cancellable)) {
+            moult_job_queue_cancel_all (queue);
+            told = TRUE;
+        }
+    }
+    moult_job_view_finish (view);
+}
+
+static void
+print_json (MoultPlan *plan, MoultJobQueue *queue)
+{
+    g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+    moult_outcome_add_json (builder, plan, queue);
+    moult_json_print (builder);
+}
+
+static MoultExit
+flash (const Options *options, MoultAttached *attached, MoultPlan *plan)
+{
+    g_autoptr (MoultJobQueue) queue = moult_job_queue_new (moult_attached_get_devices (attached),
+                                                          moult_image_parse, options->n_parallel);
+
+    moult_job_queue_add_plan (queue, plan);
+    run_jobs (queue, attached, options->json ? stderr : stdout);
+    if (options->json)
+        print_json (plan, queue);
+    else
+        moult_outcome_print (queue);
+
+    if (g_cancellable_is_cancelled (moult_attached_get_cancellable (attached)))
+        return MOULT_EXIT_CANCELLED;
+    return moult_outcome_count (queue, MOULT_JOB_FAILED) > 0 ? MOULT_EXIT_FAILED : MOULT_EXIT_OK;
+}
+
+static void
+print_plan (MoultPlan *plan, FILE *file)
+{
+    guint n_flash = moult_plan_count_flash (plan);
+    guint n_alone = g_list_model_get_n_items (G_LIST_MODEL (plan)) - n_flash;
+
+    moult_plan_view_print (plan, file);
+    fputc ('\n', file);
+    fprintf (file, ngettext ("%u board will be flashed", "%u boards will be flashed", n_flash),
+             n_flash);
+    fprintf (file, ngettext (", %u is left alone.\n", ", %u are left alone.\n", n_alone), n_alone);
+    fflush (file);
+}
+
+static MoultExit
+plan_and_flash (const Options *options, MoultAttached *attached, GPtrArray *firmwares)
+{
+    g_autoptr (GPtrArray) boards = NULL;
+    g_autoptr (MoultPlan) plan = NULL;
+    g_autoptr (GError) error = NULL;
+    MoultExit exit_code = MOULT_EXIT_OK;
+
+    boards = moult_selector_choose (G_LIST_MODEL (moult_attached_get_boards (attached)),
+                                    options->selectors, &error);
+    if (boards == NULL) {
+        moult_advice_print ("moultctl flash", error);
+        return MOULT_EXIT_FAILED;
+    }
+    plan = make_plan (options, boards, firmwares);
+    if (!check_erase (options, plan, &error)) {
+        moult_advice_print ("moultctl flash", error);
+        return MOULT_EXIT_FAILED;
+    }
+    print_plan (plan, options->json ? stderr : stdout);
+
+    if (options->dry_run || moult_plan_count_flash (plan) == 0) {
+        if (options->json)
+            print_json (plan, NULL);
+    } else {
+        exit_code = ask_user (options, attached);
+        if (exit_code == MOULT_EXIT_OK)
+            exit_code = flash (options, attached, plan);
+    }
+    if (exit_code == MOULT_EXIT_OK && count_refused (options, plan) > 0)
+        return MOULT_EXIT_FAILED;
+    return exit_code;
+}
+
+MoultExit
+moult_command_flash (int argc, char **argv)
+{
+    g_auto (Options) options = { NULL };
+    g_autoptr (MoultAttached) attached = NULL;
+    g_autoptr (GPtrArray) firmwares = NULL;
+    g_autoptr (GError) error = NULL;
+    MoultExit exit_code;
+
+    if (!parse_options (&options, &argc, &argv))
+        return MOULT_EXIT_USAGE;
+    options.selectors = (const char *const *) argv + 1;
+    moult_builtins_register ();
+    exit_code = check_options (&options);
+    if (exit_code != MOULT_EXIT_OK)
+        return exit_code;
+
+    /* The boards are asked while the files are read. */
+    attached = moult_attached_new ();
+    firmwares = moult_firmware_files_load ((const char *const *) options.files, &error);
+    if (firmwares == NULL) {
+        moult_advice_print ("moultctl flash", error);
+        return MOULT_EXIT_FAILED;
+    }
+    if (!moult_attached_settle (attached))
+        return MOULT_EXIT_CANCELLED;
+    return plan_and_flash (&options, attached, firmwares);
+}

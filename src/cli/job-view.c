@@ -1,0 +1,285 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "job-view.h"
+
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "table.h"
+
+enum {
+    FRAME_MS = 100,
+    NAME_WIDTH = 22,
+    STEP_WIDTH = 17,
+    BAR_WIDTH = 16,
+};
+
+struct _MoultJobView {
+    GObject parent_instance;
+
+    MoultJobQueue *queue;
+    FILE *file;
+    gboolean terminal;
+    guint n_drawn; /* lines above the cursor that are drawn anew */
+    guint frame_id;
+    GHashTable *told;  /* job → what was last told of it in plain lines */
+    GHashTable *asked; /* jobs whose buttons were explained */
+};
+
+G_DEFINE_FINAL_TYPE (MoultJobView, moult_job_view, G_TYPE_OBJECT)
+
+static const char *
+describe_step (MoultStep step)
+{
+    switch (step) {
+    case MOULT_STEP_PREPARE:
+        return _ ("prepare");
+    case MOULT_STEP_BOOTLOADER:
+        return _ ("start bootloader");
+    case MOULT_STEP_ERASE:
+        return _ ("erase");
+    case MOULT_STEP_WRITE:
+        return _ ("write");
+    case MOULT_STEP_VERIFY:
+        return _ ("verify");
+    case MOULT_STEP_RESTART:
+        return _ ("restart");
+    case MOULT_STEP_CONFIRM:
+        return _ ("confirm");
+    case MOULT_STEP_AFTER:
+        return _ ("finish");
+    }
+    g_assert_not_reached ();
+}
+
+static char *
+describe_job_state (MoultFlashJob *job, const MoultProgressState *progress)
+{
+    switch (moult_flash_job_get_state (job)) {
+    case MOULT_JOB_WAITING:
+        return g_strdup (_ ("waiting"));
+    case MOULT_JOB_RUNNING:
+        if (progress->needs_user)
+            return g_strdup (_ ("press buttons"));
+        return g_strdup (describe_step (progress->step));
+    case MOULT_JOB_DONE:
+        return g_strdup (_ ("done"));
+    case MOULT_JOB_FAILED:
+        return g_strdup (_ ("failed"));
+    case MOULT_JOB_CANCELLED:
+        return g_strdup (_ ("cancelled"));
+    }
+    g_assert_not_reached ();
+}
+
+static char *
+make_bar (double fraction)
+{
+    guint filled = (guint) (CLAMP (fraction, 0, 1) * BAR_WIDTH + 0.5);
+    g_autoptr (GString) bar = g_string_new (NULL);
+
+    for (guint i = 0; i < BAR_WIDTH; i++)
+        g_string_append (bar, i < filled ? "█" : "░");
+    return g_string_free_and_steal (g_steal_pointer (&bar));
+}
+
+static char *
+describe_speed (const MoultProgressState *progress)
+{
+    g_autofree char *speed = NULL;
+
+    if (progress->bytes_per_second <= 0)
+        return g_strdup ("");
+    speed = g_format_size ((guint64) progress->bytes_per_second);
+    if (progress->seconds_left < 0)
+        return g_strdup_printf (_ ("%s/s"), speed);
+    return g_strdup_printf (_ ("%s/s, %.0f s left"), speed, progress->seconds_left);
+}
+
+static char *
+make_line (MoultFlashJob *job)
+{
+    MoultBoard *board = moult_flash_job_get_board (job);
+    gboolean running = moult_flash_job_get_state (job) == MOULT_JOB_RUNNING;
+    MoultProgressState progress;
+    g_autofree char *name = moult_text_fit (moult_board_get_name (board), NAME_WIDTH);
+    g_autofree char *state = NULL;
+    g_autofree char *step = NULL;
+    g_autofree char *bar = NULL;
+    g_autofree char *speed = NULL;
+
+    moult_progress_get_state (moult_flash_job_get_progress (job), &progress);
+    state = describe_job_state (job, &progress);
+    step = moult_text_fit (state, STEP_WIDTH);
+    if (!running)
+        return g_strdup_printf ("%-8s %s %s", moult_board_get_location (board), name, step);
+    bar = make_bar (progress.fraction);
+    speed = describe_speed (&progress);
+    return g_strdup_printf ("%-8s %s %s %s %3.0f %% %s", moult_board_get_location (board), name,
+                            step, bar, progress.fraction * 100, speed);
+}
+
+static void
+erase_lines (MoultJobView *self)
+{
+    if (self->n_drawn > 0)
+        fprintf (self->file, "\033[%uA\r\033[J", self->n_drawn);
+    self->n_drawn = 0;
+}
+
+static void
+draw_lines (MoultJobView *self)
+{
+    guint width = moult_terminal_get_width (self->file);
+    guint n_jobs = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
+
+    erase_lines (self);
+    for (guint i = 0; i < n_jobs; i++) {
+        g_autoptr (MoultFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
+        g_autofree char *line = make_line (job);
+        g_autofree char *fitted = moult_text_fit (line, width - 1);
+
+        fprintf (self->file, "%s\n", fitted);
+    }
+    self->n_drawn = n_jobs;
+    fflush (self->file);
+}
+
+static void
+tell_buttons (MoultJobView *self, MoultFlashJob *job)
+{
+    MoultBoard *board = moult_flash_job_get_board (job);
+    const char *const *steps =
+        moult_board_db_get_bootloader_steps (moult_board_get_kind (board), NULL);
+
+    erase_lines (self);
+    fprintf (self->file, _ ("%s %s: start its bootloader by hand.\n"),
+                           moult_board_get_location (board), moult_board_get_name (board));
+    for (gsize i = 0; steps[i] != NULL; i++)
+        fprintf (self->file, "  %zu. %s\n", i + 1, _ (steps[i]));
+    fflush (self->file);
+}
+
+/* A change of state or step, for those who read lines. */
+static void
+tell_change (MoultJobView *self, MoultFlashJob *job, const MoultProgressState *progress)
+{
+    MoultBoard *board = moult_flash_job_get_board (job);
+    char *state = describe_job_state (job, progress);
+
+    if (g_strcmp0 (g_hash_table_lookup (self->told, job), state) == 0) {
+        g_free (state);
+        return;
+    }
+    fprintf (self->file, "%s %s: %s\n", moult_board_get_location (board),
+             moult_board_get_name (board), state);
+    fflush (self->file);
+    g_hash_table_insert (self->told, job, state);
+}
+
+static void
+update_job (MoultJobView *self, MoultFlashJob *job)
+{
+    MoultProgressState progress;
+
+    moult_progress_get_state (moult_flash_job_get_progress (job), &progress);
+    if (progress.needs_user && moult_flash_job_get_state (job) == MOULT_JOB_RUNNING
+        && g_hash_table_add (self->asked, job))
+        tell_buttons (self, job);
+    if (!self->terminal)
+        tell_change (self, job, &progress);
+}
+
+static void
+on_job_changed_cb (MoultFlashJob *job, GParamSpec *pspec, gpointer user_data)
+{
+    update_job (MOULT_JOB_VIEW (user_data), job);
+}
+
+static void
+on_progress_changed_cb (MoultProgress *progress, gpointer user_data)
+{
+    MoultJobView *self = MOULT_JOB_VIEW (user_data);
+
+    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->queue)); i++) {
+        g_autoptr (MoultFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
+
+        if (moult_flash_job_get_progress (job) == progress)
+            update_job (self, job);
+    }
+}
+
+static gboolean
+on_frame_cb (gpointer user_data)
+{
+    draw_lines (MOULT_JOB_VIEW (user_data));
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_job (MoultJobView *self, MoultFlashJob *job)
+{
+    g_signal_connect_object (job, "notify::state", G_CALLBACK (on_job_changed_cb), self, 0);
+    g_signal_connect_object (moult_flash_job_get_progress (job), "changed",
+                             G_CALLBACK (on_progress_changed_cb), self, 0);
+    update_job (self, job);
+}
+
+static void
+moult_job_view_dispose (GObject *object)
+{
+    MoultJobView *self = MOULT_JOB_VIEW (object);
+
+    g_clear_handle_id (&self->frame_id, g_source_remove);
+    g_clear_pointer (&self->told, g_hash_table_unref);
+    g_clear_pointer (&self->asked, g_hash_table_unref);
+    g_clear_object (&self->queue);
+
+    G_OBJECT_CLASS (moult_job_view_parent_class)->dispose (object);
+}
+
+static void
+moult_job_view_class_init (MoultJobViewClass *klass)
+{
+    G_OBJECT_CLASS (klass)->dispose = moult_job_view_dispose;
+}
+
+static void
+moult_job_view_init (MoultJobView *self)
+{
+    self->told = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+    self->asked = g_hash_table_new (NULL, NULL);
+}
+
+MoultJobView *
+moult_job_view_new (MoultJobQueue *queue, FILE *file)
+{
+    MoultJobView *self = g_object_new (MOULT_TYPE_JOB_VIEW, NULL);
+
+    self->queue = g_object_ref (queue);
+    self->file = file;
+    self->terminal = isatty (fileno (file));
+    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (queue)); i++) {
+        g_autoptr (MoultFlashJob) job = g_list_model_get_item (G_LIST_MODEL (queue), i);
+
+        watch_job (self, job);
+    }
+    if (self->terminal)
+        self->frame_id = g_timeout_add (FRAME_MS, on_frame_cb, self);
+    return self;
+}
+
+void
+moult_job_view_finish (MoultJobView *self)
+{
+    g_return_if_fail (MOULT_IS_JOB_VIEW (self));
+
+    g_clear_handle_id (&self->frame_id, g_source_remove);
+    if (self->terminal)
+        draw_lines (self);
+}

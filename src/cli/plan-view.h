@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <stdio.h>
+
+#include "plan.h"
+
+G_BEGIN_DECLS
+
+/* Prints who gets what, and who is left alone and why. */
+void moult_plan_view_print (MoultPlan *plan, FILE *file);
+
+G_END_DECLS

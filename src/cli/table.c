@@ -1,0 +1,199 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "table.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+enum {
+    GAP = 2, /* cells between two columns */
+    USUAL_WIDTH = 80,
+};
+
+struct _MoultTable {
+    GObject parent_instance;
+
+    const MoultColumn *columns;
+    guint n_columns;
+    GPtrArray *rows; /* of GStrv, one string a column */
+};
+
+G_DEFINE_FINAL_TYPE (MoultTable, moult_table, G_TYPE_OBJECT)
+
+static guint
+get_char_width (gunichar c)
+{
+    if (g_unichar_iszerowidth (c))
+        return 0;
+    return g_unichar_iswide (c) ? 2 : 1;
+}
+
+static const char *
+get_cell (MoultTable *self, guint row, guint column)
+{
+    return ((char **) self->rows->pdata[row])[column];
+}
+
+static guint
+get_natural_width (MoultTable *self, guint column)
+{
+    guint width = moult_text_get_width (_ (self->columns[column].title));
+
+    for (guint row = 0; row < self->rows->len; row++)
+        width = MAX (width, moult_text_get_width (get_cell (self, row, column)));
+    return width;
+}
+
+/* Takes cells from the widest columns until the whole fits. */
+static void
+shrink (MoultTable *self, guint *widths, guint total)
+{
+    guint sum = 0;
+
+    for (guint i = 0; i < self->n_columns; i++)
+        sum += widths[i] > 0 ? widths[i] + GAP : 0;
+    sum -= MIN (sum, (guint) GAP);
+
+    for (; sum > total; sum--) {
+        guint *widest = NULL;
+
+        for (guint i = 0; i < self->n_columns; i++) {
+            if (widths[i] > self->columns[i].min_width && (!widest || widths[i] > *widest))
+                widest = &widths[i];
+        }
+        if (widest == NULL)
+            return;
+        (*widest)--;
+    }
+}
+
+static void
+print_row (MoultTable *self, FILE *file, const char *const *cells, const guint *widths)
+{
+    g_autoptr (GString) line = g_string_new (NULL);
+    gsize length;
+
+    for (guint i = 0; i < self->n_columns; i++) {
+        g_autofree char *cell = NULL;
+
+        if (widths[i] == 0)
+            continue;
+        cell = moult_text_fit (cells[i], widths[i]);
+        g_string_append_printf (line, "%s%*s", cell, GAP, "");
+    }
+    for (length = line->len; length > 0 && line->str[length - 1] == ' ';)
+        length--;
+    fprintf (file, "%.*s\n", (int) length, line->str);
+}
+
+static void
+moult_table_finalize (GObject *object)
+{
+    MoultTable *self = MOULT_TABLE (object);
+
+    g_ptr_array_unref (self->rows);
+
+    G_OBJECT_CLASS (moult_table_parent_class)->finalize (object);
+}
+
+static void
+moult_table_class_init (MoultTableClass *klass)
+{
+    G_OBJECT_CLASS (klass)->finalize = moult_table_finalize;
+}
+
+static void
+moult_table_init (MoultTable *self)
+{
+    self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+}
+
+MoultTable *
+moult_table_new (const MoultColumn *columns, guint n_columns)
+{
+    MoultTable *self = g_object_new (MOULT_TYPE_TABLE, NULL);
+
+    self->columns = columns;
+    self->n_columns = n_columns;
+    return self;
+}
+
+void
+moult_table_add_row (MoultTable *self, const char *const *cells)
+{
+    char **row = g_new0 (char *, self->n_columns + 1);
+
+    g_return_if_fail (MOULT_IS_TABLE (self));
+
+    for (guint i = 0; i < self->n_columns; i++)
+        row[i] = g_strdup (cells[i] != NULL ? cells[i] : "");
+    g_ptr_array_add (self->rows, row);
+}
+
+void
+moult_table_print (MoultTable *self, FILE *file)
+{
+    g_autofree guint *widths = g_new0 (guint, self->n_columns);
+    g_autofree const char **titles = g_new0 (const char *, self->n_columns);
+    guint total = moult_terminal_get_width (file);
+
+    for (guint i = 0; i < self->n_columns; i++) {
+        titles[i] = _ (self->columns[i].title);
+        if (self->columns[i].min_total <= total)
+            widths[i] = get_natural_width (self, i);
+    }
+    shrink (self, widths, total);
+
+    print_row (self, file, titles, widths);
+    for (guint i = 0; i < self->rows->len; i++)
+        print_row (self, file, self->rows->pdata[i], widths);
+}
+
+guint
+moult_terminal_get_width (FILE *file)
+{
+    struct winsize size;
+
+    if (isatty (fileno (file)) && ioctl (fileno (file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return USUAL_WIDTH;
+}
+
+guint
+moult_text_get_width (const char *text)
+{
+    guint width = 0;
+
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+        width += get_char_width (g_utf8_get_char (p));
+    return width;
+}
+
+char *
+moult_text_fit (const char *text, guint width)
+{
+    g_autoptr (GString) out = g_string_new (NULL);
+    gboolean cut = moult_text_get_width (text) > width;
+    guint used = 0;
+
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+        guint cells = get_char_width (g_utf8_get_char (p));
+
+        if (used + cells > width - (cut ? 1 : 0))
+            break;
+        g_string_append_unichar (out, g_utf8_get_char (p));
+        used += cells;
+    }
+    if (cut && width > 0) {
+        g_string_append (out, "…");
+        used++;
+    }
+    g_string_append_printf (out, "%*s", (int) (width - used), "");
+    return g_string_free_and_steal (g_steal_pointer (&out));
+}
