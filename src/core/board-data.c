@@ -76,6 +76,68 @@ load_machines (MoultBoardData *data)
                              dup_texts (json_node_get_array (node)));
 }
 
+static guint32
+parse_hex (const char *text)
+{
+    return (guint32) g_ascii_strtoull (text, NULL, 16);
+}
+
+static MoultUf2Family *
+ensure_uf2_family (MoultBoardData *data, const char *id)
+{
+    gpointer key = GUINT_TO_POINTER (parse_hex (id));
+    MoultUf2Family *family = g_hash_table_lookup (data->uf2_families, key);
+
+    if (family == NULL) {
+        family = g_new0 (MoultUf2Family, 1);
+        family->chips = g_new0 (char *, 1);
+        g_hash_table_insert (data->uf2_families, key, family);
+    }
+    return family;
+}
+
+static void
+add_chip_name (GStrv *chips, const char *name)
+{
+    guint n_chips = g_strv_length (*chips);
+
+    *chips = g_renew (char *, *chips, n_chips + 2);
+    (*chips)[n_chips] = g_strdup (name);
+    (*chips)[n_chips + 1] = NULL;
+}
+
+/* The families in @member of a chip; several chips may take the same one. */
+static void
+load_uf2_families (MoultBoardData *data, const char *chip, JsonObject *object, const char *member)
+{
+    if (!json_object_has_member (object, member))
+        return;
+
+    g_auto (GStrv) ids = dup_texts (json_object_get_array_member (object, member));
+    for (gsize i = 0; ids[i] != NULL; i++) {
+        MoultUf2Family *family = ensure_uf2_family (data, ids[i]);
+
+        add_chip_name (&family->chips, chip);
+        family->port = get_text (object, "port");
+        family->page_size = json_object_get_int_member_with_default (object, "uf2_page", 0);
+        if (!json_object_has_member (object, "uf2_flash"))
+            continue;
+        JsonArray *flash = json_object_get_array_member (object, "uf2_flash");
+        family->start = parse_hex (json_array_get_string_element (flash, 0));
+        family->end = parse_hex (json_array_get_string_element (flash, 1));
+    }
+}
+
+static void
+load_refused (MoultBoardData *data, JsonArray *refused)
+{
+    for (guint i = 0; i < json_array_get_length (refused); i++) {
+        JsonObject *object = json_array_get_object_element (refused, i);
+
+        ensure_uf2_family (data, get_text (object, "uf2"))->refused = get_text (object, "name");
+    }
+}
+
 static void
 load_chips (MoultBoardData *data)
 {
@@ -85,14 +147,19 @@ load_chips (MoultBoardData *data)
     JsonNode *node = NULL;
 
     data->chips = g_hash_table_new (g_str_hash, g_str_equal);
-    json_object_iter_init (&iter, json_object_get_object_member (root, "chips"));
-    while (json_object_iter_next (&iter, &key, &node)) {
+    data->uf2_families = g_hash_table_new (NULL, NULL);
+    json_object_iter_init_ordered (&iter, json_object_get_object_member (root, "chips"));
+    while (json_object_iter_next_ordered (&iter, &key, &node)) {
+        JsonObject *object = json_node_get_object (node);
         MoultChip *chip = g_new0 (MoultChip, 1);
 
-        chip->name = get_text (json_node_get_object (node), "name");
-        chip->port = get_text (json_node_get_object (node), "port");
+        chip->name = get_text (object, "name");
+        chip->port = get_text (object, "port");
         g_hash_table_insert (data->chips, (gpointer) g_intern_string (key), chip);
+        load_uf2_families (data, key, object, "uf2");
+        load_uf2_families (data, key, object, "uf2_also");
     }
+    load_refused (data, json_object_get_array_member (root, "refused"));
 }
 
 static void

@@ -45,13 +45,14 @@ typedef struct {
 } MoultBootloaderSteps;
 
 typedef struct {
-    GHashTable *boards;     /* board id → MoultBoardKind */
-    GHashTable *renamed;    /* former id → id of today */
-    GHashTable *machines;   /* machine text → GStrv of board ids */
-    GHashTable *usb_boards; /* "2886:0045" → MoultBoardKind; %NULL when it is shared */
-    GHashTable *chips;      /* "rp2040" → MoultChip */
-    GPtrArray *devices;     /* MoultDeviceEntry; the first that fits counts */
-    GArray *other_classes;  /* int: interface classes that no board has */
+    GHashTable *boards;       /* board id → MoultBoardKind */
+    GHashTable *renamed;      /* former id → id of today */
+    GHashTable *machines;     /* machine text → GStrv of board ids */
+    GHashTable *usb_boards;   /* "2886:0045" → MoultBoardKind; %NULL when it is shared */
+    GHashTable *chips;        /* "rp2040" → MoultChip */
+    GHashTable *uf2_families; /* id → MoultUf2Family */
+    GPtrArray *devices;       /* MoultDeviceEntry; the first that fits counts */
+    GArray *other_classes;    /* int: interface classes that no board has */
     MoultBoardLookup pictures;
     MoultBoardLookup steps;
 } MoultBoardData;

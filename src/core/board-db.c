@@ -322,6 +322,12 @@ moult_board_db_get_chip_port (const char *chip)
     return facts != NULL ? facts->port : NULL;
 }
 
+const MoultUf2Family *
+moult_board_db_find_uf2_family (guint32 id)
+{
+    return g_hash_table_lookup (moult_board_data_get ()->uf2_families, GUINT_TO_POINTER (id));
+}
+
 guint
 moult_board_db_count_boards (const char *chip)
 {

@@ -41,6 +41,20 @@ typedef enum {
     MOULT_DEVICE_KIND_OTHER,
 } MoultDeviceKind;
 
+/**
+ * MoultUf2Family:
+ *
+ * What the family id of a UF2 block stands for. Owned by the data, lives for ever.
+ */
+typedef struct {
+    GStrv chips;      /* those that take it: "nrf52832", "nrf52833", …; empty for a refused one */
+    const char *port; /* of those chips */
+    guint32 start;    /* where its blocks go, up to end; both 0: not known */
+    guint32 end;
+    guint page_size;     /* takes only blocks of this size at its multiples; 0: any */
+    const char *refused; /* what it is instead of firmware: "nRF52 bootloader update"; or %NULL */
+} MoultUf2Family;
+
 /* The board data is compiled in and parsed at the first question; any thread. */
 
 /* By board id with or without variant, renamed ids included; %NULL if unknown. */
@@ -62,6 +76,9 @@ const char *moult_board_db_find_chip (const char *text);
 const char *moult_board_db_get_chip_port (const char *chip);
 /* How many kinds of board have this chip, so that it alone does not tell which one stands there. */
 guint moult_board_db_count_boards (const char *chip);
+
+/* %NULL for a family that the data does not know. */
+const MoultUf2Family *moult_board_db_find_uf2_family (guint32 id);
 
 /* What to press to start this board's bootloader: untranslated msgids, %NULL-terminated, and the
  * drawing that shows it. */
