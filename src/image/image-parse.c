@@ -5,6 +5,7 @@
 #include "image-parse.h"
 
 #include "bin.h"
+#include "board-db.h"
 #include "dfu-file.h"
 #include "elf.h"
 #include "esp-image.h"
@@ -12,7 +13,6 @@
 #include "foreign.h"
 #include "ihex.h"
 #include "image-draft.h"
-#include "machine-chip.h"
 #include "uf2.h"
 
 #include <string.h>
@@ -92,9 +92,11 @@ complete_chip (MoultImageDraft *draft, const MoultEvidence *evidence)
 {
     if (draft->chips->len > 0 || draft->families->len > 0 || evidence->machine == NULL)
         return;
-    g_autofree char *chip = moult_machine_chip (evidence->machine, &draft->port);
-    if (chip != NULL)
-        moult_image_draft_add_chip (draft, chip);
+    const char *chip = moult_board_db_find_chip (evidence->machine);
+    if (chip == NULL)
+        return;
+    moult_image_draft_add_chip (draft, chip);
+    draft->port = moult_board_db_get_chip_port (chip);
 }
 
 static MoultImage *

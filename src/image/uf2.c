@@ -4,8 +4,8 @@
 
 #include "uf2.h"
 
+#include "board-db.h"
 #include "reader.h"
-#include "uf2-family.h"
 
 #include <string.h>
 
@@ -30,6 +30,7 @@ enum {
     TAG_DEVICE = 0x650d9d,
     TAG_IGNORE = 0x9957e3, /* Raspberry Pi: the boot ROM passes over this block */
 
+    FAMILY_RP2_ABSOLUTE = 0xe48bff57,
     PAGE_SIZE = 256,
     SECTOR_SIZE = 4096,
     E10_ADDRESS = 0x10ffff00,
@@ -213,7 +214,7 @@ sort_blocks (GArray *blocks)
 static gboolean
 is_e10_block (const Block *block)
 {
-    if (block->family != MOULT_UF2_FAMILY_RP2_ABSOLUTE || block->number != 0 || block->count != 2
+    if (block->family != FAMILY_RP2_ABSOLUTE || block->number != 0 || block->count != 2
         || block->address != E10_ADDRESS || block->size != PAGE_SIZE)
         return FALSE;
     for (guint i = 0; i < PAGE_SIZE; i++) {
@@ -228,23 +229,26 @@ check_place (const Block *block, const MoultUf2Family *family, GError **error)
 {
     if (family == NULL)
         return TRUE;
-    if (family->refuse)
+    if (family->refused != NULL)
         return moult_image_reject (error,
-                                   "the uf2 file replaces the boot loader of the %s (family "
-                                   "0x%08x) and is no firmware: take the board's firmware file",
-                                   family->chip, family->id);
-    if (block->address < family->start || block->address >= family->end
-        || block->size > family->end - block->address)
+                                   "the uf2 file is no firmware: it holds a %s (family 0x%08x): "
+                                   "take the firmware file of your board",
+                                   family->refused, block->family);
+    if (family->end != 0
+        && (block->address < family->start || block->address >= family->end
+            || block->size > family->end - block->address))
         return moult_image_reject (error,
                                    "block %u of the uf2 file goes to 0x%08x, outside the flash of "
                                    "the %s (0x%08x to 0x%08x): take a file made for its flash",
-                                   block->index, block->address, family->chip, family->start,
+                                   block->index, block->address, family->chips[0], family->start,
                                    family->end);
-    if (family->pages && (block->size != PAGE_SIZE || block->address % PAGE_SIZE != 0))
+    if (family->page_size != 0
+        && (block->size != family->page_size || block->address % family->page_size != 0))
         return moult_image_reject (error,
                                    "block %u of the uf2 file holds %u bytes for 0x%08x, but the %s "
-                                   "takes only 256 bytes on 256-byte borders",
-                                   block->index, block->size, block->address, family->chip);
+                                   "takes only %u bytes at multiples of that: get the file again",
+                                   block->index, block->size, block->address, family->chips[0],
+                                   family->page_size);
     return TRUE;
 }
 
@@ -267,7 +271,7 @@ static guint
 take_set (GArray *blocks, guint first, MoultImageDraft *draft, GError **error)
 {
     const Block *start = &g_array_index (blocks, Block, first);
-    const MoultUf2Family *family = moult_uf2_family_lookup (start->family);
+    const MoultUf2Family *family = moult_board_db_find_uf2_family (start->family);
     guint length = 0;
 
     for (; first + length < blocks->len; length++) {
@@ -296,7 +300,7 @@ take_set (GArray *blocks, guint first, MoultImageDraft *draft, GError **error)
 static void
 add_family (MoultImageDraft *draft, guint32 id)
 {
-    const MoultUf2Family *family = moult_uf2_family_lookup (id);
+    const MoultUf2Family *family = moult_board_db_find_uf2_family (id);
 
     if (id == 0
         || (draft->families->len > 0
@@ -305,7 +309,8 @@ add_family (MoultImageDraft *draft, guint32 id)
     g_array_append_val (draft->families, id);
     if (family == NULL)
         return;
-    moult_image_draft_add_chip (draft, family->chip);
+    for (gsize i = 0; family->chips[i] != NULL; i++)
+        moult_image_draft_add_chip (draft, family->chips[i]);
     if (draft->port == NULL)
         draft->port = family->port;
 }

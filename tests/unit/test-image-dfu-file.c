@@ -71,7 +71,7 @@ test_dfuse (void)
     g_assert_cmpuint (moult_image_get_n_blocks (image), ==, 2);
     g_assert_cmpstr (moult_image_get_version (image), ==, "1.23.0");
     g_assert_cmpstr (moult_image_get_machine (image), ==, "Pyboard with STM32F405RG");
-    g_assert_cmpstr (moult_image_get_chips (image)[0], ==, "stm32f405");
+    g_assert_cmpstr (moult_image_get_chips (image)[0], ==, "stm32f4");
     g_assert_cmpstr (moult_image_get_port (image), ==, "stm32");
     g_assert_finalize_object (image);
 }

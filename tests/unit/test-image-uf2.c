@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "board-db.h"
 #include "image-files.h"
-#include "uf2-family.h"
 #include "uf2.h"
 
 #include <string.h>
@@ -396,7 +396,7 @@ static const BadFile bad_files[] = {
       1,
       { { FAMILY, 0x10000000, 476, 0, 1, RP2040 } } },
     { "boot-loader",
-      "replaces the boot loader of the nrf52",
+      "no firmware: it holds a nRF52 bootloader update (family 0xd663823c)",
       1,
       { { FAMILY, 0xf4000, 256, 0, 1, 0xd663823c } } },
     { "container", "a container of files", 1, { { CONTAINER, 0, 100, 0, 1, 100 } } },
@@ -449,23 +449,25 @@ test_family_table (void)
         const char *chip;
         const char *port;
     } known[] = {
-        { 0xe48bff55, "rp2350", "rp2" },    { 0xe48bff56, "rp2040", "rp2" },
-        { 0xe48bff59, "rp2350", "rp2" },    { 0xe48bff5a, "rp2350", "rp2" },
-        { 0xe48bff5b, "rp2350", "rp2" },    { 0x68ed2b88, "samd21", "samd" },
-        { 0x55114460, "samd51", "samd" },   { 0xada52840, "nrf52840", "nrf" },
-        { 0x621e937a, "nrf52833", "nrf" },  { 0xbfdd4eee, "esp32s2", "esp32" },
-        { 0xc47e5767, "esp32s3", "esp32" }, { 0x4fb2d5bd, "mimxrt", "mimxrt" },
-        { 0x6db66082, "stm32h7", "stm32" }, { 0x7be8976d, "ra4m1", "renesas-ra" },
+        { 0xe48bff55, "rp2350", "rp2" },       { 0xe48bff56, "rp2040", "rp2" },
+        { 0xe48bff59, "rp2350", "rp2" },       { 0xe48bff5a, "rp2350", "rp2" },
+        { 0xe48bff5b, "rp2350", "rp2" },       { 0x68ed2b88, "samd21", "samd" },
+        { 0x55114460, "samd51", "samd" },      { 0xada52840, "nrf52840", "nrf" },
+        { 0x621e937a, "nrf52833", "nrf" },     { 0xbfdd4eee, "esp32s2", "esp32" },
+        { 0xc47e5767, "esp32s3", "esp32" },    { 0x4fb2d5bd, "mimxrt", "mimxrt" },
+        { 0x1b57745f, "nrf52832", "nrf" },     { 0xe48bff57, "rp2350", "rp2" },
+        { 0x3d308e94, "esp32p4", "esp32" },    { 0x6db66082, "stm32h7", "stm32" },
+        { 0x7be8976d, "ra4m1", "renesas-ra" },
     };
 
     for (guint i = 0; i < G_N_ELEMENTS (known); i++) {
-        const MoultUf2Family *family = moult_uf2_family_lookup (known[i].id);
+        const MoultUf2Family *family = moult_board_db_find_uf2_family (known[i].id);
 
         g_assert_nonnull (family);
-        g_assert_cmpstr (family->chip, ==, known[i].chip);
+        g_assert_cmpstr (family->chips[0], ==, known[i].chip);
         g_assert_cmpstr (family->port, ==, known[i].port);
     }
-    g_assert_null (moult_uf2_family_lookup (0));
+    g_assert_null (moult_board_db_find_uf2_family (0));
 }
 
 /* A full-size file: opening one must not be felt. The limit is wide, for sanitizers. */
