@@ -186,6 +186,16 @@ complete_kind (const MoultBoardData *data, MoultBoardKind *kind)
         moult_board_lookup_find (&data->pictures, kind->board_id, kind->chip, kind->port);
 }
 
+/* Ids that two boards have name neither. */
+static void
+add_usb_board (MoultBoardData *data, const char *usb, const MoultBoardKind *kind)
+{
+    if (usb == NULL)
+        return;
+    g_hash_table_insert (data->usb_boards, (gpointer) usb,
+                         g_hash_table_contains (data->usb_boards, usb) ? NULL : (gpointer) kind);
+}
+
 static void
 load_board (MoultBoardData *data, JsonObject *object)
 {
@@ -203,10 +213,9 @@ load_board (MoultBoardData *data, JsonObject *object)
     if (chip != NULL)
         chip->n_boards++;
 
-    const char *usb = get_text (object, "usb");
-    if (usb != NULL)
-        g_hash_table_insert (data->usb_boards, (gpointer) usb,
-                             g_hash_table_contains (data->usb_boards, usb) ? NULL : kind);
+    add_usb_board (data, get_text (object, "usb"), kind);
+    /* Those of a port's boards that have no ids of their own: they name none of them. */
+    add_usb_board (data, get_text (object, "usb_default"), NULL);
 }
 
 static void
