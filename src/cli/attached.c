@@ -65,9 +65,13 @@ moult_attached_class_init (MoultAttachedClass *klass)
 static void
 moult_attached_init (MoultAttached *self)
 {
+    MoultDeviceMonitor *monitor = moult_device_monitor_new ();
+
     self->cancellable = g_cancellable_new ();
     self->interrupt_id = g_unix_signal_add (SIGINT, on_interrupted_cb, self);
-    self->devices = MOULT_DEVICE_SOURCE (moult_device_monitor_new ());
+    /* All that is there now is asked at once; the list is settled only after that. */
+    moult_device_monitor_scan (monitor);
+    self->devices = MOULT_DEVICE_SOURCE (monitor);
     self->boards = moult_board_list_new (self->devices);
 }
 

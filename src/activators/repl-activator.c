@@ -1,0 +1,133 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "repl-activator.h"
+
+#include "error.h"
+#include "repl.h"
+
+enum {
+    BAUD = 115200, /* no USB board cares; the speed of those behind a USB-serial chip */
+    SEND_MS = 2000,
+};
+
+/**
+ * MoultReplActivator:
+ *
+ * Asks the running MicroPython or CircuitPython itself, through its raw REPL.
+ */
+struct _MoultReplActivator {
+    GObject parent_instance;
+};
+
+static const MoultActivatorTraits traits = {
+    .name = "repl",
+    .wait_ms = 5000,
+};
+
+/* Ports whose boards have no bootloader that machine.bootloader() could start: it turns interrupts
+ * off and loops for ever (MicroPython: extmod/modmachine.c, machine_bootloader(), with an empty
+ * MICROPY_BOARD_ENTER_BOOTLOADER). but: beginning of the board ids that do have one. */
+static const struct {
+    const char *port;
+    const char *but;
+} hanging[] = {
+    { "nrf", "SEEED_XIAO_NRF52" },
+    { "renesas-ra", "ARDUINO_PORTENTA_C33" },
+};
+
+/* CircuitPython has microcontroller, MicroPython has machine. */
+static const char code[] = "try:\n"
+                           "    import microcontroller as m\n"
+                           "    m.on_next_reset(m.RunMode.UF2)\n"
+                           "    m.reset()\n"
+                           "except ImportError:\n"
+                           "    import machine\n"
+                           "    machine.bootloader()\n";
+
+static gboolean
+speaks_python (MoultBoardInfo *info)
+{
+    const char *family = moult_board_info_get_family (info);
+
+    return g_str_equal (family, "micropython") || g_str_equal (family, "circuitpython");
+}
+
+static gboolean
+would_hang (MoultBoardInfo *info)
+{
+    const char *port = moult_board_info_get_port (info);
+    const char *board_id = moult_board_info_get_board_id (info);
+
+    if (!g_str_equal (moult_board_info_get_family (info), "micropython"))
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS (hanging); i++) {
+        if (g_str_equal (port, hanging[i].port) && !g_str_has_prefix (board_id, hanging[i].but))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static const MoultActivatorTraits *
+moult_repl_activator_get_traits (MoultActivator *activator)
+{
+    return &traits;
+}
+
+static gboolean
+moult_repl_activator_suits (MoultActivator *activator, MoultDevice *device, MoultBoardInfo *info)
+{
+    return moult_device_get_tty (device) != NULL && info != NULL && speaks_python (info)
+           && !would_hang (info);
+}
+
+static gboolean
+moult_repl_activator_activate (MoultActivator *activator,
+                               MoultDevice *device,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+    g_autoptr (MoultSerial) serial = NULL;
+    g_autoptr (MoultRepl) repl = NULL;
+
+    serial = moult_serial_open (moult_device_get_tty (device), BAUD, cancellable, error);
+    if (serial == NULL)
+        return FALSE;
+    repl = moult_repl_new (serial);
+    if (!moult_repl_enter (repl, cancellable, error))
+        return FALSE;
+    if (!moult_repl_exec_detached (repl, code, moult_deadline_in (SEND_MS), cancellable, error)) {
+        moult_repl_leave (repl, moult_repl_get_interrupted (repl));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void
+moult_repl_activator_iface_init (MoultActivatorInterface *iface)
+{
+    iface->get_traits = moult_repl_activator_get_traits;
+    iface->suits = moult_repl_activator_suits;
+    iface->activate = moult_repl_activator_activate;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (MoultReplActivator,
+                               moult_repl_activator,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (MOULT_TYPE_ACTIVATOR,
+                                                      moult_repl_activator_iface_init)
+                                   g_io_extension_point_implement (MOULT_ACTIVATOR_EXTENSION_POINT,
+                                                                   g_define_type_id,
+                                                                   "repl",
+                                                                   0);)
+
+static void
+moult_repl_activator_class_init (MoultReplActivatorClass *klass)
+{
+}
+
+static void
+moult_repl_activator_init (MoultReplActivator *self)
+{
+}
