@@ -342,7 +342,7 @@ static void
 make_link (VirtualUsb *usb, const char *folder, const char *name, const char *target)
 {
     g_autofree char *root = umockdev_testbed_get_root_dir (usb->host->testbed);
-    g_autofree char *parent = g_build_filename (root, "dev", folder, NULL);
+    g_autofree char *parent = g_build_filename (root, folder, NULL);
     g_autofree char *path = g_build_filename (parent, name, NULL);
 
     g_mkdir_with_parents (parent, 0755);
@@ -373,8 +373,8 @@ make_pty (VirtualUsb *usb)
     slave = ptsname (master);
     set_raw (master);
     usb->pty = g_strdelimit (g_strdup (slave), "/", '_');
-    make_link (usb, "", name, slave);
-    make_link (usb, ".node", name, NULL); /* the test bed makes it anew */
+    make_link (usb, "dev", name, slave);
+    make_link (usb, "dev/.node", name, NULL); /* the test bed makes it anew */
     if (usb->no_access && g_chmod (slave, 0) != 0)
         g_error ("%s: %s", slave, g_strerror (errno));
     return master;
@@ -413,12 +413,14 @@ virtual_usb_free (VirtualUsb *usb)
     if (usb->tty && usb->host->testbed) {
         umockdev_testbed_detach_ioctl (usb->host->testbed, usb->tty, NULL);
         usb->host->taken[usb->tty_kind][usb->tty_number] = FALSE;
-        make_link (usb, ".node", usb->tty + strlen ("/dev/"), NULL);
-        make_link (usb, ".ptymap", usb->pty, NULL);
-        make_link (usb, "", usb->tty + strlen ("/dev/"), NULL);
+        make_link (usb, "dev/.node", usb->tty + strlen ("/dev/"), NULL);
+        make_link (usb, "dev/.ptymap", usb->pty, NULL);
+        make_link (usb, "dev", usb->tty + strlen ("/dev/"), NULL);
     }
-    if (usb->disk)
+    if (usb->disk && usb->host->testbed) {
+        make_link (usb, "sys/block", usb->disk, NULL); /* which the test bed forgets */
         usb->host->taken[NODE_DISK][usb->disk_number] = FALSE;
+    }
     g_free (usb->tty);
     g_free (usb->pty);
     g_free (usb->disk);
@@ -487,7 +489,7 @@ virtual_usb_add_tty (VirtualUsb *usb, const char *function, UMockdevIoctlBase *l
                             acm ? TTY_MAJOR_ACM : TTY_MAJOR_USB, usb->tty_number, number,
                             acm ? strrchr (interface, '/') + 1 : name);
     add_text (usb->host, text->str);
-    make_link (usb, ".ptymap", usb->pty, number);
+    make_link (usb, "dev/.ptymap", usb->pty, number);
     return usb->tty;
 }
 
@@ -531,6 +533,11 @@ virtual_usb_add_disk (VirtualUsb *usb, guint64 sectors, gboolean partitioned, de
     if (partitioned)
         describe_disk (text, usb, disk, 1, sectors - 1);
     add_text (usb->host, text->str);
+    if (partitioned) { /* the kernel lists no partitions there */
+        g_autofree char *name = g_strconcat (usb->disk, "1", NULL);
+
+        make_link (usb, "sys/block", name, NULL);
+    }
     *device = makedev (DISK_MAJOR, (guint) usb->disk_number * 16);
     return usb->disk;
 }

@@ -1,0 +1,146 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "lab-guest.h"
+
+#include <stdarg.h>
+
+enum { DEADLINE_S = 20 };
+
+static GPtrArray *
+collect (const char *first, va_list words)
+{
+    GPtrArray *all = g_ptr_array_new ();
+
+    for (const char *word = first; word; word = va_arg (words, const char *))
+        g_ptr_array_add (all, (gpointer) word);
+    g_ptr_array_add (all, NULL);
+    return all;
+}
+
+static gboolean
+on_deadline_cb (gpointer cancellable)
+{
+    g_cancellable_cancel (cancellable);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+on_ended_cb (GObject *process, GAsyncResult *result, gpointer loop)
+{
+    g_object_set_data_full (process, "result", g_object_ref (result), g_object_unref);
+    g_main_loop_quit (loop);
+}
+
+static int
+run_words (char **output, const char *const *words)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GSubprocess) process = g_subprocess_newv (
+        words, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
+    g_autoptr (GCancellable) late = g_cancellable_new ();
+    g_autoptr (GMainContext) context = g_main_context_new ();
+    g_autoptr (GMainLoop) loop = g_main_loop_new (context, FALSE);
+    g_autoptr (GSource) deadline = g_timeout_source_new_seconds (DEADLINE_S);
+    g_autofree char *text = NULL;
+
+    g_assert_no_error (error);
+    g_main_context_push_thread_default (context);
+    g_source_set_callback (deadline, on_deadline_cb, late, NULL);
+    g_source_attach (deadline, context);
+    g_subprocess_communicate_utf8_async (process, NULL, late, on_ended_cb, loop);
+    g_main_loop_run (loop);
+    g_source_destroy (deadline);
+    g_main_context_pop_thread_default (context);
+    g_subprocess_communicate_utf8_finish (process, g_object_get_data (G_OBJECT (process), "result"),
+                                          &text, NULL, &error);
+    if (error) {
+        g_subprocess_force_exit (process);
+        g_error ("%s does not end: %s", words[0], error->message);
+    }
+    if (output)
+        *output = g_steal_pointer (&text);
+    return g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : 128;
+}
+
+int
+lab_guest_run (char **output, const char *program, ...)
+{
+    g_autoptr (GPtrArray) words = NULL;
+    va_list rest;
+
+    va_start (rest, program);
+    words = collect (program, rest);
+    va_end (rest);
+    return run_words (output, (const char *const *) words->pdata);
+}
+
+char *
+lab_guest_ask (const char *word, ...)
+{
+    g_autoptr (GPtrArray) words = NULL;
+    char *answer = NULL;
+    va_list rest;
+
+    va_start (rest, word);
+    words = collect (word, rest);
+    va_end (rest);
+    g_ptr_array_insert (words, 0, (gpointer) "moult-lab");
+    if (run_words (&answer, (const char *const *) words->pdata) != 0)
+        g_error ("moult-lab %s: %s", word, answer);
+    return answer;
+}
+
+JsonObject *
+lab_guest_journal (const char *location)
+{
+    g_autofree char *text = lab_guest_ask ("journal", NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (JsonNode) root = json_from_string (text, &error);
+    JsonArray *boards;
+
+    g_assert_no_error (error);
+    boards = json_node_get_array (root);
+    for (guint n = 0; n < json_array_get_length (boards); n++) {
+        JsonObject *board = json_array_get_object_element (boards, n);
+
+        if (g_str_equal (json_object_get_string_member (board, "location"), location))
+            return json_object_ref (board);
+    }
+    g_error ("the lab has no board at %s", location);
+}
+
+char *
+lab_guest_dup_text (const char *location, const char *member)
+{
+    g_autoptr (JsonObject) board = lab_guest_journal (location);
+
+    return g_strdup (json_object_get_string_member_with_default (board, member, ""));
+}
+
+char *
+lab_guest_dup_flash_sha256 (const char *location)
+{
+    g_autoptr (JsonObject) board = lab_guest_journal (location);
+
+    return g_strdup (
+        json_object_get_string_member (json_object_get_object_member (board, "flash"), "sha256"));
+}
+
+gint64
+lab_guest_get_count (const char *location, const char *name)
+{
+    g_autoptr (JsonObject) board = lab_guest_journal (location);
+
+    return json_object_get_int_member_with_default (json_object_get_object_member (board, "counts"),
+                                                    name, 0);
+}
+
+void
+lab_guest_wait (const char *location, const char *mode)
+{
+    g_autofree char *answer = lab_guest_ask ("wait", location, mode, "15", NULL);
+
+    g_assert_cmpstr (answer, ==, "");
+}
