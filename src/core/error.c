@@ -4,7 +4,9 @@
 
 #include "error.h"
 
-G_DEFINE_QUARK (moult - error - quark, moult_error)
+/* clang-format off */
+G_DEFINE_QUARK (moult-error-quark, moult_error)
+/* clang-format on */
 
 const char *
 moult_error_get_name (MoultError code)
