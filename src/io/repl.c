@@ -34,7 +34,9 @@ enum {
 #define CHUNK_SIZE     256
 #define CHUNK_PAUSE_MS 10
 /* A board that was asked more than once may answer more than once. */
-#define QUIET_MS 100
+#define QUIET_MS 50
+/* CircuitPython that waits for a key may have taken the rest of the question for one. */
+#define KEY_MS 30
 
 #define MAX_OUTPUT (256 * 1024)
 /* Before the greeting stand a traceback and a banner. */
@@ -268,6 +270,7 @@ static Outcome
 read_greeting (MoultRepl *self, gint64 deadline, GCancellable *cancellable, GError **error)
 {
     g_autoptr (GByteArray) tail = g_byte_array_new ();
+    gboolean waits_for_key = FALSE;
 
     for (;;) {
         Outcome outcome = FOUND;
@@ -281,6 +284,10 @@ read_greeting (MoultRepl *self, gint64 deadline, GCancellable *cancellable, GErr
         }
         take (self, self->pending->len - MIN (self->pending->len, strlen (RAW_GREETING) - 1), tail);
         note_tail (self, tail);
+        if (!waits_for_key && contains (tail, ANY_KEY)) {
+            waits_for_key = TRUE;
+            deadline = MIN (deadline, moult_deadline_in (KEY_MS));
+        }
         if (tail->len > MAX_TAIL)
             g_byte_array_remove_range (tail, 0, tail->len - MAX_TAIL / 2);
         outcome = fill (self, deadline, cancellable, error);
