@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "error.h"
+#include "table.h"
 
 static const struct {
     const char *headline;
@@ -98,7 +99,7 @@ moult_advice_print (const char *what, const GError *error)
 
     g_printerr ("%s: %s\n", what, moult_advice_get_headline (error));
     if (error->domain == MOULT_ERROR)
-        g_printerr ("  %s\n", error->message);
+        moult_text_print (stderr, "  ", error->message);
     if (advice != NULL)
-        g_printerr ("  %s\n", advice);
+        moult_text_print (stderr, "  ", advice);
 }

@@ -26,7 +26,7 @@ print_table (GPtrArray *backends)
 {
     static const MoultColumn columns[] = {
         { N_ ("Name"), 6 },     { N_ ("Ports"), 12 },      { N_ ("Formats"), 7 },
-                                                           { N_ ("Priority"), 8 }, { N_ ("Bootloader"), 10 }, { N_ ("Available"), 20 },
+                                                           { N_ ("Priority"), 8 }, { N_ ("Bootloader"), 10 }, { N_ ("Available"), 9, 0, TRUE },
                                                             };
     g_autoptr (MoultTable) table = moult_table_new (columns, G_N_ELEMENTS (columns));
 

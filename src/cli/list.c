@@ -34,17 +34,36 @@ print_table (GPtrArray *boards)
         MoultBoardInfo *info = moult_board_get_info (board);
         g_autofree char *version = moult_describe_version (info);
         g_autofree char *state = moult_describe_state (board);
+        g_autofree char *tty = moult_device_get_tty (device) != NULL
+                                   ? g_path_get_basename (moult_device_get_tty (device))
+                                   : NULL;
         g_autofree char *ids = g_strdup_printf ("%04x:%04x", moult_device_get_vid (device),
                                                 moult_device_get_pid (device));
 
-        moult_table_add_row (
-            table,
-            (const char *const[]) { moult_board_get_location (board), moult_board_get_name (board),
-                                    version, state, moult_device_get_tty (device),
-                                    info != NULL ? moult_board_info_get_board_id (info) : NULL,
-                                    moult_device_get_serial (device), ids });
+        moult_table_add_row (table, (const char *const[]) {
+                                        moult_board_get_location (board),
+                                        moult_board_get_name (board), version, state, tty,
+                                        info != NULL ? moult_board_info_get_board_id (info) : NULL,
+                                        moult_device_get_serial (device), ids });
     }
     moult_table_print (table, stdout);
+}
+
+static void
+print_problem (MoultBoard *board)
+{
+    const GError *problem = moult_board_get_error (board);
+    gboolean silent = moult_board_get_mode (board) == MOULT_BOARD_SILENT;
+    const char *headline = silent ? _ ("It does not answer") : moult_advice_get_headline (problem);
+    const char *advice =
+        silent ? _ ("If it is a board it runs something else than MicroPython, or is "
+                                     "busy. Name it to flash it anyway.")
+               : moult_advice_get_advice (problem);
+
+    g_print ("\n%s %s: %s\n", moult_board_get_location (board), moult_board_get_name (board),
+             headline);
+    if (advice != NULL)
+        moult_text_print (stdout, "  ", advice);
 }
 
 /* What the table has no room for: why a board is not as it should be. */
@@ -52,14 +71,8 @@ static void
 print_problems (GPtrArray *boards)
 {
     for (guint i = 0; i < boards->len; i++) {
-        const GError *problem = moult_board_get_error (boards->pdata[i]);
-
-        if (problem == NULL)
-            continue;
-        g_print ("\n%s %s: %s\n", moult_board_get_location (boards->pdata[i]),
-                 moult_board_get_name (boards->pdata[i]), moult_advice_get_headline (problem));
-        if (moult_advice_get_advice (problem) != NULL)
-            g_print ("  %s\n", moult_advice_get_advice (problem));
+        if (moult_board_get_error (boards->pdata[i]) != NULL)
+            print_problem (boards->pdata[i]);
     }
 }
 

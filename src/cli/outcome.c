@@ -66,21 +66,22 @@ print_failure (MoultFlashJob *job)
 
     if (error == NULL || moult_flash_job_get_state (job) != MOULT_JOB_FAILED)
         return;
-    g_print ("\n%s %s: %s\n", moult_board_get_location (board), moult_board_get_name (board),
-             error->message);
+    g_print ("\n%s %s\n", moult_board_get_location (board), moult_board_get_name (board));
+    moult_text_print (stdout, "  ", error->message);
     if (!moult_flash_job_get_wrote (job))
         g_print ("  %s\n", _ ("Nothing was written."));
     if (moult_advice_get_advice (error) != NULL)
-        g_print ("  %s\n", moult_advice_get_advice (error));
+        moult_text_print (stdout, "  ", moult_advice_get_advice (error));
 }
 
 void
 moult_outcome_print (MoultJobQueue *queue)
 {
     static const MoultColumn columns[] = {
-        { N_ ("Location"), 8 }, { N_ ("Board"), 14 },   { N_ ("Before → after"), 14 },
-                                                        { N_ ("Seconds"), 7 },  { N_ ("Outcome"), 16 },
-                                                        };
+        { N_ ("Location"), 8 },          { N_ ("Board"), 14 },
+                                          { N_ ("Before → after"), 14 },   { N_ ("Seconds"), 7 },
+                                                                            { N_ ("Outcome"), 20, 0, TRUE },
+                                           };
     g_autoptr (MoultTable) table = moult_table_new (columns, G_N_ELEMENTS (columns));
     guint n_jobs = g_list_model_get_n_items (G_LIST_MODEL (queue));
 

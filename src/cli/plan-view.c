@@ -24,7 +24,7 @@ describe_plain_reason (MoultPlanReason reason)
     case MOULT_PLAN_NO_FIRMWARE:
         return _ ("no firmware for it");
     case MOULT_PLAN_AMBIGUOUS:
-        return _ ("several fit");
+        return _ ("not clear which firmware");
     case MOULT_PLAN_NOT_MICROPYTHON:
         return _ ("does not run MicroPython");
     case MOULT_PLAN_WRONG_CHIP:
@@ -106,7 +106,7 @@ moult_plan_view_print (MoultPlan *plan, FILE *file)
                                                        { N_ ("Gets"), 6 },     { N_ ("Backend"), 7 }, { N_ ("File"), 12 },
                                                         };
     static const MoultColumn alone_columns[] = {
-        { N_ ("Location"), 8 }, { N_ ("Board"), 16 }, { N_ ("Left alone because"), 18 },
+        { N_ ("Location"), 8 }, { N_ ("Board"), 16 }, { N_ ("Left alone because"), 40, 0, TRUE },
          };
     g_autoptr (MoultTable) flashed = moult_table_new (flash_columns, G_N_ELEMENTS (flash_columns));
     g_autoptr (MoultTable) alone = moult_table_new (alone_columns, G_N_ELEMENTS (alone_columns));

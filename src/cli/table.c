@@ -6,6 +6,7 @@
 
 #include "table.h"
 
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -74,10 +75,9 @@ shrink (MoultTable *self, guint *widths, guint total)
 }
 
 static void
-print_row (MoultTable *self, FILE *file, const char *const *cells, const guint *widths)
+print_line (MoultTable *self, FILE *file, const char *const *cells, const guint *widths)
 {
     g_autoptr (GString) line = g_string_new (NULL);
-    gsize length;
 
     for (guint i = 0; i < self->n_columns; i++) {
         g_autofree char *cell = NULL;
@@ -87,9 +87,32 @@ print_row (MoultTable *self, FILE *file, const char *const *cells, const guint *
         cell = moult_text_fit (cells[i], widths[i]);
         g_string_append_printf (line, "%s%*s", cell, GAP, "");
     }
-    for (length = line->len; length > 0 && line->str[length - 1] == ' ';)
-        length--;
-    fprintf (file, "%.*s\n", (int) length, line->str);
+    fprintf (file, "%s\n", g_strchomp (line->str));
+}
+
+static void
+print_row (MoultTable *self, FILE *file, const char *const *cells, const guint *widths)
+{
+    g_autoptr (GPtrArray) wrapped = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+    g_autofree const char **line = g_new0 (const char *, self->n_columns);
+    guint n_lines = 1;
+
+    for (guint i = 0; i < self->n_columns; i++) {
+        const char *const whole[] = { cells[i], NULL };
+        GStrv lines = self->columns[i].wrap && widths[i] > 0 ? moult_text_wrap (cells[i], widths[i])
+                                                             : g_strdupv ((GStrv) whole);
+
+        g_ptr_array_add (wrapped, lines);
+        n_lines = MAX (n_lines, g_strv_length (lines));
+    }
+    for (guint n = 0; n < n_lines; n++) {
+        for (guint i = 0; i < self->n_columns; i++) {
+            GStrv lines = wrapped->pdata[i];
+
+            line[i] = n < g_strv_length (lines) ? lines[n] : "";
+        }
+        print_line (self, file, line, widths);
+    }
 }
 
 static void
@@ -196,4 +219,33 @@ moult_text_fit (const char *text, guint width)
     }
     g_string_append_printf (out, "%*s", (int) (width - used), "");
     return g_string_free_and_steal (g_steal_pointer (&out));
+}
+
+GStrv
+moult_text_wrap (const char *text, guint width)
+{
+    g_auto (GStrv) words = g_strsplit (text, " ", -1);
+    g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
+    g_autoptr (GString) line = g_string_new (NULL);
+
+    for (gsize i = 0; words[i] != NULL; i++) {
+        if (line->len > 0
+            && moult_text_get_width (line->str) + 1 + moult_text_get_width (words[i]) > width) {
+            g_strv_builder_add (lines, line->str);
+            g_string_truncate (line, 0);
+        }
+        g_string_append_printf (line, "%s%s", line->len > 0 ? " " : "", words[i]);
+    }
+    g_strv_builder_add (lines, line->str);
+    return g_strv_builder_end (lines);
+}
+
+void
+moult_text_print (FILE *file, const char *indent, const char *text)
+{
+    guint width = moult_terminal_get_width (file);
+    g_auto (GStrv) lines = moult_text_wrap (text, width - MIN (width, strlen (indent)));
+
+    for (gsize i = 0; lines[i] != NULL; i++)
+        fprintf (file, "%s%s\n", indent, lines[i]);
 }

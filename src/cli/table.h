@@ -15,11 +15,13 @@ G_BEGIN_DECLS
  * @title: heading, a msgid
  * @min_width: cells; the column is not made narrower than this where others can give way
  * @min_total: the column is shown only where the whole table may be this wide; 0: always
+ * @wrap: a text that is too long goes on in the next line instead of being cut
  */
 typedef struct {
     const char *title;
     guint min_width;
     guint min_total;
+    gboolean wrap;
 } MoultColumn;
 
 /**
@@ -42,5 +44,10 @@ guint moult_terminal_get_width (FILE *file);
 /* How many columns a text takes, and a copy cut (with an ellipsis) or filled to exactly so many. */
 guint moult_text_get_width (const char *text);
 char *moult_text_fit (const char *text, guint width);
+/* The lines of a text, broken between words. */
+GStrv moult_text_wrap (const char *text, guint width);
+
+/* Prints a text in whole words as wide as the terminal allows, each line behind @indent. */
+void moult_text_print (FILE *file, const char *indent, const char *text);
 
 G_END_DECLS
