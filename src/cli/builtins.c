@@ -7,11 +7,13 @@
 #include "builtins.h"
 
 #include "activators-register.h"
+#include "backends-register.h"
 #include "registry.h"
 
 void
 moult_builtins_register (void)
 {
     moult_registry_init (MOULT_MODULEDIR);
+    moult_backends_register ();
     moult_activators_register ();
 }

@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "backends-register.h"
+
+#include "uf2-backend.h"
+
+void
+moult_backends_register (void)
+{
+    g_type_ensure (MOULT_TYPE_UF2_BACKEND);
+}
