@@ -1,0 +1,237 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "advice.h"
+
+#include <glib/gi18n.h>
+
+#include "error.h"
+#include "wording.h"
+
+/* What an error is to the user. "After" is for a board that was written at least in part; where it
+ * is NULL the other counts. clang-format cannot lay out N_ () among designators. */
+typedef struct {
+    const char *headline;
+    const char *happened;
+    const char *happened_after;
+    const char *way_out;
+    const char *way_out_after;
+    gboolean can_retry;
+    gboolean by_hand;
+    gboolean by_hand_after;
+} Words;
+
+/* clang-format off */
+static const Words words_of_code[] = {
+    [MOULT_ERROR_NO_ACCESS] = {
+        .headline = N_ ("No Access to the Board"),
+        .happened = N_ ("Moult sees this board but may not open it."),
+        .way_out = N_ ("Give yourself access, then try again."),
+        .can_retry = TRUE,
+    },
+    [MOULT_ERROR_GONE] = {
+        .headline = N_ ("The Board Is Gone"),
+        .happened = N_ ("The board left and did not come back."),
+        .happened_after = N_ ("The board left while it was written, or did not come back "
+                              "afterwards."),
+        .way_out = N_ ("Check cable and socket, and plug the board in again."),
+        .way_out_after = N_ ("Plug the board in again. If it does not start, start its bootloader "
+                             "by hand and try again."),
+        .can_retry = TRUE,
+        .by_hand_after = TRUE,
+    },
+    [MOULT_ERROR_NO_BOOTLOADER] = {
+        .headline = N_ ("The Bootloader Did Not Appear"),
+        .happened = N_ ("The board was asked to start its bootloader, and did not."),
+        .way_out = N_ ("Start the bootloader by hand, then try again."),
+        .can_retry = TRUE,
+        .by_hand = TRUE,
+        .by_hand_after = TRUE,
+    },
+    [MOULT_ERROR_WRONG_FIRMWARE] = {
+        .headline = N_ ("The File Is for Another Board"),
+        .happened = N_ ("What the file says of itself and what the board says do not agree."),
+        .way_out = N_ ("Choose the file that is made for this board."),
+    },
+    [MOULT_ERROR_BAD_IMAGE] = {
+        .headline = N_ ("The File Is Damaged or No Firmware"),
+        .happened = N_ ("The file ends too early, has wrong checks inside, or is something else."),
+        .way_out = N_ ("Download the file again, or choose another one."),
+    },
+    [MOULT_ERROR_PROTOCOL] = {
+        .headline = N_ ("The Board Gave an Unexpected Answer"),
+        .happened = N_ ("The board said something else than its kind does, or nothing."),
+        .happened_after = N_ ("The board stopped answering while it was written."),
+        .way_out = N_ ("Unplug the board, plug it in again and try again. Another cable or socket "
+                       "can help."),
+        .way_out_after = N_ ("Start the bootloader by hand and try again. Another cable or socket "
+                             "can help."),
+        .can_retry = TRUE,
+        .by_hand_after = TRUE,
+    },
+    [MOULT_ERROR_VERIFY] = {
+        .headline = N_ ("The Board Does Not Run What Was Written"),
+        .happened = N_ ("The firmware was written, but the board does not hold it or does not "
+                        "start it."),
+        .happened_after = N_ ("The firmware was written, but the board does not hold it or does "
+                              "not start it."),
+        .way_out = N_ ("Start the bootloader by hand and try again. If it happens twice, use a "
+                       "shorter cable without a hub, or another file."),
+        .can_retry = TRUE,
+        .by_hand = TRUE,
+        .by_hand_after = TRUE,
+    },
+    [MOULT_ERROR_NO_SPACE] = {
+        .headline = N_ ("The Firmware Does Not Fit"),
+        .happened = N_ ("The firmware is larger than the room that the board has for it."),
+        .happened_after = N_ ("The board’s drive had no room for all of the firmware."),
+        .way_out = N_ ("Choose the build for the size of this board’s flash."),
+        .way_out_after = N_ ("Restart the bootloader and try again, or choose the build for the "
+                             "size of this board’s flash."),
+        .can_retry = TRUE,
+        .by_hand_after = TRUE,
+    },
+    [MOULT_ERROR_BUSY] = {
+        .headline = N_ ("Another Program Holds the Board"),
+        .happened = N_ ("Another program is using the board."),
+        .way_out = N_ ("Close it there, then try again."),
+        .can_retry = TRUE,
+    },
+    [MOULT_ERROR_NETWORK] = {
+        .headline = N_ ("The Download Site Cannot Be Reached"),
+        .happened = N_ ("The site did not answer, or not as it should."),
+        .way_out = N_ ("Check the network connection, then try again."),
+        .can_retry = TRUE,
+    },
+    [MOULT_ERROR_NOT_FOUND] = {
+        .headline = N_ ("Nothing Has This Name"),
+        .happened = N_ ("The file, or a way to write it to this board, was not found."),
+        .way_out = N_ ("Choose the file again."),
+        .can_retry = TRUE,
+    },
+    [MOULT_ERROR_LOCKED] = {
+        .headline = N_ ("The Chip Is Protected"),
+        .happened = N_ ("The chip refuses to be read or written."),
+        .way_out = N_ ("Opening it erases all that is on it. The page of the board’s maker tells "
+                       "how."),
+    },
+    [MOULT_ERROR_DEPENDENCY] = {
+        .headline = N_ ("Something That Is Needed Is Missing"),
+        .happened = N_ ("A program or service of this computer is not there, or did not answer."),
+        .way_out = N_ ("Install or start it, then try again."),
+        .can_retry = TRUE,
+    },
+};
+
+static const Words words_of_cancelled = {
+    .headline = N_ ("Cancelled"),
+    .happened = N_ ("You stopped this."),
+    .can_retry = TRUE,
+};
+
+static const Words words_of_others = {
+    .headline = N_ ("Something Went Wrong"),
+    .happened = N_ ("Something happened that Moult has no words for."),
+    .way_out = N_ ("Try again. If it happens twice, copy the log and report it."),
+    .can_retry = TRUE,
+};
+/* clang-format on */
+
+static const Words *
+find_words (const GError *error)
+{
+    if (error->domain == MOULT_ERROR && (guint) error->code < G_N_ELEMENTS (words_of_code))
+        return &words_of_code[error->code];
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return &words_of_cancelled;
+    return &words_of_others;
+}
+
+static char *
+dup_what_happened (const GError *error, const Words *words, const MoultAdviceFacts *facts)
+{
+    if (facts->holder != NULL && g_error_matches (error, MOULT_ERROR, MOULT_ERROR_BUSY))
+        /* Translators: %s is the name of a program, "Thonny" */
+        return g_strdup_printf (_ ("%s is using the board."), facts->holder);
+    if (facts->wrote && words->happened_after != NULL)
+        return g_strdup (_ (words->happened_after));
+    return g_strdup (_ (words->happened));
+}
+
+static char *
+dup_what_is_there (const GError *error, const Words *words, const MoultAdviceFacts *facts)
+{
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_VERIFY))
+        return NULL;
+    if (facts->wrote)
+        return words->happened_after == NULL ? g_strdup (_ ("Part of the firmware was written."))
+                                             : NULL;
+    if (facts->version != NULL && *facts->version != '\0')
+        /* Translators: %s is the version that the board runs, "1.24.1" */
+        return g_strdup_printf (_ ("Nothing was written, %s is still there."), facts->version);
+    return g_strdup (_ ("Nothing was written."));
+}
+
+MoultAdvice *
+moult_advice_new (const GError *error, const MoultAdviceFacts *facts)
+{
+    static const MoultAdviceFacts no_facts;
+    MoultAdvice *self = g_new0 (MoultAdvice, 1);
+    const Words *words;
+    g_autofree char *happened = NULL;
+    g_autofree char *there = NULL;
+
+    g_return_val_if_fail (error != NULL, self);
+
+    if (facts == NULL)
+        facts = &no_facts;
+    words = find_words (error);
+    happened = dup_what_happened (error, words, facts);
+    there = dup_what_is_there (error, words, facts);
+    self->headline = _ (words->headline);
+    /* Two whole sentences. */
+    self->happened =
+        there != NULL ? g_strdup_printf ("%s %s", happened, there) : g_steal_pointer (&happened);
+    if (facts->wrote && words->way_out_after != NULL)
+        self->way_out = _ (words->way_out_after);
+    else if (words->way_out != NULL)
+        self->way_out = _ (words->way_out);
+    if (words != &words_of_cancelled)
+        self->detail = g_strdup (error->message);
+    if (error->domain == MOULT_ERROR)
+        self->help_uri = g_strconcat ("help:moult/", moult_error_get_name (error->code), NULL);
+    self->can_retry = words->can_retry;
+    self->by_hand = facts->wrote ? words->by_hand_after : words->by_hand;
+    return self;
+}
+
+MoultAdvice *
+moult_advice_new_for_job (MoultFlashJob *job)
+{
+    const GError *error = moult_flash_job_get_error (job);
+    MoultBoardInfo *before = moult_flash_job_get_before (job);
+    g_autofree char *holder = moult_wording_dup_holder (error);
+    g_autoptr (GError) cancelled = NULL;
+    const MoultAdviceFacts facts = {
+        .wrote = moult_flash_job_get_wrote (job),
+        .version = before != NULL ? moult_board_info_get_version (before) : NULL,
+        .holder = holder,
+    };
+
+    if (error != NULL)
+        return moult_advice_new (error, &facts);
+    cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+    return moult_advice_new (cancelled, &facts);
+}
+
+void
+moult_advice_free (MoultAdvice *advice)
+{
+    g_free (advice->happened);
+    g_free (advice->detail);
+    g_free (advice->help_uri);
+    g_free (advice);
+}
