@@ -533,6 +533,9 @@ lab_board_new (const LabWorld *world, JsonObject *spec)
     board->spec = json_object_ref (spec);
     board->kind = json_object_ref (lab_scene_get_object (spec, "kind"));
     board->serial = g_strdup (lab_scene_get_text (spec, "serial", NULL));
+    if (!board->serial)
+        board->serial =
+            g_strdup_printf ("e6614104%08x", g_str_hash (lab_board_get_location (board)));
     board->folder = g_build_filename (world->folder, lab_board_get_location (board), NULL);
     g_mkdir (board->folder, 0700);
     board->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

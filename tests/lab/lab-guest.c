@@ -4,7 +4,14 @@
 
 #include "lab-guest.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <poll.h>
 #include <stdarg.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 enum { DEADLINE_S = 20 };
 
@@ -143,4 +150,94 @@ lab_guest_wait (const char *location, const char *mode)
     g_autofree char *answer = lab_guest_ask ("wait", location, mode, "15", NULL);
 
     g_assert_cmpstr (answer, ==, "");
+}
+
+int
+lab_guest_open_tty (const char *location)
+{
+    g_autofree char *tty = lab_guest_dup_text (location, "tty");
+    int fd = g_open (tty, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0);
+    struct termios settings;
+
+    if (fd < 0)
+        return -1;
+    g_assert_cmpint (tcgetattr (fd, &settings), ==, 0);
+    cfmakeraw (&settings);
+    cfsetspeed (&settings, B115200);
+    g_assert_cmpint (tcsetattr (fd, TCSANOW, &settings), ==, 0);
+    return fd;
+}
+
+void
+lab_guest_type (int fd, const char *bytes, gssize length)
+{
+    if (length < 0)
+        length = (gssize) strlen (bytes);
+    while (length > 0) {
+        struct pollfd writable = { fd, POLLOUT, 0 };
+        gssize written = write (fd, bytes, (gsize) length);
+
+        g_assert_true (written > 0 || (written < 0 && errno == EAGAIN));
+        if (written < 0)
+            poll (&writable, 1, 1000);
+        bytes += MAX (written, 0);
+        length -= MAX (written, 0);
+    }
+}
+
+/* One byte, or -1 after the deadline or at the end. */
+static int
+read_byte (int fd, gint64 deadline)
+{
+    guint8 byte;
+
+    for (;;) {
+        gint64 left = (deadline - g_get_monotonic_time ()) / 1000;
+        struct pollfd readable = { fd, POLLIN, 0 };
+        gssize got = left > 0 ? read (fd, &byte, 1) : 0;
+
+        if (got == 1)
+            return byte;
+        if (got == 0 || errno != EAGAIN)
+            return -1;
+        poll (&readable, 1, (int) left);
+    }
+}
+
+gboolean
+lab_guest_read_until (int fd, const char *bytes, gssize length, guint deadline_ms, GString **got)
+{
+    gint64 deadline = g_get_monotonic_time () + (gint64) deadline_ms * 1000;
+    gsize wanted = length < 0 ? strlen (bytes) : (gsize) length;
+    GString *text = g_string_new (NULL);
+    gboolean found = FALSE;
+    int byte;
+
+    while (!found && (byte = read_byte (fd, deadline)) >= 0) {
+        g_string_append_c (text, (char) byte);
+        found = text->len >= wanted && memcmp (text->str + text->len - wanted, bytes, wanted) == 0;
+    }
+    if (got)
+        *got = text;
+    else
+        g_string_free (text, TRUE);
+    return found;
+}
+
+void
+lab_guest_expect (int fd, const char *bytes, gssize length)
+{
+    gint64 deadline = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+    gsize wanted = length < 0 ? strlen (bytes) : (gsize) length;
+    g_autoptr (GString) text = g_string_new (NULL);
+    int byte;
+
+    while (text->len < wanted && (byte = read_byte (fd, deadline)) >= 0)
+        g_string_append_c (text, (char) byte);
+    if (text->len != wanted || memcmp (text->str, bytes, wanted) != 0) {
+        g_autofree char *came = g_strescape (text->str, NULL);
+        g_autofree char *expected = g_strescape (bytes, NULL);
+
+        g_error ("expected \"%s\", came \"%s\"", expected, came);
+    }
 }

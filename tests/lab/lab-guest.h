@@ -27,6 +27,17 @@ char *lab_guest_dup_text (const char *location, const char *member);
 char *lab_guest_dup_flash_sha256 (const char *location);
 gint64 lab_guest_get_count (const char *location, const char *name);
 
+/* Opens the tty of a board, raw and not blocking. -1 with errno if it cannot be opened. */
+int lab_guest_open_tty (const char *location);
+void lab_guest_type (int fd, const char *bytes, gssize length); /* -1: a text */
+
+/* Reads until what came ends with @bytes; FALSE after @deadline_ms. @got: (out) (nullable): all. */
+gboolean
+lab_guest_read_until (int fd, const char *bytes, gssize length, guint deadline_ms, GString **got);
+
+/* Ends the test if @bytes are not exactly what comes next. */
+void lab_guest_expect (int fd, const char *bytes, gssize length);
+
 /* Waits, event-driven where the lab offers it. */
 void lab_guest_wait (const char *location, const char *mode);
 

@@ -320,18 +320,23 @@ virtual_tty_get_node (VirtualTty *tty)
 }
 
 gboolean
+virtual_tty_is_open (VirtualTty *tty)
+{
+    return tty->open;
+}
+
+void
 virtual_tty_send (VirtualTty *tty, const guint8 *bytes, gsize length)
 {
     if (!tty->open)
-        return FALSE;
+        return;
     g_byte_array_append (tty->queue, bytes, (guint) length);
     if (tty->out_source || tty->queue->len == 0)
-        return TRUE;
+        return;
     if (tty->piece)
         tty->out_source = g_timeout_add (1, on_next_piece_cb, tty);
     else
         tty->out_source = g_unix_fd_add (tty->master, G_IO_OUT, on_writable_cb, tty);
-    return TRUE;
 }
 
 gsize

@@ -46,8 +46,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualTty, virtual_tty_free)
 const char *virtual_tty_get_node (VirtualTty *tty);
 
 /* Queues bytes for the computer. While nobody has the tty open they are lost, as a board drops what
- * it cannot send, and FALSE is returned. */
-gboolean virtual_tty_send (VirtualTty *tty, const guint8 *bytes, gsize length);
+ * it cannot send. */
+void virtual_tty_send (VirtualTty *tty, const guint8 *bytes, gsize length);
+gboolean virtual_tty_is_open (VirtualTty *tty);
 gsize virtual_tty_get_queued (VirtualTty *tty);
 
 /* From now on at most @piece bytes arrive at once, one piece a millisecond. 0: no limit. */
