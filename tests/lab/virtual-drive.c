@@ -231,7 +231,7 @@ take_sector (VirtualDrive *self, const VirtualSector *sector)
         send_event (self, SIGNAL_COMPLETE);
         restart (self);
     }
-    return 0;
+    return virtual_drive_get_gone (self) ? EIO : 0;
 }
 
 static gpointer

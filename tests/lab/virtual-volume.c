@@ -2,508 +2,17 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#define FUSE_USE_VERSION 31
-
-#include "virtual-volume.h"
+#include "virtual-volume-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fuse_lowlevel.h>
 #include <glib/gstdio.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
-#include "volume-file.h"
-
-struct _VirtualVolume {
-    GObject parent_instance;
-
-    char *label;
-    guint64 size;
-    guint cluster_size;
-    guint64 full_at;
-    gboolean read_only;
-    GPtrArray *shown; /* VolumeFile: what a fresh mount shows */
-
-    char *mountpoint;
-    struct fuse_session *session;
-    GThread *server;
-    int wake_fd;
-
-    GMutex lock;
-    GCond changed;
-    GPtrArray *files; /* VolumeFile; inode = index + 2; a removed file keeps its place */
-    gboolean failed;
-    gboolean stopped;
-    guint n_syncs;
-};
-
 G_DEFINE_FINAL_TYPE (VirtualVolume, virtual_volume, G_TYPE_OBJECT)
-
-static VirtualVolume *
-get_volume (fuse_req_t request)
-{
-    return VIRTUAL_VOLUME (fuse_req_userdata (request));
-}
-
-static VolumeFile *
-get_file (VirtualVolume *self, fuse_ino_t inode)
-{
-    if (inode < 2 || inode - 2 >= self->files->len)
-        return NULL;
-    return g_ptr_array_index (self->files, inode - 2);
-}
-
-/* FAT names have no case. */
-static VolumeFile *
-find_file (VirtualVolume *self, const char *name, fuse_ino_t *inode)
-{
-    for (guint i = 0; i < self->files->len; i++) {
-        VolumeFile *file = g_ptr_array_index (self->files, i);
-
-        if (!file->unlinked && g_ascii_strcasecmp (file->name, name) == 0) {
-            *inode = i + 2;
-            return file;
-        }
-    }
-    return NULL;
-}
-
-static guint64
-round_up (VirtualVolume *self, guint64 size)
-{
-    return (size + self->cluster_size - 1) / self->cluster_size * self->cluster_size;
-}
-
-/* How large a file may become, by the host's cached FAT. */
-static guint64
-get_limit (VirtualVolume *self, VolumeFile *file)
-{
-    guint64 used = 0;
-
-    for (guint i = 0; i < self->files->len; i++) {
-        VolumeFile *other = g_ptr_array_index (self->files, i);
-        if (other != file)
-            used += round_up (self, other->size);
-    }
-    guint64 left = self->size > used ? self->size - used : 0;
-    return self->full_at != 0 ? MIN (self->full_at, left) : left;
-}
-
-static void
-fill_stat (VirtualVolume *self, fuse_ino_t inode, VolumeFile *file, struct stat *st)
-{
-    *st = (struct stat) {
-        .st_ino = inode,
-        .st_mode = file != NULL ? S_IFREG | 0755 : S_IFDIR | 0755,
-        .st_nlink = 1,
-        .st_uid = geteuid (),
-        .st_gid = getegid (),
-        .st_blksize = self->cluster_size,
-    };
-    if (file != NULL) {
-        st->st_size = file->size;
-        st->st_blocks = round_up (self, file->size) / 512;
-        st->st_mtime = file->mtime / G_USEC_PER_SEC;
-    }
-}
-
-static void
-reply_entry (VirtualVolume *self, fuse_req_t request, fuse_ino_t inode, VolumeFile *file)
-{
-    struct fuse_entry_param entry = { .ino = inode };
-
-    fill_stat (self, inode, file, &entry.attr);
-    fuse_reply_entry (request, &entry);
-}
-
-/* Every request passes here: takes the lock and answers EIO for a device that left. */
-static VirtualVolume *
-begin (fuse_req_t request)
-{
-    VirtualVolume *self = get_volume (request);
-
-    g_mutex_lock (&self->lock);
-    if (!self->failed)
-        return self;
-
-    g_mutex_unlock (&self->lock);
-    fuse_reply_err (request, EIO);
-    return NULL;
-}
-
-static void
-end_with (VirtualVolume *self, fuse_req_t request, int error)
-{
-    fuse_reply_err (request, error);
-    g_mutex_unlock (&self->lock);
-}
-
-static void
-on_lookup (fuse_req_t request, fuse_ino_t parent, const char *name)
-{
-    VirtualVolume *self = begin (request);
-    fuse_ino_t inode;
-
-    if (self == NULL)
-        return;
-    VolumeFile *file = find_file (self, name, &inode);
-    if (file != NULL)
-        reply_entry (self, request, inode, file);
-    else
-        fuse_reply_err (request, ENOENT);
-    g_mutex_unlock (&self->lock);
-}
-
-static void
-on_getattr (fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *info)
-{
-    VirtualVolume *self = begin (request);
-    struct stat st;
-
-    if (self == NULL)
-        return;
-    VolumeFile *file = get_file (self, inode);
-    if (file == NULL && inode != FUSE_ROOT_ID) {
-        end_with (self, request, ENOENT);
-        return;
-    }
-    fill_stat (self, inode, file, &st);
-    fuse_reply_attr (request, &st, 0);
-    g_mutex_unlock (&self->lock);
-}
-
-/* Modes and times are taken without effect, as vfat does; another owner is not (vfat, EPERM). */
-static int
-set_attributes (VirtualVolume *self, VolumeFile *file, const struct stat *st, int set)
-{
-    if (((set & FUSE_SET_ATTR_UID) && st->st_uid != geteuid ())
-        || ((set & FUSE_SET_ATTR_GID) && st->st_gid != getegid ()))
-        return EPERM;
-    if (set & FUSE_SET_ATTR_MTIME)
-        file->mtime = st->st_mtime * G_USEC_PER_SEC;
-    if (!(set & FUSE_SET_ATTR_SIZE))
-        return 0;
-    if ((guint64) st->st_size > get_limit (self, file))
-        return ENOSPC;
-    return volume_file_resize (file, st->st_size);
-}
-
-static void
-on_setattr (fuse_req_t request,
-            fuse_ino_t inode,
-            struct stat *wanted,
-            int set,
-            struct fuse_file_info *info)
-{
-    VirtualVolume *self = begin (request);
-    struct stat st;
-
-    if (self == NULL)
-        return;
-    VolumeFile *file = get_file (self, inode);
-    int error = file != NULL ? set_attributes (self, file, wanted, set) : EPERM;
-    if (error != 0) {
-        end_with (self, request, error);
-        return;
-    }
-    g_cond_broadcast (&self->changed);
-    fill_stat (self, inode, file, &st);
-    fuse_reply_attr (request, &st, 0);
-    g_mutex_unlock (&self->lock);
-}
-
-static void
-on_open (fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *info)
-{
-    VirtualVolume *self = begin (request);
-
-    if (self == NULL)
-        return;
-    VolumeFile *file = get_file (self, inode);
-    if (file == NULL) {
-        end_with (self, request, EISDIR);
-        return;
-    }
-    if (file->fixed != NULL && (info->flags & O_ACCMODE) != O_RDONLY) {
-        end_with (self, request, EACCES); /* the bootloader's own files are marked read-only */
-        return;
-    }
-    file->n_open++;
-    fuse_reply_open (request, info);
-    g_mutex_unlock (&self->lock);
-}
-
-static void
-on_create (fuse_req_t request,
-           fuse_ino_t parent,
-           const char *name,
-           mode_t mode,
-           struct fuse_file_info *info)
-{
-    VirtualVolume *self = begin (request);
-    struct fuse_entry_param entry = { 0 };
-
-    if (self == NULL)
-        return;
-    VolumeFile *file = find_file (self, name, &entry.ino);
-    if (file == NULL) {
-        file = volume_file_new (name, NULL);
-        g_ptr_array_add (self->files, file);
-        entry.ino = self->files->len + 1;
-    }
-    file->n_open++;
-    fill_stat (self, entry.ino, file, &entry.attr);
-    fuse_reply_create (request, &entry, info);
-    g_mutex_unlock (&self->lock);
-}
-
-static void
-on_read (fuse_req_t request,
-         fuse_ino_t inode,
-         size_t size,
-         off_t offset,
-         struct fuse_file_info *info)
-{
-    VirtualVolume *self = begin (request);
-
-    if (self == NULL)
-        return;
-    g_autofree guint8 *bytes = g_malloc (size);
-    gssize n = volume_file_read (get_file (self, inode), offset, size, bytes);
-    if (n < 0)
-        fuse_reply_err (request, EIO);
-    else
-        fuse_reply_buf (request, (const char *) bytes, n);
-    g_mutex_unlock (&self->lock);
-}
-
-static void
-on_write (fuse_req_t request,
-          fuse_ino_t inode,
-          const char *bytes,
-          size_t size,
-          off_t offset,
-          struct fuse_file_info *info)
-{
-    VirtualVolume *self = begin (request);
-
-    if (self == NULL)
-        return;
-    VolumeFile *file = get_file (self, inode);
-    guint64 limit = get_limit (self, file);
-    if ((guint64) offset >= limit) {
-        end_with (self, request, ENOSPC);
-        return;
-    }
-    size = MIN (size, limit - offset);
-    int error = volume_file_write (file, offset, bytes, size);
-    g_cond_broadcast (&self->changed);
-    if (error != 0)
-        fuse_reply_err (request, error);
-    else
-        fuse_reply_write (request, size);
-    g_mutex_unlock (&self->lock);
-}
-
-static int
-take_error (VolumeFile *file)
-{
-    int error = file->error;
-
-    file->error = 0;
-    return error;
-}
-
-/* Answers now, or when the device thread has written the file back. */
-static void
-answer_when_clean (VirtualVolume *self, fuse_req_t request, VolumeFile *file)
-{
-    if (volume_file_is_clean (file)) {
-        fuse_reply_err (request, take_error (file));
-        return;
-    }
-    g_ptr_array_add (file->waiting, request);
-    g_cond_broadcast (&self->changed);
-}
-
-static void
-on_flush (fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *info)
-{
-    VirtualVolume *self = begin (request);
-
-    if (self == NULL)
-        return;
-    if ((info->flags & O_ACCMODE) == O_RDONLY)
-        fuse_reply_err (request, 0);
-    else
-        answer_when_clean (self, request, get_file (self, inode));
-    g_mutex_unlock (&self->lock);
-}
-
-static void
-on_fsync (fuse_req_t request, fuse_ino_t inode, int datasync, struct fuse_file_info *info)
-{
-    VirtualVolume *self = begin (request);
-
-    if (self == NULL)
-        return;
-    self->n_syncs++;
-    answer_when_clean (self, request, get_file (self, inode));
-    g_mutex_unlock (&self->lock);
-}
-
-static void
-on_fsyncdir (fuse_req_t request, fuse_ino_t inode, int datasync, struct fuse_file_info *info)
-{
-    VirtualVolume *self = begin (request);
-
-    if (self != NULL)
-        end_with (self, request, 0);
-}
-
-static void
-remove_file (VolumeFile *file)
-{
-    file->unlinked = TRUE;
-    if (file->n_open == 0 && !file->in_flight)
-        volume_file_drop (file);
-}
-
-static void
-on_release (fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *info)
-{
-    VirtualVolume *self = get_volume (request);
-
-    g_mutex_lock (&self->lock);
-    VolumeFile *file = get_file (self, inode);
-    file->n_open--;
-    if (file->unlinked)
-        remove_file (file);
-    end_with (self, request, 0);
-}
-
-static void
-on_unlink (fuse_req_t request, fuse_ino_t parent, const char *name)
-{
-    VirtualVolume *self = begin (request);
-    fuse_ino_t inode;
-
-    if (self == NULL)
-        return;
-    VolumeFile *file = find_file (self, name, &inode);
-    if (file != NULL)
-        remove_file (file);
-    end_with (self, request, file != NULL ? 0 : ENOENT);
-}
-
-static void
-on_rename (fuse_req_t request,
-           fuse_ino_t parent,
-           const char *name,
-           fuse_ino_t new_parent,
-           const char *new_name,
-           unsigned int flags)
-{
-    VirtualVolume *self = begin (request);
-    fuse_ino_t inode;
-
-    if (self == NULL)
-        return;
-    VolumeFile *file = find_file (self, name, &inode);
-    VolumeFile *replaced = find_file (self, new_name, &inode);
-    if (file == NULL || flags != 0) {
-        end_with (self, request, file == NULL ? ENOENT : EINVAL);
-        return;
-    }
-    if (replaced != NULL && replaced != file)
-        remove_file (replaced);
-    g_free (file->name);
-    file->name = g_strdup (new_name);
-    end_with (self, request, 0);
-}
-
-static void
-add_dir_entry (fuse_req_t request, GByteArray *list, const char *name, fuse_ino_t inode)
-{
-    struct stat st = { .st_ino = inode, .st_mode = inode == FUSE_ROOT_ID ? S_IFDIR : S_IFREG };
-    guint old_len = list->len;
-    gsize size = fuse_add_direntry (request, NULL, 0, name, NULL, 0);
-
-    g_byte_array_set_size (list, old_len + size);
-    fuse_add_direntry (request, (char *) list->data + old_len, size, name, &st, list->len);
-}
-
-static void
-on_readdir (fuse_req_t request,
-            fuse_ino_t inode,
-            size_t size,
-            off_t offset,
-            struct fuse_file_info *info)
-{
-    VirtualVolume *self = begin (request);
-    g_autoptr(GByteArray) list = g_byte_array_new ();
-
-    if (self == NULL)
-        return;
-    add_dir_entry (request, list, ".", FUSE_ROOT_ID);
-    add_dir_entry (request, list, "..", FUSE_ROOT_ID);
-    for (guint i = 0; i < self->files->len; i++) {
-        VolumeFile *file = g_ptr_array_index (self->files, i);
-        if (!file->unlinked)
-            add_dir_entry (request, list, file->name, i + 2);
-    }
-    if ((guint64) offset < list->len)
-        fuse_reply_buf (request, (char *) list->data + offset,
-                        MIN (list->len - (gsize) offset, size));
-    else
-        fuse_reply_buf (request, NULL, 0);
-    g_mutex_unlock (&self->lock);
-}
-
-static void
-on_statfs (fuse_req_t request, fuse_ino_t inode)
-{
-    VirtualVolume *self = begin (request);
-
-    if (self == NULL)
-        return;
-    guint64 used = 0;
-    for (guint i = 0; i < self->files->len; i++)
-        used += round_up (self, ((VolumeFile *) g_ptr_array_index (self->files, i))->size);
-    guint64 left = self->size > used ? (self->size - used) / self->cluster_size : 0;
-    struct statvfs st = {
-        .f_bsize = self->cluster_size,
-        .f_frsize = self->cluster_size,
-        .f_blocks = self->size / self->cluster_size,
-        .f_bfree = left,
-        .f_bavail = left,
-        .f_namemax = 255,
-    };
-    fuse_reply_statfs (request, &st);
-    g_mutex_unlock (&self->lock);
-}
-
-static const struct fuse_lowlevel_ops operations = {
-    .lookup = on_lookup,
-    .getattr = on_getattr,
-    .setattr = on_setattr,
-    .open = on_open,
-    .create = on_create,
-    .read = on_read,
-    .write = on_write,
-    .flush = on_flush,
-    .fsync = on_fsync,
-    .fsyncdir = on_fsyncdir,
-    .release = on_release,
-    .unlink = on_unlink,
-    .rename = on_rename,
-    .readdir = on_readdir,
-    .statfs = on_statfs,
-};
 
 /* Serves until the kernel drops the mount (after the last open file of a lazy unmount), or until
  * wake_fd is written, which aborts it. */
@@ -532,18 +41,10 @@ serve (gpointer user_data)
 }
 
 static void
-answer_waiting (VolumeFile *file, int error)
-{
-    for (guint i = 0; i < file->waiting->len; i++)
-        fuse_reply_err (g_ptr_array_index (file->waiting, i), error);
-    g_ptr_array_set_size (file->waiting, 0);
-}
-
-static void
 fail_all (VirtualVolume *self)
 {
     for (guint i = 0; i < self->files->len; i++)
-        answer_waiting (g_ptr_array_index (self->files, i), EIO);
+        virtual_volume_answer_waiting (g_ptr_array_index (self->files, i), EIO);
 }
 
 /* The files of the next mount: the drive keeps none that was written to it. */
@@ -555,6 +56,22 @@ reset_files (VirtualVolume *self)
         VolumeFile *file = g_ptr_array_index (self->shown, i);
         g_ptr_array_add (self->files, volume_file_new (file->name, file->fixed));
     }
+}
+
+/* Ends what is left of the mount by closing /dev/fuse, and frees the session. libfuse would also
+ * unmount by path, where another drive may be mounted by now; it does not when its descriptor
+ * polls POLLERR, its sign of a mount that is gone, as a pipe without a reader does. */
+static void
+free_session (VirtualVolume *self)
+{
+    int fds[2];
+
+    g_assert_no_errno (pipe2 (fds, O_CLOEXEC));
+    close (fds[0]);
+    g_assert_no_errno (dup3 (fds[1], fuse_session_fd (self->session), O_CLOEXEC));
+    close (fds[1]);
+    fuse_session_unmount (self->session);
+    g_clear_pointer (&self->session, fuse_session_destroy);
 }
 
 /* Waits for the server thread, which ends by itself once no one uses the mount. */
@@ -577,8 +94,7 @@ close_session (VirtualVolume *self)
     reset_files (self);
     g_mutex_unlock (&self->lock);
 
-    /* Closes /dev/fuse, which ends what is left of the mount; unmounting was done before. */
-    g_clear_pointer (&self->session, fuse_session_destroy);
+    free_session (self);
     g_clear_fd (&self->wake_fd, NULL);
 }
 
@@ -660,7 +176,8 @@ start_session (VirtualVolume *self, const char *mountpoint, GError **error)
     char *argv[] = { (char *) "moult-lab", (char *) "-o", options, NULL };
     struct fuse_args args = FUSE_ARGS_INIT (3, argv);
 
-    self->session = fuse_session_new (&args, &operations, sizeof operations, self);
+    self->session = fuse_session_new (&args, &virtual_volume_operations,
+                                      sizeof virtual_volume_operations, self);
     fuse_opt_free_args (&args);
     if (self->session == NULL || fuse_session_mount (self->session, mountpoint) != 0) {
         g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "FUSE cannot mount %s on %s",
@@ -792,9 +309,11 @@ virtual_volume_done (VirtualVolume *self, const VirtualSector *sector, int resul
     if (result != 0)
         file->error = result;
     if (file->unlinked)
-        remove_file (file);
-    if (volume_file_is_clean (file) && file->waiting->len > 0)
-        answer_waiting (file, take_error (file));
+        virtual_volume_remove_file (file);
+    if (volume_file_is_clean (file) && file->waiting->len > 0) {
+        virtual_volume_answer_waiting (file, file->error);
+        file->error = 0;
+    }
     g_cond_broadcast (&self->changed);
 }
 
