@@ -49,8 +49,11 @@ typedef struct {
     guint window;
     gint64 traffic; /* bytes in both directions */
     guint late;     /* timer */
-    guint noise;    /* timer */
-    gint64 flood;   /* bytes still to come */
+    guint busy;     /* timer: a microcontroller needs longer than this computer */
+    char *how;      /* what it will have done by then */
+    char *report;
+    guint noise;  /* timer */
+    gint64 flood; /* bytes still to come */
     gboolean circuit;
     gboolean asked; /* the program waits for a byte of its terminal */
 } VirtualRepl;
@@ -422,11 +425,11 @@ on_flood_cb (gpointer data)
 }
 
 static void
-on_done (const char *how, const char *report, gpointer data)
+end_command (VirtualRepl *self)
 {
-    VirtualRepl *self = data;
+    g_autofree char *how = g_steal_pointer (&self->how);
+    g_autofree char *report = g_steal_pointer (&self->report);
 
-    self->asked = FALSE;
     if (self->state == STATE_RAW_EXEC && lab_board_get_fault (self->board, "flood")) {
         self->flood = lab_board_get_fault_number (self->board, "flood", FLOOD);
         self->noise = g_timeout_add (1, on_flood_cb, self);
@@ -439,6 +442,32 @@ on_done (const char *how, const char *report, gpointer data)
     else if (self->state == STATE_LINE)
         end_line (self, how, report);
     take_input (self);
+}
+
+static gboolean
+on_no_longer_busy_cb (gpointer data)
+{
+    VirtualRepl *self = data;
+
+    self->busy = 0;
+    end_command (self);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+on_done (const char *how, const char *report, gpointer data)
+{
+    VirtualRepl *self = data;
+    guint time =
+        lab_board_get_time (self->board, self->state == STATE_PROGRAM ? "start" : "execute", 0);
+
+    self->asked = FALSE;
+    g_set_str (&self->how, how);
+    g_set_str (&self->report, report);
+    if (time > 0)
+        self->busy = g_timeout_add (time, on_no_longer_busy_cb, self);
+    else
+        end_command (self);
 }
 
 /* A program that reads its terminal gets one byte a question; the rest is for whoever comes. */
@@ -498,6 +527,7 @@ start_interpreter (VirtualRepl *self)
     };
     g_autoptr (JsonObject) dress = NULL;
 
+    g_clear_handle_id (&self->busy, g_source_remove);
     g_clear_pointer (&self->interpreter, virtual_interpreter_free);
     g_clear_pointer (&self->banner, g_free);
     self->state = STATE_STARTING;
@@ -626,10 +656,13 @@ stop (gpointer data)
 
     g_clear_handle_id (&self->late, g_source_remove);
     g_clear_handle_id (&self->noise, g_source_remove);
+    g_clear_handle_id (&self->busy, g_source_remove);
     g_clear_pointer (&self->interpreter, virtual_interpreter_free);
     virtual_tty_free (self->tty);
     g_byte_array_unref (self->in);
     g_string_free (self->line, TRUE);
+    g_free (self->how);
+    g_free (self->report);
     g_free (self->banner);
     g_free (self);
 }
