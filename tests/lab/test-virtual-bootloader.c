@@ -265,6 +265,22 @@ test_too_large (void)
     g_assert_cmpuint (tally.n_complete, ==, 0);
 }
 
+/* Its bootloader is smaller than the SAMD51's, so the application begins earlier. */
+static void
+test_samd21 (void)
+{
+    g_autoptr(VirtualBootloader) bootloader =
+                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_SAMD, 0x68ed2b88, 256 * 1024, NULL);
+    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_SAMD21, 1, 20 * 1024);
+    g_autoptr(GBytes) foreign = make_uf2 (LAB_CHIP_SAMD51, 1, 20 * 1024);
+
+    g_assert_cmpuint (give_file (bootloader, foreign).n_rejected, ==, 80);
+    g_assert_cmpuint (give_file (bootloader, uf2).n_complete, ==, 1);
+    assert_image (bootloader, LAB_CHIP_SAMD21, 1, 20 * 1024);
+    g_assert_cmpuint (virtual_bootloader_get_n_current (bootloader), ==,
+                      (256 * 1024 - 0x2000) / 256);
+}
+
 static void
 test_current_uf2 (void)
 {
@@ -299,6 +315,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/virtual-bootloader/same-file-again", test_same_file_again);
     g_test_add_func ("/virtual-bootloader/unaligned-image", test_unaligned_image);
     g_test_add_func ("/virtual-bootloader/too-large", test_too_large);
+    g_test_add_func ("/virtual-bootloader/samd21", test_samd21);
     g_test_add_func ("/virtual-bootloader/current-uf2", test_current_uf2);
     return g_test_run ();
 }
