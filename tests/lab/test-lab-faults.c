@@ -129,8 +129,7 @@ call_bootloader (const char *location)
 
     g_assert_true (enter_raw (fd, 3000));
     lab_guest_type (fd, "import machine; machine.bootloader()\x04", -1);
-    lab_guest_expect (fd, "OK", -1);
-    lab_guest_read_until (fd, "never", -1, 300, NULL);
+    lab_guest_read_until (fd, "never", -1, 300, NULL); /* it may leave before its "OK" is read */
     close (fd);
 }
 
