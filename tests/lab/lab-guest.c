@@ -62,6 +62,7 @@ run_words (char **output, const char *const *words)
     g_main_context_pop_thread_default (context);
     g_subprocess_communicate_utf8_finish (process, g_object_get_data (G_OBJECT (process), "result"),
                                           &text, NULL, &error);
+    g_object_set_data (G_OBJECT (process), "result", NULL); /* which holds the process */
     if (error) {
         g_subprocess_force_exit (process);
         g_error ("%s does not end: %s", words[0], error->message);
