@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -70,11 +71,11 @@ char *
 moult_access_find_holder (const char *node)
 {
     g_autoptr (GDir) processes = g_dir_open ("/proc", 0, NULL);
-    g_autofree char *real = realpath (node, NULL);
+    char real[PATH_MAX];
     g_autofree char *self = g_strdup_printf ("%d", (int) getpid ());
     struct stat wanted = { 0 };
 
-    if (processes == NULL || real == NULL || stat (real, &wanted) != 0)
+    if (processes == NULL || realpath (node, real) == NULL || stat (real, &wanted) != 0)
         return NULL;
     for (const char *pid = g_dir_read_name (processes); pid != NULL;
          pid = g_dir_read_name (processes)) {
