@@ -19,6 +19,9 @@ typedef struct {
 static Instances backends = { .extension_point = MOULT_FLASH_BACKEND_EXTENSION_POINT };
 static Instances activators = { .extension_point = MOULT_ACTIVATOR_EXTENSION_POINT };
 
+/* Loaded modules stay for the life of the program: their types do. */
+static GSList *modules;
+
 static const char *
 get_name (gpointer instance)
 {
@@ -161,9 +164,8 @@ load_module (const char *path)
         g_message ("the module %s cannot be loaded", path);
         return;
     }
-    /* Its types are registered now: a type module stays for the life of the program. */
     g_debug ("loaded %s", path);
-    g_steal_pointer (&module);
+    modules = g_slist_prepend (modules, g_steal_pointer (&module));
 }
 
 void
