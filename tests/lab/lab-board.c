@@ -493,6 +493,9 @@ lab_board_write_journal (LabBoard *board, JsonBuilder *journal)
     write_text (journal, "name", lab_scene_get_text (board->spec, "name", NULL));
     write_text (journal, "serial", board->serial);
     write_text (journal, "mode", lab_mode_get_name (board->mode));
+    write_text (journal, "state",
+                board->self && board->personality->state ? board->personality->state (board->self)
+                                                         : NULL);
     write_text (journal, "node", board->usb ? virtual_usb_get_node (board->usb) : NULL);
     write_text (journal, "tty", board->usb ? virtual_usb_get_tty (board->usb) : NULL);
     write_text (journal, "disk", board->usb ? virtual_usb_get_disk (board->usb) : NULL);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @start: the board's USB device has just appeared; add ttys and disks to it and come to life
  * @stop: the USB device is about to leave; frees what @start returned
  * @update: (nullable): brings the journal's numbers up to date
+ * @state: (nullable): what it is doing, for the journal
  *
  * What a board is while it is in one mode. A new one is a file virtual-*.c and a line in
  * lab-personality.c. @start must not restart the board before it returned.
@@ -23,6 +24,7 @@ typedef struct {
     gpointer (*start) (LabBoard *board);
     void (*stop) (gpointer self);
     void (*update) (gpointer self);
+    const char *(*state) (gpointer self);
 } LabPersonality;
 
 const LabPersonality *lab_personality_find (const char *name); /* aborts on an unknown name */

@@ -206,6 +206,29 @@ test_program_again (void)
 }
 
 static void
+assert_state (const char *expected)
+{
+    g_autofree char *state = lab_guest_dup_text (PICO, "state");
+
+    g_assert_cmpstr (state, ==, expected);
+}
+
+/* The journal tells whether a board was left with a prompt or with its own program. */
+static void
+test_state (void)
+{
+    int fd = open_raw ();
+    gint64 starts = lab_guest_get_count (PICO, "program-starts");
+
+    assert_state ("raw");
+    lab_guest_type (fd, "\x02\x04", -1);
+    g_assert_true (lab_guest_read_until (fd, "blink 1\r\n", -1, 3000, NULL));
+    assert_state ("program");
+    g_assert_cmpint (lab_guest_get_count (PICO, "program-starts"), ==, starts + 1);
+    close (fd);
+}
+
+static void
 test_input (void)
 {
     int fd = open_raw ();
@@ -264,6 +287,7 @@ main (int argc, char **argv)
     g_test_add_func ("/lab/repl/interrupt-often", test_interrupt_often);
     g_test_add_func ("/lab/repl/soft-reset-raw", test_soft_reset_raw);
     g_test_add_func ("/lab/repl/program-again", test_program_again);
+    g_test_add_func ("/lab/repl/state", test_state);
     g_test_add_func ("/lab/repl/input", test_input);
     g_test_add_func ("/lab/repl/reset", test_reset);
     g_test_add_func ("/lab/repl/circuitpython", test_circuitpython);

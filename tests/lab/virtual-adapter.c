@@ -51,4 +51,4 @@ stop (gpointer data)
     g_free (self);
 }
 
-const LabPersonality virtual_adapter_personality = { "adapter", start, stop, NULL };
+const LabPersonality virtual_adapter_personality = { "adapter", start, stop, NULL, NULL };

@@ -338,6 +338,8 @@ on_ready (gpointer data)
         say (self, "\r\nAuto-reload is on. Simply save files over USB to run them or enter REPL to "
                    "disable.\r\ncode.py output:\r\n");
     self->state = STATE_PROGRAM;
+    if (!self->raw)
+        lab_board_count (self->board, "program-starts", 1);
     virtual_interpreter_run (self->interpreter, "boot", self->raw ? "" : "main");
     lab_board_settle (self->board);
 }
@@ -626,6 +628,17 @@ on_touched (gpointer data)
 
 /* ---- Personality ---- */
 
+/* CircuitPython shows its file system as a disk. The lab has the disk, but nothing on it. */
+static void
+show_disk (VirtualRepl *self)
+{
+    enum { SECTORS = 2049 };
+    dev_t device;
+
+    if (lab_board_has_function (self->board, "msc"))
+        virtual_usb_add_disk (lab_board_get_usb (self->board), SECTORS, TRUE, &device);
+}
+
 static gpointer
 start (LabBoard *board)
 {
@@ -645,6 +658,7 @@ start (LabBoard *board)
     virtual_tty_set_piece (self->tty, (guint) lab_board_get_fault_number (board, "short-read", 0));
     if (lab_board_get_fault (board, "tty-busy"))
         virtual_tty_occupy (self->tty);
+    show_disk (self);
     start_interpreter (self);
     return self;
 }
@@ -667,4 +681,14 @@ stop (gpointer data)
     g_free (self);
 }
 
-const LabPersonality virtual_repl_personality = { "repl", start, stop, NULL };
+static const char *
+get_state (gpointer data)
+{
+    static const char *const names[] = { "starting", "program", "wait-key",  "friendly", "paste",
+                                         "line",     "raw",     "raw-paste", "raw-exec", "dead" };
+    VirtualRepl *self = data;
+
+    return names[self->state];
+}
+
+const LabPersonality virtual_repl_personality = { "repl", start, stop, NULL, get_state };

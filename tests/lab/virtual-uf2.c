@@ -189,4 +189,4 @@ stop (gpointer data)
     g_free (self);
 }
 
-const LabPersonality virtual_uf2_personality = { "uf2", start, stop, update };
+const LabPersonality virtual_uf2_personality = { "uf2", start, stop, update, NULL };
