@@ -506,7 +506,7 @@ start (MoultRepl *self,
 static char *
 to_text (GByteArray *bytes)
 {
-    return g_utf8_make_valid ((const char *) bytes->data, bytes->len);
+    return g_utf8_make_valid (bytes->len > 0 ? (const char *) bytes->data : "", bytes->len);
 }
 
 /* The last line of a traceback says what happened. */
@@ -531,7 +531,7 @@ moult_repl_exec (MoultRepl *self,
     g_autoptr (GByteArray) output = g_byte_array_new ();
     g_autoptr (GByteArray) traceback = g_byte_array_new ();
 
-    g_return_val_if_fail (MOULT_IS_REPL (self) && code != NULL, NULL);
+    g_return_val_if_fail (MOULT_IS_REPL (self) && code != NULL && *code != '\0', NULL);
 
     if (!start (self, code, deadline, cancellable, error)
         || !expect (self, END_OF_CODE, "end of the output", output, deadline, cancellable, error)
