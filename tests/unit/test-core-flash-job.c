@@ -428,6 +428,7 @@ has_committed (gpointer data)
 static void
 test_cancel_at_once (Fixture *fixture, gconstpointer unused)
 {
+    fixture->script->waits_before_write = TRUE;
     start (fixture);
     moult_flash_job_cancel (fixture->job);
     fake_run_until (has_ended, fixture->job);
