@@ -266,9 +266,7 @@ is_other_board (Row *row, MoultDevice *device)
 static gboolean
 is_same_tty (MoultDevice *a, MoultDevice *b)
 {
-    return a != NULL && moult_device_get_devnum (a) == moult_device_get_devnum (b)
-           && moult_device_get_vid (a) == moult_device_get_vid (b)
-           && moult_device_get_pid (a) == moult_device_get_pid (b)
+    return a != NULL && moult_device_is_same_enumeration (a, b)
            && g_strcmp0 (moult_device_get_tty (a), moult_device_get_tty (b)) == 0;
 }
 

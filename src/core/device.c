@@ -203,6 +203,13 @@ moult_device_has_interface (MoultDevice *self, int class_, int subclass, int pro
     return FALSE;
 }
 
+gboolean
+moult_device_is_same_enumeration (MoultDevice *a, MoultDevice *b)
+{
+    return g_str_equal (a->location, b->location) && a->devnum == b->devnum && a->vid == b->vid
+           && a->pid == b->pid;
+}
+
 static gboolean
 same_interfaces (MoultDevice *a, MoultDevice *b)
 {
@@ -215,8 +222,7 @@ same_interfaces (MoultDevice *a, MoultDevice *b)
 gboolean
 moult_device_equal (MoultDevice *a, MoultDevice *b)
 {
-    return g_str_equal (a->location, b->location) && a->devnum == b->devnum && a->vid == b->vid
-           && a->pid == b->pid
+    return moult_device_is_same_enumeration (a, b)
            && g_strv_equal (moult_device_get_ttys (a), moult_device_get_ttys (b))
            && g_strv_equal (moult_device_get_blocks (a), moult_device_get_blocks (b))
            && g_strv_equal (moult_device_get_hidraws (a), moult_device_get_hidraws (b))

@@ -75,6 +75,9 @@ const MoultUsbInterface *moult_device_get_interfaces (MoultDevice *self, gsize *
 /* Whether an interface of this class triple is there; -1 stands for any subclass or protocol. */
 gboolean moult_device_has_interface (MoultDevice *self, int class_, int subclass, int protocol);
 
+/* Same enumeration of the same device, whatever nodes it has got by now. */
+gboolean moult_device_is_same_enumeration (MoultDevice *a, MoultDevice *b);
+
 /* Same enumeration of the same device with the same nodes, so nothing has to be done anew. */
 gboolean moult_device_equal (MoultDevice *a, MoultDevice *b);
 

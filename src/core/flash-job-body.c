@@ -4,9 +4,9 @@
 
 #include "flash-job-body.h"
 
-#include "activator.h"
 #include "error.h"
 #include "fit.h"
+#include "flash-job-bootloader.h"
 #include "registry.h"
 
 /* A board that is just restarting may be taken for gone at the moment the job begins. */
@@ -20,13 +20,9 @@
 #define CONFIRM_MS 15000
 /* Between two questions to a board that does not answer yet, unless it re-enumerates before. */
 #define ASK_AGAIN_MS 300
-/* For hands that look for a button; used when an activator does not say. */
-#define USER_MS (15 * 60 * 1000)
 
 typedef struct {
-    MoultFlashJobBody *body;
-    MoultFirmware *firmware; /* as the file is now */
-    MoultDevice *before;     /* the device that must have left, or %NULL */
+    MoultDevice *before; /* the enumeration that must have left, or %NULL */
 } Wanted;
 
 static gboolean
@@ -36,42 +32,9 @@ is_bootloader (MoultDevice *device)
 }
 
 static gboolean
-is_same_enumeration (MoultDevice *a, MoultDevice *b)
+was_there (const Wanted *wanted, MoultDevice *device)
 {
-    return a != NULL && moult_device_get_devnum (a) == moult_device_get_devnum (b)
-           && moult_device_get_vid (a) == moult_device_get_vid (b)
-           && moult_device_get_pid (a) == moult_device_get_pid (b);
-}
-
-static const char *
-get_name (MoultDevice *device)
-{
-    const char *product = moult_device_get_product (device);
-
-    return product != NULL ? product : "no name";
-}
-
-static char *
-dup_words (MoultDevice *device)
-{
-    return g_strdup_printf ("%04x:%04x (%s)", moult_device_get_vid (device),
-                            moult_device_get_pid (device), get_name (device));
-}
-
-/* The device at the location now, or %NULL. */
-static MoultDevice *
-look (MoultFlashJobBody *self)
-{
-    return moult_device_source_wait (self->devices, self->location, NULL, NULL, 0, NULL, NULL);
-}
-
-static void
-refresh_device (MoultFlashJobBody *self)
-{
-    g_autoptr (MoultDevice) now = look (self);
-
-    if (now != NULL)
-        g_set_object (&self->device, now);
+    return wanted->before != NULL && moult_device_is_same_enumeration (wanted->before, device);
 }
 
 /* ---- prepare ---- */
@@ -107,7 +70,7 @@ find_device (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
     if (self->device == NULL)
         return FALSE;
 
-    g_autofree char *words = dup_words (self->device);
+    g_autofree char *words = moult_flash_job_body_dup_words (self->device);
     moult_progress_log (self->progress, "at %s stands %s", self->location, words);
     return TRUE;
 }
@@ -152,186 +115,6 @@ prepare (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
     return TRUE;
 }
 
-/* ---- bootloader ---- */
-
-/* Ready for the backend; or a bootloader that this file is not for, which is told at once. */
-static gboolean
-is_ready_or_wrong (MoultDevice *device, gpointer user_data)
-{
-    MoultFlashJobBody *self = user_data;
-
-    return moult_flash_backend_ready (self->backend, device)
-           || (is_bootloader (device)
-               && moult_fit_rate (self->firmware, device, NULL) == MOULT_FIT_CONTRADICTS);
-}
-
-/* What became of the board when the bootloader did not come. */
-static char *
-dup_outcome (MoultFlashJobBody *self, MoultDevice *before)
-{
-    g_autoptr (MoultDevice) now = look (self);
-
-    if (now == NULL)
-        return g_strdup ("the board left and did not come back");
-    if (is_same_enumeration (before, now))
-        return g_strdup ("the board stayed as it was");
-
-    g_autofree char *words = dup_words (now);
-    return g_strdup_printf ("the board came back as %s", words);
-}
-
-/* Errors after which no other way into the bootloader would fare better. */
-static gboolean
-ends_job (const GError *error)
-{
-    return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
-           || g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NO_ACCESS)
-           || g_error_matches (error, MOULT_ERROR, MOULT_ERROR_BUSY)
-           || g_error_matches (error, MOULT_ERROR, MOULT_ERROR_GONE);
-}
-
-static gboolean
-wait_for_bootloader (MoultFlashJobBody *self,
-                     const MoultActivatorTraits *traits,
-                     GCancellable *cancellable,
-                     GError **error)
-{
-    guint wait_ms = traits->needs_user && traits->wait_ms == 0 ? USER_MS : traits->wait_ms;
-    g_autoptr (GError) local_error = NULL;
-    MoultDevice *ready =
-        moult_device_source_wait (self->devices, self->location, is_ready_or_wrong, self,
-                                  moult_deadline_in (wait_ms), cancellable, &local_error);
-
-    if (ready != NULL) {
-        g_object_unref (self->device);
-        self->device = ready;
-        return TRUE;
-    }
-    if (!g_error_matches (local_error, MOULT_ERROR, MOULT_ERROR_GONE)) {
-        g_propagate_error (error, g_steal_pointer (&local_error));
-        return FALSE;
-    }
-    g_autofree char *outcome = dup_outcome (self, self->device);
-    g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER, "%s: %s within %.1f s",
-                 traits->name, outcome, wait_ms / 1000.0);
-    return FALSE;
-}
-
-/* One attempt. Fails with MOULT_ERROR_NO_BOOTLOADER when another activator may be tried. */
-static gboolean
-try_activator (MoultFlashJobBody *self,
-               MoultActivator *activator,
-               GCancellable *cancellable,
-               GError **error)
-{
-    const MoultActivatorTraits *traits = moult_activator_get_traits (activator);
-    g_autoptr (GError) local_error = NULL;
-
-    moult_progress_log (self->progress, "activator %s", traits->name);
-    if (!moult_activator_activate (activator, self->device, cancellable, &local_error)) {
-        if (ends_job (local_error))
-            g_propagate_error (error, g_steal_pointer (&local_error));
-        else
-            g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER, "%s: %s", traits->name,
-                         local_error->message);
-        return FALSE;
-    }
-    moult_progress_set_needs_user (self->progress, traits->needs_user);
-    gboolean ready = wait_for_bootloader (self, traits, cancellable, error);
-    moult_progress_set_needs_user (self->progress, FALSE);
-    return ready;
-}
-
-/* An attempt that was given up may have worked late. */
-static gboolean
-came_late (MoultFlashJobBody *self)
-{
-    refresh_device (self);
-    return is_ready_or_wrong (self->device, self);
-}
-
-/* Adds why an activator did not do it. */
-static void
-add_reason (MoultFlashJobBody *self, GString *reasons, const char *reason)
-{
-    moult_progress_log (self->progress, "%s", reason);
-    g_string_append_printf (reasons, "%s%s", reasons->len > 0 ? "; " : "", reason);
-}
-
-/* Tries one by its name. Returns %FALSE without @error when the next is to be tried. */
-static gboolean
-try_name (MoultFlashJobBody *self,
-          const char *name,
-          GString *reasons,
-          GCancellable *cancellable,
-          GError **error)
-{
-    MoultActivator *activator = moult_registry_find_activator (name);
-    g_autoptr (GError) local_error = NULL;
-    g_autofree char *reason = NULL;
-
-    if (activator == NULL)
-        reason = g_strdup_printf ("%s: there is no such activator", name);
-    else if (!moult_activator_suits (activator, self->device, self->before))
-        reason = g_strdup_printf ("%s: does not suit this board", name);
-    else if (try_activator (self, activator, cancellable, &local_error))
-        return TRUE;
-    else if (!g_error_matches (local_error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER))
-        g_propagate_error (error, g_steal_pointer (&local_error));
-    else
-        reason = g_strdup (local_error->message);
-
-    if (reason != NULL)
-        add_reason (self, reasons, reason);
-    return FALSE;
-}
-
-static gboolean
-activate (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
-{
-    const char *const named[] = { self->options.activator, NULL };
-    const char *const *names = self->options.activator != NULL
-                                   ? named
-                                   : moult_flash_backend_get_traits (self->backend)->activators;
-    g_autoptr (GString) reasons = g_string_new (NULL);
-    g_autoptr (GError) local_error = NULL;
-
-    for (gsize i = 0; names != NULL && names[i] != NULL; i++) {
-        if (try_name (self, names[i], reasons, cancellable, &local_error))
-            return TRUE;
-        if (local_error != NULL) {
-            g_propagate_error (error, g_steal_pointer (&local_error));
-            return FALSE;
-        }
-        if (came_late (self))
-            return TRUE;
-    }
-    g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER, "the bootloader did not appear: %s",
-                 reasons->len > 0 ? reasons->str : "nothing can start it");
-    return FALSE;
-}
-
-static gboolean
-enter_bootloader (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
-{
-    if (moult_flash_backend_ready (self->backend, self->device))
-        return TRUE;
-
-    moult_progress_begin (self->progress, MOULT_STEP_BOOTLOADER);
-    if (g_strcmp0 (self->options.activator, "none") == 0) {
-        g_set_error_literal (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER,
-                             "the board is not in its bootloader, and none is to be started");
-        return FALSE;
-    }
-    if (!activate (self, cancellable, error))
-        return FALSE;
-
-    g_autofree char *words = dup_words (self->device);
-    moult_progress_log (self->progress, "bootloader %s", words);
-    /* A hand may have put another board there. */
-    return moult_fit_check (self->firmware, self->device, self->before, error);
-}
-
 /* ---- write and verify ---- */
 
 static gboolean
@@ -362,7 +145,7 @@ is_running (MoultDevice *device, gpointer user_data)
     const Wanted *wanted = user_data;
 
     return moult_device_get_tty (device) != NULL && !is_bootloader (device)
-           && !is_same_enumeration (wanted->before, device);
+           && !was_there (wanted, device);
 }
 
 /* Runs, or is once more a bootloader. */
@@ -372,13 +155,13 @@ is_back (MoultDevice *device, gpointer user_data)
     const Wanted *wanted = user_data;
 
     return is_running (device, user_data)
-           || (is_bootloader (device) && !is_same_enumeration (wanted->before, device));
+           || (is_bootloader (device) && !was_there (wanted, device));
 }
 
 static gboolean
 fail_to_restart (MoultFlashJobBody *self, const Wanted *wanted, GError **error)
 {
-    g_autoptr (MoultDevice) now = look (self);
+    g_autoptr (MoultDevice) now = moult_flash_job_body_look (self);
 
     if (now == NULL) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_GONE,
@@ -386,8 +169,8 @@ fail_to_restart (MoultFlashJobBody *self, const Wanted *wanted, GError **error)
                      RESTART_MS / 1000);
         return FALSE;
     }
-    g_autofree char *words = dup_words (now);
-    if (is_same_enumeration (wanted->before, now))
+    g_autofree char *words = moult_flash_job_body_dup_words (now);
+    if (was_there (wanted, now))
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY,
                      "the firmware was written, but the board stayed in the bootloader %s", words);
     else if (is_bootloader (now))
@@ -423,7 +206,7 @@ wait_for_restart (MoultFlashJobBody *self, GError **error)
         return fail_to_restart (self, &wanted, error);
 
     g_set_object (&self->device, back);
-    g_autofree char *words = dup_words (back);
+    g_autofree char *words = moult_flash_job_body_dup_words (back);
     moult_progress_log (self->progress, "the board is back as %s, %s", words,
                         moult_device_get_tty (back));
     return TRUE;
@@ -493,12 +276,29 @@ confirm (MoultFlashJobBody *self, GError **error)
 {
     moult_progress_begin (self->progress, MOULT_STEP_CONFIRM);
     self->after = ask_until (self, moult_deadline_in (CONFIRM_MS), error);
-    if (self->after == NULL)
+    if (self->after == NULL) {
+        g_prefix_error (error, "the firmware was written, but the board did not confirm it: ");
         return FALSE;
+    }
     moult_progress_log (
         self->progress, "%s runs %s %s", moult_board_info_get_description (self->after),
         moult_board_info_get_family (self->after), moult_board_info_get_version (self->after));
     return compare (self, error);
+}
+
+char *
+moult_flash_job_body_dup_words (MoultDevice *device)
+{
+    const char *product = moult_device_get_product (device);
+
+    return g_strdup_printf ("%04x:%04x (%s)", moult_device_get_vid (device),
+                            moult_device_get_pid (device), product != NULL ? product : "no name");
+}
+
+MoultDevice *
+moult_flash_job_body_look (MoultFlashJobBody *self)
+{
+    return moult_device_source_wait (self->devices, self->location, NULL, NULL, 0, NULL, NULL);
 }
 
 void
@@ -519,7 +319,8 @@ moult_flash_job_body_free (MoultFlashJobBody *self)
 gboolean
 moult_flash_job_body_run (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
 {
-    return prepare (self, cancellable, error) && enter_bootloader (self, cancellable, error)
+    return prepare (self, cancellable, error)
+           && moult_flash_job_enter_bootloader (self, cancellable, error)
            && flash (self, cancellable, error) && wait_for_restart (self, error)
            && confirm (self, error);
 }

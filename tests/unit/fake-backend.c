@@ -70,6 +70,7 @@ static gboolean
 fake_backend_ready (MoultFlashBackend *self, MoultDevice *device)
 {
     return moult_device_get_vid (device) == 0x2e8a
+           && moult_device_has_interface (device, 0x08, -1, -1)
            && (moult_device_get_pid (device) == 0x0003 || moult_device_get_pid (device) == 0x000f);
 }
 

@@ -323,6 +323,7 @@ fake_device_new (const char *location, const char *what)
         { "pico", 0x2e8a, 0x0005, TRUE, 0x02, "Board in FS mode" },
         { "pico-no-tty", 0x2e8a, 0x0005, FALSE, 0x02, "Board in FS mode" },
         { "pico-boot", 0x2e8a, 0x0003, FALSE, 0x08, "RP2 Boot" },
+        { "pico-boot-bare", 0x2e8a, 0x0003, FALSE, 0xff, "RP2 Boot" },
         { "pico2-boot", 0x2e8a, 0x000f, FALSE, 0x08, "RP2350 Boot" },
         { "xiao", 0x2886, 0x0045, TRUE, 0x02, "XIAO nRF52840" },
         { "xiao-boot", 0x2886, 0x0045, TRUE, 0x08, "XIAO nRF52840" },

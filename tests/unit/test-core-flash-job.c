@@ -244,6 +244,25 @@ test_in_bootloader (Fixture *fixture, gconstpointer unused)
     g_assert_false (state.has_step[MOULT_STEP_BOOTLOADER]);
 }
 
+static gboolean
+plug_drive (gpointer devices)
+{
+    fake_devices_plug (devices, HERE, "pico-boot");
+    return G_SOURCE_REMOVE;
+}
+
+/* It was plugged in this very moment, and its drive is still to come: no button helps. */
+static void
+test_drive_comes (Fixture *fixture, gconstpointer unused)
+{
+    put_board (fixture, "pico-boot-bare", NULL);
+    fake_devices_set_patience (fixture->devices, 10000);
+    g_timeout_add (200, plug_drive, fixture->devices);
+    run (fixture);
+    assert_done (fixture);
+    assert_log (fixture, "activator", FALSE);
+}
+
 static void
 test_next_activator (Fixture *fixture, gconstpointer unused)
 {
@@ -638,6 +657,7 @@ main (int argc, char *argv[])
     add ("/flash-job/file-missing", test_file_missing);
     add ("/flash-job/board-missing", test_board_missing);
     add ("/flash-job/in-bootloader", test_in_bootloader);
+    add ("/flash-job/drive-comes", test_drive_comes);
     add ("/flash-job/next-activator", test_next_activator);
     add ("/flash-job/activator-without-effect", test_activator_without_effect);
     add ("/flash-job/no-bootloader", test_no_bootloader);
