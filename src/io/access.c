@@ -6,9 +6,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <limits.h>
 #include <pwd.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -71,15 +69,14 @@ char *
 moult_access_find_holder (const char *node)
 {
     g_autoptr (GDir) processes = g_dir_open ("/proc", 0, NULL);
-    char real[PATH_MAX];
     g_autofree char *self = g_strdup_printf ("%d", (int) getpid ());
     struct stat wanted = { 0 };
 
-    if (processes == NULL || realpath (node, real) == NULL || stat (real, &wanted) != 0)
+    if (processes == NULL || stat (node, &wanted) != 0)
         return NULL;
     for (const char *pid = g_dir_read_name (processes); pid != NULL;
          pid = g_dir_read_name (processes)) {
-        if (!is_pid (pid) || g_str_equal (pid, self) || !process_holds (pid, real, &wanted))
+        if (!is_pid (pid) || g_str_equal (pid, self) || !process_holds (pid, node, &wanted))
             continue;
         g_autofree char *name = read_process_name (pid);
         return g_strdup_printf ("%s (%s)", name != NULL ? name : "process", pid);
