@@ -4,6 +4,7 @@
 
 #include "lab-command.h"
 #include "lab-control.h"
+#include "lab-network.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -169,6 +170,7 @@ preload (char **argv)
 
     if (before && strstr (before, PRELOAD))
         return;
+    lab_network_enter ();
     g_setenv ("LD_PRELOAD", all, TRUE);
     execv ("/proc/self/exe", argv);
     g_error ("the lab cannot start itself: %s", g_strerror (errno));
