@@ -99,6 +99,21 @@ complete_chip (MoultImageDraft *draft, const MoultEvidence *evidence)
     draft->port = moult_board_db_get_chip_port (chip);
 }
 
+/* One image for each chip, one behind the other; not one image that several chips take. */
+static gboolean
+is_for_several_chips (const MoultImageDraft *draft)
+{
+    return draft->families->len > 1 && draft->chips->len > 1;
+}
+
+/* The board that is named by one of several images is not the one that the file is for. */
+static void
+forget_board (MoultEvidence *evidence)
+{
+    g_clear_pointer (&evidence->machine, g_free);
+    g_clear_pointer (&evidence->board_id, g_free);
+}
+
 static MoultImage *
 make_image (MoultImageKind kind, GBytes *bytes, MoultImageDraft *draft)
 {
@@ -108,6 +123,8 @@ make_image (MoultImageKind kind, GBytes *bytes, MoultImageDraft *draft)
 
     search_evidence (draft, &evidence);
     complete_chip (draft, &evidence);
+    if (is_for_several_chips (draft))
+        forget_board (&evidence);
     g_ptr_array_add (draft->chips, NULL);
     MoultImageFields fields = {
         .kind = kind,
