@@ -74,7 +74,7 @@ moult_touch1200_activator_suits (MoultActivator *activator,
     const char *port = kind->port;
     const char *board_id = kind->board_id;
 
-    if (info != NULL && *moult_board_info_get_port (info) != '\0')
+    if (port == NULL && info != NULL)
         port = moult_board_info_get_port (info);
     if (info != NULL && *moult_board_info_get_board_id (info) != '\0')
         board_id = moult_board_info_get_board_id (info);

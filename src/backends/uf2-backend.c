@@ -340,23 +340,31 @@ moult_uf2_backend_get_traits (MoultFlashBackend *backend)
     return &traits;
 }
 
+/* Other firmware than MicroPython has other names for ports, so the kind of board comes first. */
+static const char *
+find_port (MoultDevice *device, MoultBoardInfo *info)
+{
+    const char *port = moult_board_db_describe (device, info)->port;
+
+    if (port == NULL && info != NULL && *moult_board_info_get_port (info) != '\0')
+        return moult_board_info_get_port (info);
+    return port;
+}
+
 static char *
 moult_uf2_backend_supports (MoultFlashBackend *backend,
                             MoultDevice *device,
                             MoultBoardInfo *info,
                             MoultImageKind kind)
 {
-    const char *port = NULL;
+    const char *port;
 
     if (kind != MOULT_IMAGE_UF2)
         return g_strdup_printf ("writes uf2 files, not %s", moult_image_kind_get_name (kind));
     if (is_uf2_drive (device))
         return NULL;
 
-    if (info != NULL && *moult_board_info_get_port (info) != '\0')
-        port = moult_board_info_get_port (info);
-    else
-        port = moult_board_db_describe (device, info)->port;
+    port = find_port (device, info);
     if (port == NULL)
         return g_strdup ("it is not known whether this board has a UF2 bootloader");
     /* machine.bootloader() leads to the chip's own loader there, never to TinyUF2. */

@@ -62,7 +62,7 @@ static const struct {
     },
     [MOULT_ERROR_NOT_FOUND] = {
         N_ ("Not found"),
-        N_ ("“moultctl list” shows the attached boards, “moultctl backends” the ways to flash."),
+        N_ ("Check how it is written."),
     },
     [MOULT_ERROR_LOCKED] = {
         N_ ("The chip is protected"),

@@ -114,8 +114,7 @@ moult_attached_settle (MoultAttached *self)
     g_return_val_if_fail (MOULT_IS_ATTACHED (self), FALSE);
 
     timeout_id = g_timeout_add (SETTLE_MS, on_timeout_cb, &expired);
-    while (!expired && !g_cancellable_is_cancelled (self->cancellable)
-           && !moult_board_list_get_settled (self->boards))
+    while (!expired && !moult_board_list_get_settled (self->boards))
         g_main_context_iteration (NULL, TRUE);
     if (!expired)
         g_source_remove (timeout_id);

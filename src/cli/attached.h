@@ -22,7 +22,9 @@ MoultAttached *moult_attached_new (void);
 MoultDeviceSource *moult_attached_get_devices (MoultAttached *self);
 MoultBoardList *moult_attached_get_boards (MoultAttached *self);
 
-/* Runs the main loop until every board was asked who it is. %FALSE: Ctrl-C. */
+/* Runs the main loop until every board was asked who it is. Not cut short by Ctrl-C, and needed
+ * before the program ends too: a board that is left in the midst of a question stands at a prompt
+ * instead of running its program. %FALSE: Ctrl-C was pressed meanwhile. */
 gboolean moult_attached_settle (MoultAttached *self);
 
 /* Cancelled by Ctrl-C, which wakes the main loop too. */

@@ -84,7 +84,8 @@ moult_firmware_files_load (const char *const *paths, GError **error)
         else
             loaded = load_file (firmwares, paths[i], error);
         if (!loaded) {
-            g_prefix_error (error, "%s: ", paths[i]);
+            if (error != NULL && strstr ((*error)->message, paths[i]) == NULL)
+                g_prefix_error (error, "%s: ", paths[i]);
             return NULL;
         }
     }

@@ -349,14 +349,15 @@ moult_command_flash (int argc, char **argv)
     if (exit_code != MOULT_EXIT_OK)
         return exit_code;
 
-    /* The boards are asked while the files are read. */
-    attached = moult_attached_new ();
     firmwares = moult_firmware_files_load ((const char *const *) options.files, &error);
     if (firmwares == NULL) {
         moult_advice_print ("moultctl flash", error);
         return MOULT_EXIT_FAILED;
     }
+    attached = moult_attached_new ();
     if (!moult_attached_settle (attached))
         return MOULT_EXIT_CANCELLED;
-    return plan_and_flash (&options, attached, firmwares);
+    exit_code = plan_and_flash (&options, attached, firmwares);
+    moult_attached_settle (attached);
+    return exit_code;
 }

@@ -90,7 +90,7 @@ moult_selector_choose (GListModel *boards, const char *const *selectors, GError 
     for (gsize j = 0; selectors[j] != NULL; j++) {
         if (!used[j]) {
             g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND,
-                         _ ("no attached board is “%s”"), selectors[j]);
+                         _ ("no attached board is “%s”; “moultctl list” shows them"), selectors[j]);
             return NULL;
         }
     }
