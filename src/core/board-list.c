@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "flash-job.h"
+#include "location.h"
 #include "own-thread.h"
 
 /* A board that restarts is back within a few seconds; a hand that moves a plug takes longer. */
@@ -67,37 +68,6 @@ ask_free (Ask *ask)
     g_free (ask);
 }
 
-static guint64
-take_number (const char **text)
-{
-    char *end = NULL;
-    guint64 number = g_ascii_strtoull (*text, &end, 10);
-
-    *text = end;
-    return number;
-}
-
-/* "1-1.2" comes before "1-1.10": digits count as numbers. */
-static int
-compare_locations (const char *a, const char *b)
-{
-    while (*a != '\0' && *b != '\0') {
-        if (g_ascii_isdigit (*a) && g_ascii_isdigit (*b)) {
-            guint64 number_a = take_number (&a);
-            guint64 number_b = take_number (&b);
-
-            if (number_a != number_b)
-                return number_a < number_b ? -1 : 1;
-        } else if (*a != *b) {
-            return *a < *b ? -1 : 1;
-        } else {
-            a++;
-            b++;
-        }
-    }
-    return (*a != '\0') - (*b != '\0');
-}
-
 static Row *
 find_row (MoultBoardList *self, const char *location, guint *position)
 {
@@ -153,11 +123,13 @@ take_answer (Row *row, MoultBoardInfo *info, const GError *error)
         moult_board_set_mode (row->board, MOULT_BOARD_RUNNING, NULL);
         return;
     }
-    /* It has left; the device source is about to say so. */
-    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_GONE)
-        || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         return;
-    moult_board_set_mode (row->board, mode_of_error (error), error);
+    /* It has left, and the device source is about to say so: that is no fault of the board's. */
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_GONE))
+        moult_board_set_mode (row->board, MOULT_BOARD_GONE, NULL);
+    else
+        moult_board_set_mode (row->board, mode_of_error (error), error);
 }
 
 static void
@@ -411,7 +383,7 @@ add_row (MoultBoardList *self, const char *location, MoultDevice *device)
     while (position < self->rows->len) {
         Row *other = g_ptr_array_index (self->rows, position);
 
-        if (compare_locations (moult_board_get_location (other->board), location) > 0)
+        if (moult_location_compare (moult_board_get_location (other->board), location) > 0)
             break;
         position++;
     }

@@ -19,7 +19,7 @@
 /* First boots make a file system, which takes seconds on large flash. */
 #define CONFIRM_MS 15000
 /* Between two questions to a board that does not answer yet, unless it re-enumerates before. */
-#define ASK_AGAIN_MS 300
+#define ASK_AGAIN_MS 500
 
 typedef struct {
     MoultDevice *before; /* the enumeration that must have left, or %NULL */
@@ -214,8 +214,8 @@ wait_for_restart (MoultFlashJobBody *self, GError **error)
 
 /* ---- confirm ---- */
 
-/* Right after it came back a board may not be ready to talk, its node may not have its rights yet,
- * or another program may look at it for a moment. */
+/* Right after it came back a board may not be ready to talk, or another program may look at it for
+ * a moment. For the rights of a fresh node identify() waits itself. */
 static MoultBoardInfo *
 ask_until (MoultFlashJobBody *self, gint64 deadline, GError **error)
 {
@@ -229,7 +229,8 @@ ask_until (MoultFlashJobBody *self, gint64 deadline, GError **error)
         if (info != NULL)
             return info;
         moult_progress_log (self->progress, "no answer yet: %s", local_error->message);
-        if (g_get_monotonic_time () >= deadline) {
+        if (g_error_matches (local_error, MOULT_ERROR, MOULT_ERROR_NO_ACCESS)
+            || g_get_monotonic_time () >= deadline) {
             g_propagate_error (error, g_steal_pointer (&local_error));
             return NULL;
         }
@@ -257,15 +258,15 @@ compare (MoultFlashJobBody *self, GError **error)
                      moult_board_info_get_version (self->after));
         return FALSE;
     }
+    if (!moult_fit_check (self->firmware, self->device, self->after, &local_error)) {
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY, "after flashing, %s",
+                     local_error->message);
+        return FALSE;
+    }
     if (wanted != NULL && !moult_fit_is_same_version (self->firmware, self->after)) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY,
                      "the file has version %s, the board runs version %s", wanted,
                      moult_board_info_get_version (self->after));
-        return FALSE;
-    }
-    if (!moult_fit_check (self->firmware, self->device, self->after, &local_error)) {
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY, "after flashing, %s",
-                     local_error->message);
         return FALSE;
     }
     return TRUE;

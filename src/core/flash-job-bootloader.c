@@ -117,6 +117,38 @@ try_activator (MoultFlashJobBody *self,
     return ready;
 }
 
+/* The bootloader that the backend writes to is there, but what it writes through is not. */
+static gboolean
+is_incomplete (MoultFlashJobBody *self)
+{
+    if (!is_bootloader (self->device) || moult_flash_backend_ready (self->backend, self->device))
+        return FALSE;
+
+    g_autofree char *reason = moult_flash_backend_supports (
+        self->backend, self->device, self->before, moult_image_get_kind (self->image));
+    return reason == NULL;
+}
+
+/* Its drive takes seconds to appear; pressing buttons would only begin this anew. */
+static gboolean
+wait_for_rest (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
+{
+    static const MoultActivatorTraits nobody = { .name = "bootloader", .wait_ms = REST_MS };
+    g_autoptr (GError) local_error = NULL;
+
+    if (wait_for_bootloader (self, &nobody, cancellable, &local_error))
+        return TRUE;
+    if (!g_error_matches (local_error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER)) {
+        g_propagate_error (error, g_steal_pointer (&local_error));
+        return FALSE;
+    }
+    g_autofree char *words = moult_flash_job_body_dup_words (self->device);
+    g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER,
+                 "the bootloader %s is there, but nothing of it that can be written within %d s",
+                 words, REST_MS / 1000);
+    return FALSE;
+}
+
 /* An attempt that was given up may have worked late. */
 static gboolean
 came_late (MoultFlashJobBody *self)
@@ -180,19 +212,12 @@ activate (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
         }
         if (came_late (self))
             return TRUE;
+        if (is_incomplete (self))
+            return wait_for_rest (self, cancellable, error);
     }
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER, "the bootloader did not appear: %s",
                  reasons->len > 0 ? reasons->str : "nothing can start it");
     return FALSE;
-}
-
-/* A bootloader that has just come may not be complete: its drive takes seconds to appear. */
-static gboolean
-wait_for_rest (MoultFlashJobBody *self, GCancellable *cancellable)
-{
-    static const MoultActivatorTraits nobody = { .name = "bootloader", .wait_ms = REST_MS };
-
-    return is_bootloader (self->device) && wait_for_bootloader (self, &nobody, cancellable, NULL);
 }
 
 gboolean
@@ -204,10 +229,9 @@ moult_flash_job_enter_bootloader (MoultFlashJobBody *self,
         return TRUE;
 
     moult_progress_begin (self->progress, MOULT_STEP_BOOTLOADER);
-    if (wait_for_rest (self, cancellable))
-        return moult_fit_check (self->firmware, self->device, self->before, error);
-    if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
+    if (is_incomplete (self))
+        return wait_for_rest (self, cancellable, error)
+               && moult_fit_check (self->firmware, self->device, self->before, error);
     if (g_strcmp0 (self->options.activator, "none") == 0) {
         g_set_error_literal (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER,
                              "the board is not in its bootloader, and none is to be started");

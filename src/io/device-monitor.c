@@ -8,6 +8,7 @@
 #include "device-watch.h"
 #include "error.h"
 #include "identify.h"
+#include "location.h"
 
 struct _MoultDeviceMonitor {
     GObject parent_instance;

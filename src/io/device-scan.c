@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "location.h"
+
 #define USB_FOLDER    "/sys/bus/usb/devices"
 #define USB_CLASS_HUB 0x09
 
@@ -263,27 +265,4 @@ moult_device_scan (GPtrArray *known)
     }
     g_ptr_array_sort (devices, compare_devices);
     return devices;
-}
-
-int
-moult_location_compare (const char *a, const char *b)
-{
-    while (*a != '\0' && *b != '\0') {
-        if (g_ascii_isdigit (*a) && g_ascii_isdigit (*b)) {
-            char *end_a, *end_b;
-            guint64 number_a = g_ascii_strtoull (a, &end_a, 10);
-            guint64 number_b = g_ascii_strtoull (b, &end_b, 10);
-
-            if (number_a != number_b)
-                return number_a < number_b ? -1 : 1;
-            a = end_a;
-            b = end_b;
-        } else if (*a != *b) {
-            return *a < *b ? -1 : 1;
-        } else {
-            a++;
-            b++;
-        }
-    }
-    return (*a != '\0') - (*b != '\0');
 }

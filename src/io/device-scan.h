@@ -18,7 +18,4 @@ G_BEGIN_DECLS
  */
 GPtrArray *moult_device_scan (GPtrArray *known);
 
-/* Order of locations as people count: "1-1.9" stands before "1-1.10". */
-int moult_location_compare (const char *a, const char *b);
-
 G_END_DECLS

@@ -94,7 +94,7 @@ test_error_modes (Fixture *fixture, gconstpointer unused)
         { MOULT_ERROR_NO_ACCESS, MOULT_BOARD_NO_ACCESS },
         { MOULT_ERROR_BUSY, MOULT_BOARD_BUSY },
         { MOULT_ERROR_PROTOCOL, MOULT_BOARD_SILENT },
-        { MOULT_ERROR_GONE, MOULT_BOARD_SILENT },
+        { MOULT_ERROR_GONE, MOULT_BOARD_GONE },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {

@@ -264,6 +264,23 @@ test_drive_comes (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+test_no_drive (Fixture *fixture, gconstpointer unused)
+{
+    put_board (fixture, "pico-boot-bare", NULL);
+    run (fixture);
+    assert_failed (fixture, MOULT_ERROR_NO_BOOTLOADER, FALSE,
+                   "the bootloader 2e8a:0003 (RP2 Boot) is there, but nothing");
+    g_clear_object (&fixture->job);
+
+    put_board (fixture, "pico", MACHINE_PICO);
+    fixture->script->repl_becomes = "pico-boot-bare";
+    run (fixture);
+    assert_failed (fixture, MOULT_ERROR_NO_BOOTLOADER, FALSE, "is there, but nothing");
+    assert_log (fixture, "fake-touch", FALSE);
+    assert_log (fixture, "fake-manual", FALSE);
+}
+
+static void
 test_next_activator (Fixture *fixture, gconstpointer unused)
 {
     fixture->script->repl_error = MOULT_ERROR_PROTOCOL;
@@ -602,6 +619,16 @@ test_slow_to_answer (Fixture *fixture, gconstpointer unused)
     g_assert_cmpuint (fake_devices_count_asked (fixture->devices, HERE), ==, 4);
 }
 
+/* Who has no access now will have none in a second. */
+static void
+test_no_access_after (Fixture *fixture, gconstpointer unused)
+{
+    fixture->script->ask_error = MOULT_ERROR_NO_ACCESS;
+    run (fixture);
+    assert_failed (fixture, MOULT_ERROR_NO_ACCESS, TRUE, "the board did not confirm it");
+    g_assert_cmpuint (fake_devices_count_asked (fixture->devices, HERE), ==, 1);
+}
+
 static void
 test_old_version (Fixture *fixture, gconstpointer unused)
 {
@@ -615,10 +642,10 @@ test_old_version (Fixture *fixture, gconstpointer unused)
 static void
 test_other_board (Fixture *fixture, gconstpointer unused)
 {
-    answer_after (fixture, fake_info_new ("Raspberry Pi Pico W with RP2040", "1.23.0"));
+    answer_after (fixture, fake_info_new ("Raspberry Pi Pico W with RP2040", "1.22.0"));
     run (fixture);
     assert_failed (fixture, MOULT_ERROR_VERIFY, TRUE,
-                   "the file is for RPI_PICO, the board is RPI_PICO_W");
+                   "after flashing, the file is for RPI_PICO, the board is RPI_PICO_W");
 }
 
 static void
@@ -658,6 +685,7 @@ main (int argc, char *argv[])
     add ("/flash-job/board-missing", test_board_missing);
     add ("/flash-job/in-bootloader", test_in_bootloader);
     add ("/flash-job/drive-comes", test_drive_comes);
+    add ("/flash-job/no-drive", test_no_drive);
     add ("/flash-job/next-activator", test_next_activator);
     add ("/flash-job/activator-without-effect", test_activator_without_effect);
     add ("/flash-job/no-bootloader", test_no_bootloader);
@@ -678,6 +706,7 @@ main (int argc, char *argv[])
     add ("/flash-job/restart-errors", test_restart_errors);
     add ("/flash-job/bootloader-passes", test_bootloader_passes);
     add ("/flash-job/slow-to-answer", test_slow_to_answer);
+    add ("/flash-job/no-access-after", test_no_access_after);
     add ("/flash-job/old-version", test_old_version);
     add ("/flash-job/other-board", test_other_board);
     add ("/flash-job/other-language", test_other_language);

@@ -7,8 +7,8 @@
 #include <umockdev.h>
 
 #include "device-monitor.h"
-#include "device-scan.h"
 #include "error.h"
+#include "location.h"
 
 /* A running Pico: two CDC interfaces and a tty, as one text. */
 #define PICO(location, devnum, tty)                                                                \
