@@ -149,8 +149,8 @@ on_row_fix_cb (MoultPlanRow *row, gpointer user_data)
     g_autoptr (MoultBoard) board =
                   g_object_ref (moult_plan_task_get_board (moult_plan_row_get_task (row)));
 
-    adw_dialog_close (ADW_DIALOG (self));
     g_signal_emit (self, signals[SIGNAL_FIX], 0, board);
+    adw_dialog_close (ADW_DIALOG (self));
 }
 
 static GtkWidget *
@@ -172,10 +172,10 @@ on_cancel_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 static void
 on_confirm_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-    g_autoptr (MoultPlanDialog) self = g_object_ref (MOULT_PLAN_DIALOG (widget));
+    g_autoptr (GtkWidget) self = g_object_ref (widget);
 
-    adw_dialog_close (ADW_DIALOG (self));
     g_signal_emit (self, signals[SIGNAL_CONFIRMED], 0);
+    adw_dialog_close (ADW_DIALOG (self));
 }
 
 static void
