@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -94,7 +95,9 @@ begin_exclusive (VirtualTty *tty)
     g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&tty->lock);
 
     if (tty->keeper < 0) {
-        tty->keeper = open (slave, O_RDWR | O_NOCTTY | O_CLOEXEC);
+        /* open() would go through the preload library, which asks the test bed: this very thread.
+         */
+        tty->keeper = (int) syscall (SYS_openat, AT_FDCWD, slave, O_RDWR | O_NOCTTY | O_CLOEXEC);
         inotify_add_watch (tty->watch, slave, IN_CLOSE);
     }
     if (tty->keeper < 0 || ioctl (tty->keeper, TIOCEXCL) != 0)
