@@ -219,6 +219,8 @@ moult_log_drawer_dispose (GObject *object)
     if (self->job != NULL)
         g_signal_handlers_disconnect_by_data (moult_flash_job_get_progress (self->job), self);
     g_clear_object (&self->job);
+    /* The bin's child is a template child too: who unparents it first must tell the other. */
+    adw_bin_set_child (ADW_BIN (self), NULL);
     gtk_widget_dispose_template (GTK_WIDGET (self), MOULT_TYPE_LOG_DRAWER);
 
     G_OBJECT_CLASS (moult_log_drawer_parent_class)->dispose (object);
