@@ -10,8 +10,8 @@
  * MoultPicture:
  *
  * A drawing of a board, fitted into a box of a fixed size and rasterised for the very pixels of the
- * screen it is on. Boxes other than those of rows are tinted and rounded. The drawing repeats what
- * the text beside it says, so screen readers pass over it. Properties: picture, size.
+ * screen it is on. Boxes other than those of rows and heroes are tinted and rounded. The drawing
+ * repeats what the text beside it says, so screen readers pass over it. Properties: picture, size.
  *
  *     $MoultPicture {
  *       picture: "pico-w";
@@ -34,17 +34,17 @@ G_DEFINE_ENUM_TYPE (MoultPictureSize,
                     G_DEFINE_ENUM_VALUE (MOULT_PICTURE_ROW, "row"),
                     G_DEFINE_ENUM_VALUE (MOULT_PICTURE_STATUS, "status"),
                     G_DEFINE_ENUM_VALUE (MOULT_PICTURE_PAGE, "page"),
-                    G_DEFINE_ENUM_VALUE (MOULT_PICTURE_GUIDE, "guide"))
+                    G_DEFINE_ENUM_VALUE (MOULT_PICTURE_GUIDE, "guide"),
+                    G_DEFINE_ENUM_VALUE (MOULT_PICTURE_HERO, "hero"))
 
 /* Without the air around them, which the stylesheet gives. */
 static const struct {
     int width;
     int height;
 } boxes[] = {
-    [MOULT_PICTURE_ROW] = { 44, 32 },
-    [MOULT_PICTURE_STATUS] = { 120, 60 },
-    [MOULT_PICTURE_PAGE] = { 172, 92 },
-    [MOULT_PICTURE_GUIDE] = { 218, 118 },
+    [MOULT_PICTURE_ROW] = { 44, 32 },    [MOULT_PICTURE_STATUS] = { 120, 60 },
+    [MOULT_PICTURE_PAGE] = { 172, 92 },  [MOULT_PICTURE_GUIDE] = { 218, 118 },
+    [MOULT_PICTURE_HERO] = { 300, 120 },
 };
 
 typedef enum {
@@ -109,7 +109,7 @@ set_size (MoultPicture *self, MoultPictureSize size)
     if (self->size == size)
         return;
     self->size = size;
-    if (size == MOULT_PICTURE_ROW)
+    if (size == MOULT_PICTURE_ROW || size == MOULT_PICTURE_HERO)
         gtk_widget_remove_css_class (GTK_WIDGET (self), "picture-box");
     else
         gtk_widget_add_css_class (GTK_WIDGET (self), "picture-box");

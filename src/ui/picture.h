@@ -14,12 +14,14 @@ G_BEGIN_DECLS
  * @MOULT_PICTURE_STATUS: on a status page
  * @MOULT_PICTURE_PAGE: in the head of a page
  * @MOULT_PICTURE_GUIDE: beside the steps that start a bootloader
+ * @MOULT_PICTURE_HERO: alone in the middle of a page, without tint
  */
 typedef enum {
     MOULT_PICTURE_ROW,
     MOULT_PICTURE_STATUS,
     MOULT_PICTURE_PAGE,
     MOULT_PICTURE_GUIDE,
+    MOULT_PICTURE_HERO,
 } MoultPictureSize;
 
 #define MOULT_TYPE_PICTURE_SIZE (moult_picture_size_get_type ())

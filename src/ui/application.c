@@ -1,0 +1,400 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "application.h"
+
+#include <glib/gi18n.h>
+
+#include "about.h"
+#include "announcer.h"
+#include "moult-ui-data.h"
+#include "moult-ui.h"
+#include "preferences.h"
+#include "shortcuts.h"
+#include "window.h"
+#include "workbench.h"
+
+#define NOTIFICATION_ID "jobs-ended"
+
+struct _MoultApplication {
+    AdwApplication parent_instance;
+
+    const MoultServices *services;
+    MoultWorkbench *workbench;
+    MoultAnnouncer *announcer;
+    GSettings *settings; /* NULL where the schema is not installed: nothing is remembered then */
+    GtkWindow *window;   /* NULL: closed */
+    guint inhibit_cookie;
+    guint first_ended; /* the first job of the batch that is not told of yet */
+};
+
+G_DEFINE_FINAL_TYPE (MoultApplication, moult_application, ADW_TYPE_APPLICATION)
+
+static const struct {
+    const char *action;
+    const char *accels[3];
+} accels[] = {
+    { "win.open", { "<Control>o" } },
+    { "win.flash", { "<Control>Return" } },
+    { "win.flash-all", { "<Control><Shift>Return" } },
+    { "win.stop", { "<Control>period" } },
+    { "win.log", { "<Control>l" } },
+    { "win.show-nth(1)", { "<Control>1" } },
+    { "win.show-nth(2)", { "<Control>2" } },
+    { "win.show-nth(3)", { "<Control>3" } },
+    { "win.show-nth(4)", { "<Control>4" } },
+    { "win.show-nth(5)", { "<Control>5" } },
+    { "win.show-nth(6)", { "<Control>6" } },
+    { "win.show-nth(7)", { "<Control>7" } },
+    { "win.show-nth(8)", { "<Control>8" } },
+    { "win.show-nth(9)", { "<Control>9" } },
+    { "window.close", { "<Control>w" } },
+    { "app.help", { "F1" } },
+    { "app.preferences", { "<Control>comma" } },
+    { "app.shortcuts", { "<Control>question" } },
+    { "app.quit", { "<Control>q" } },
+};
+
+static GSettings *
+create_settings (void)
+{
+    GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+    g_autoptr (GSettingsSchema) schema =
+                  source != NULL ? g_settings_schema_source_lookup (source, MOULT_APP_ID, TRUE)
+                                 : NULL;
+
+    return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+static void
+on_uri_launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (MoultApplication) self = MOULT_APPLICATION (user_data);
+
+    if (!gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, NULL)
+        && self->window != NULL)
+        moult_window_toast (MOULT_WINDOW (self->window), _ ("No program to read help is installed"));
+}
+
+static void
+launch_help (MoultApplication *self, const char *uri)
+{
+    g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (uri);
+
+    gtk_uri_launcher_launch (launcher, self->window, NULL, on_uri_launched_cb, g_object_ref (self));
+}
+
+static void
+help_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+    launch_help (MOULT_APPLICATION (user_data), "help:moult");
+}
+
+static void
+help_uri_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+    launch_help (MOULT_APPLICATION (user_data), g_variant_get_string (parameter, NULL));
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+    MoultApplication *self = MOULT_APPLICATION (user_data);
+
+    if (self->settings != NULL && self->window != NULL)
+        adw_dialog_present (moult_preferences_new (self->settings), GTK_WIDGET (self->window));
+}
+
+static void
+shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+    MoultApplication *self = MOULT_APPLICATION (user_data);
+
+    if (self->window != NULL)
+        moult_shortcuts_present (self->window);
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+    MoultApplication *self = MOULT_APPLICATION (user_data);
+
+    if (self->window != NULL)
+        moult_about_present (GTK_WIDGET (self->window),
+                             moult_workbench_get_boards (self->workbench));
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+    MoultApplication *self = MOULT_APPLICATION (user_data);
+
+    /* By way of the window, which asks while boards are being flashed. */
+    if (self->window != NULL)
+        gtk_window_close (self->window);
+    else
+        g_application_quit (G_APPLICATION (self));
+}
+
+static void
+show_board_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+    MoultApplication *self = MOULT_APPLICATION (user_data);
+    const char *location = g_variant_get_string (parameter, NULL);
+    GListModel *boards = moult_workbench_get_boards (self->workbench);
+
+    g_application_activate (G_APPLICATION (self));
+    for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
+        g_autoptr (MoultBoard) board = g_list_model_get_item (boards, i);
+
+        if (g_str_equal (moult_board_get_location (board), location))
+            moult_window_show_board (MOULT_WINDOW (self->window), board);
+    }
+}
+
+static const GActionEntry actions[] = {
+    { "help", help_action },
+    { "help-uri", help_uri_action, "s" },
+    { "preferences", preferences_action },
+    { "shortcuts", shortcuts_action },
+    { "about", about_action },
+    { "quit", quit_action },
+    { "show-board", show_board_action, "s" },
+};
+
+typedef struct {
+    guint n_ready;
+    guint n_failed;
+    MoultFlashJob *failed; /* the first one; borrowed */
+} Outcome;
+
+static void
+count_outcomes (MoultApplication *self, Outcome *outcome)
+{
+    GListModel *queue = G_LIST_MODEL (moult_workbench_get_queue (self->workbench));
+
+    for (guint i = self->first_ended; i < g_list_model_get_n_items (queue); i++) {
+        g_autoptr (MoultFlashJob) job = g_list_model_get_item (queue, i);
+
+        if (moult_flash_job_get_state (job) == MOULT_JOB_DONE)
+            outcome->n_ready++;
+        if (moult_flash_job_get_state (job) != MOULT_JOB_FAILED)
+            continue;
+        outcome->n_failed++;
+        if (outcome->failed == NULL)
+            outcome->failed = job;
+    }
+    self->first_ended = g_list_model_get_n_items (queue);
+}
+
+static char *
+dup_outcome (const Outcome *outcome)
+{
+    if (outcome->n_failed == 0)
+        return g_strdup_printf (
+            ngettext ("%u board is ready", "%u boards are ready", outcome->n_ready),
+            outcome->n_ready);
+    if (outcome->n_ready == 0)
+        return g_strdup_printf (
+            ngettext ("%u board needs attention", "%u boards need attention", outcome->n_failed),
+            outcome->n_failed);
+    /* Translators: numbers of boards. */
+    return g_strdup_printf (_ ("%u ready, %u need attention"), outcome->n_ready, outcome->n_failed);
+}
+
+/* Only when nobody looks; the window shows the rest. */
+static void
+notify_of_end (MoultApplication *self)
+{
+    Outcome outcome = { 0 };
+
+    count_outcomes (self, &outcome);
+    if (outcome.n_ready + outcome.n_failed == 0
+        || (self->window != NULL && gtk_window_is_active (self->window)))
+        return;
+
+    g_autofree char *body = dup_outcome (&outcome);
+    g_autoptr (GNotification) notification = g_notification_new (
+        outcome.n_failed > 0 ? _ ("Flashing Ended with Problems") : _ ("Flashing Is Done"));
+    g_notification_set_body (notification, body);
+    if (outcome.failed != NULL)
+        g_notification_set_default_action_and_target (
+            notification, "app.show-board", "s",
+            moult_board_get_location (moult_flash_job_get_board (outcome.failed)));
+    g_application_send_notification (G_APPLICATION (self), NOTIFICATION_ID, notification);
+}
+
+static void
+on_queue_changed_cb (MoultApplication *self)
+{
+    g_assert (MOULT_IS_APPLICATION (self));
+
+    guint n_active = moult_job_queue_get_n_active (moult_workbench_get_queue (self->workbench));
+
+    if (n_active > 0 && self->inhibit_cookie == 0) {
+        self->inhibit_cookie = gtk_application_inhibit (GTK_APPLICATION (self), self->window,
+                                                        GTK_APPLICATION_INHIBIT_SUSPEND
+                                                            | GTK_APPLICATION_INHIBIT_LOGOUT,
+                                                        _ ("Boards are being flashed"));
+        g_application_hold (G_APPLICATION (self));
+    } else if (n_active == 0 && self->inhibit_cookie != 0) {
+        gtk_application_uninhibit (GTK_APPLICATION (self), self->inhibit_cookie);
+        self->inhibit_cookie = 0;
+        g_application_release (G_APPLICATION (self));
+        notify_of_end (self);
+    }
+}
+
+static void
+on_window_active_cb (MoultApplication *self)
+{
+    g_assert (MOULT_IS_APPLICATION (self));
+
+    if (self->window != NULL && gtk_window_is_active (self->window))
+        g_application_withdraw_notification (G_APPLICATION (self), NOTIFICATION_ID);
+}
+
+static void
+on_limit_changed_cb (MoultApplication *self)
+{
+    g_assert (MOULT_IS_APPLICATION (self));
+
+    if (self->settings != NULL)
+        moult_job_queue_set_n_parallel (moult_workbench_get_queue (self->workbench),
+                                        g_settings_get_uint (self->settings, "jobs-limit"));
+}
+
+static void
+start (MoultApplication *self)
+{
+    MoultJobQueue *queue = moult_workbench_get_queue (self->workbench);
+
+    if (queue != NULL)
+        return;
+    moult_workbench_start (self->workbench);
+    queue = moult_workbench_get_queue (self->workbench);
+    on_limit_changed_cb (self);
+    if (self->settings != NULL)
+        g_signal_connect_object (self->settings, "changed::jobs-limit",
+                                 G_CALLBACK (on_limit_changed_cb), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (queue, "notify::n-running", G_CALLBACK (on_queue_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (queue, "items-changed", G_CALLBACK (on_queue_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+    if (self->window != NULL)
+        self->announcer = moult_announcer_new (queue, GTK_ACCESSIBLE (self->window));
+}
+
+static gboolean
+on_idle_cb (gpointer user_data)
+{
+    start (MOULT_APPLICATION (user_data));
+    return G_SOURCE_REMOVE;
+}
+
+/* The first frame is on its way: now there is time to look for boards. */
+static gboolean
+on_first_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+    g_idle_add_full (G_PRIORITY_LOW, on_idle_cb, g_object_ref (user_data), g_object_unref);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+ensure_window (MoultApplication *self)
+{
+    if (self->window != NULL)
+        return;
+    self->window = moult_window_new (GTK_APPLICATION (self), self->workbench, self->settings);
+    g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+    g_signal_connect_object (self->window, "notify::is-active", G_CALLBACK (on_window_active_cb),
+                             self, G_CONNECT_SWAPPED);
+    gtk_widget_add_tick_callback (GTK_WIDGET (self->window), on_first_tick_cb, self, NULL);
+}
+
+static void
+moult_application_activate (GApplication *application)
+{
+    MoultApplication *self = MOULT_APPLICATION (application);
+
+    ensure_window (self);
+    gtk_window_present (self->window);
+}
+
+static void
+moult_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+    MoultApplication *self = MOULT_APPLICATION (application);
+
+    g_application_activate (application);
+    start (self);
+    for (int i = 0; i < n_files; i++)
+        moult_window_open (MOULT_WINDOW (self->window), files[i]);
+}
+
+static void
+moult_application_startup (GApplication *application)
+{
+    MoultApplication *self = MOULT_APPLICATION (application);
+
+    G_APPLICATION_CLASS (moult_application_parent_class)->startup (application);
+    self->workbench = moult_workbench_new (self->services);
+    self->settings = create_settings ();
+    g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+    for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
+        gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action,
+                                               accels[i].accels);
+    gtk_window_set_default_icon_name (MOULT_APP_ID);
+}
+
+static void
+moult_application_dispose (GObject *object)
+{
+    MoultApplication *self = MOULT_APPLICATION (object);
+
+    g_clear_weak_pointer (&self->window);
+    g_clear_object (&self->announcer);
+    g_clear_object (&self->workbench);
+    g_clear_object (&self->settings);
+
+    G_OBJECT_CLASS (moult_application_parent_class)->dispose (object);
+}
+
+static void
+moult_application_class_init (MoultApplicationClass *klass)
+{
+    GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+    G_OBJECT_CLASS (klass)->dispose = moult_application_dispose;
+    application_class->startup = moult_application_startup;
+    application_class->activate = moult_application_activate;
+    application_class->open = moult_application_open;
+}
+
+static void
+moult_application_init (MoultApplication *self)
+{
+    const GOptionEntry options[] = {
+        { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL }, { NULL },
+    };
+
+    /* Pulls templates, drawings and icons out of the static library. */
+    moult_ui_get_resource ();
+    moult_ui_data_get_resource ();
+    g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+MoultApplication *
+moult_application_new (const MoultServices *services)
+{
+    g_return_val_if_fail (services != NULL, NULL);
+
+    MoultApplication *self = g_object_new (MOULT_TYPE_APPLICATION, "application-id", MOULT_APP_ID,
+                                           "flags", G_APPLICATION_HANDLES_OPEN,
+                                           "resource-base-path", "/io/github/moult/Moult", NULL);
+    self->services = services;
+    return self;
+}

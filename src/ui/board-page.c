@@ -1,0 +1,598 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "board-page.h"
+
+#include <glib/gi18n.h>
+
+#include "access-view.h"
+#include "advice.h"
+#include "attention-view.h"
+#include "board-head.h"
+#include "board-state.h"
+#include "busy-view.h"
+#include "flash-job.h"
+#include "flash-view.h"
+#include "flash-words.h"
+#include "job-view.h"
+#include "log-drawer.h"
+#include "ready-view.h"
+#include "silent-view.h"
+#include "wording.h"
+
+struct _MoultBoardPage {
+    AdwNavigationPage parent_instance;
+
+    /* Template widgets */
+    AdwClamp *clamp;
+    MoultBoardHead *head;
+    GtkStack *views;
+    GtkToggleButton *log_button;
+    GtkRevealer *drop_revealer;
+    MoultLogDrawer *log_drawer;
+    GtkScrolledWindow *scroller;
+
+    MoultWorkbench *workbench;
+    MoultBoard *board;
+    MoultChoice *choice;
+    MoultFlashJob *job;       /* the board's */
+    MoultFlashJob *dismissed; /* whose outcome the user has put away */
+    gulong job_handler;
+    gboolean narrow;
+};
+
+G_DEFINE_FINAL_TYPE (MoultBoardPage, moult_board_page, ADW_TYPE_NAVIGATION_PAGE)
+
+typedef enum {
+    PROP_NARROW = 1,
+} MoultBoardPageProperty;
+#define PROP_LAST PROP_NARROW
+static GParamSpec *props[PROP_LAST + 1];
+
+typedef enum {
+    VIEW_NOTHING,
+    VIEW_FLASH,
+    VIEW_JOB,
+    VIEW_READY,
+    VIEW_ATTENTION,
+    VIEW_ACCESS,
+    VIEW_BUSY,
+    VIEW_SILENT,
+} View;
+
+static const char *const view_names[] = { "nothing",   "flash",  "job",  "ready",
+                                          "attention", "access", "busy", "silent" };
+
+static View
+pick_view_by_mode (MoultBoardPage *self)
+{
+    switch (moult_board_get_mode (self->board)) {
+    case MOULT_BOARD_RUNNING:
+    case MOULT_BOARD_BOOTLOADER:
+        return VIEW_FLASH;
+    case MOULT_BOARD_SILENT:
+        return moult_board_get_asking (self->board) ? VIEW_NOTHING : VIEW_SILENT;
+    case MOULT_BOARD_NO_ACCESS:
+        return VIEW_ACCESS;
+    case MOULT_BOARD_BUSY:
+        return VIEW_BUSY;
+    case MOULT_BOARD_GONE:
+        return VIEW_NOTHING;
+    }
+    g_assert_not_reached ();
+}
+
+static const char *
+get_node (MoultBoard *board)
+{
+    MoultDevice *device = moult_board_get_device (board);
+
+    if (moult_device_get_tty (device) != NULL)
+        return moult_device_get_tty (device);
+    if (moult_device_get_block (device) != NULL)
+        return moult_device_get_block (device);
+    return moult_device_get_usb_node (device);
+}
+
+/* After each answer of the board the facts are looked at again. */
+static void
+update_access (MoultBoardPage *self)
+{
+    GtkWidget *view = gtk_stack_get_visible_child (self->views);
+    const char *node = get_node (self->board);
+
+    if (MOULT_IS_ACCESS_VIEW (view) && node != NULL && !moult_board_get_asking (self->board))
+        moult_access_view_set_node (MOULT_ACCESS_VIEW (view), node);
+}
+
+static View
+pick_view (MoultBoardPage *self)
+{
+    if (self->job == NULL || self->job == self->dismissed)
+        return pick_view_by_mode (self);
+    switch (moult_flash_job_get_state (self->job)) {
+    case MOULT_JOB_WAITING:
+    case MOULT_JOB_RUNNING:
+        return VIEW_JOB;
+    case MOULT_JOB_DONE:
+        return VIEW_READY;
+    case MOULT_JOB_FAILED:
+        return VIEW_ATTENTION;
+    case MOULT_JOB_CANCELLED:
+        return pick_view_by_mode (self);
+    }
+    g_assert_not_reached ();
+}
+
+static GtkWidget *
+create_access_view (MoultBoardPage *self)
+{
+    GtkWidget *view = g_object_new (MOULT_TYPE_ACCESS_VIEW, NULL);
+
+    moult_access_view_set_inspect (MOULT_ACCESS_VIEW (view),
+                                   moult_workbench_get_services (self->workbench)->inspect_access);
+    return view;
+}
+
+static GtkWidget *
+create_view (MoultBoardPage *self, View view)
+{
+    switch (view) {
+    case VIEW_NOTHING:
+        return adw_bin_new ();
+    case VIEW_FLASH:
+        return moult_flash_view_new (self->choice);
+    case VIEW_JOB:
+        return moult_job_view_new (self->board);
+    case VIEW_READY:
+        return moult_ready_view_new (self->board);
+    case VIEW_ATTENTION:
+        return moult_attention_view_new (self->choice);
+    case VIEW_ACCESS:
+        return create_access_view (self);
+    case VIEW_BUSY:
+        return moult_busy_view_new (self->board);
+    case VIEW_SILENT:
+        return moult_silent_view_new (self->choice);
+    }
+    g_assert_not_reached ();
+}
+
+/* Views are told of the width by the property "narrow", if they care. */
+static void
+tell_narrow (MoultBoardPage *self, GtkWidget *view)
+{
+    if (MOULT_IS_FLASH_VIEW (view))
+        moult_flash_view_set_narrow (MOULT_FLASH_VIEW (view), self->narrow);
+    else if (MOULT_IS_ATTENTION_VIEW (view))
+        moult_attention_view_set_narrow (MOULT_ATTENTION_VIEW (view), self->narrow);
+    else if (MOULT_IS_SILENT_VIEW (view))
+        moult_silent_view_set_narrow (MOULT_SILENT_VIEW (view), self->narrow);
+    else if (MOULT_IS_JOB_VIEW (view))
+        moult_job_view_set_narrow (MOULT_JOB_VIEW (view), self->narrow);
+}
+
+static void
+show_view (MoultBoardPage *self, View view)
+{
+    const char *name = view_names[view];
+
+    if (gtk_stack_get_child_by_name (self->views, name) == NULL) {
+        GtkWidget *widget = create_view (self, view);
+
+        tell_narrow (self, widget);
+        gtk_stack_add_named (self->views, widget, name);
+    }
+    if (g_strcmp0 (gtk_stack_get_visible_child_name (self->views), name) == 0)
+        return;
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+    gtk_stack_set_visible_child_name (self->views, name);
+}
+
+static char *
+dup_bootloader_line (MoultBoardPage *self)
+{
+    const char *chip = moult_board_get_kind (self->board)->chip_name;
+
+    if (moult_board_get_info (self->board) != NULL || chip == NULL)
+        return g_strdup (_ ("The bootloader is running and takes a file."));
+    /* Translators: the name of a chip. */
+    return g_strdup_printf (_ ("The chip is an %s. Boards with this chip look alike "
+                               "in the bootloader, so the file decides."),
+                              chip);
+}
+
+static char *
+dup_busy_line (MoultBoardPage *self, const char *tty)
+{
+    g_autofree char *holder = moult_wording_dup_holder (moult_board_get_error (self->board));
+
+    if (holder == NULL || tty == NULL)
+        return g_strdup (_ ("Another program has the board open."));
+    /* Translators: the name of a program, and a device node such as /dev/ttyACM0. */
+    return g_strdup_printf (_ ("%s has %s open."), holder, tty);
+}
+
+static void
+set_head (MoultBoardPage *self,
+          const char *state,
+          const char *icon,
+          const char *tint,
+          const char *line)
+{
+    moult_board_head_set_state (self->head, state, icon, tint);
+    moult_board_head_set_line (self->head, line);
+}
+
+static void
+update_head_by_mode (MoultBoardPage *self)
+{
+    g_autofree char *line = NULL;
+    g_autofree char *running = moult_wording_dup_runs (moult_board_get_info (self->board));
+    MoultDevice *device = moult_board_get_device (self->board);
+    const char *tty = device != NULL ? moult_device_get_tty (device) : NULL;
+
+    if (moult_board_get_asking (self->board) && running == NULL) {
+        set_head (self, NULL, NULL, NULL, _ ("Asking the board what it is"));
+        return;
+    }
+    switch (moult_board_get_mode (self->board)) {
+    case MOULT_BOARD_RUNNING:
+        line = running != NULL ? g_strdup_printf (_ ("Running %s"), running) : NULL;
+        if (moult_board_get_ignored (self->board))
+            set_head (self, _ ("Left Alone"), "moult-left-alone-symbolic", "dim-label", line);
+        else
+            set_head (self, NULL, NULL, NULL, line);
+        return;
+    case MOULT_BOARD_BOOTLOADER:
+        line = dup_bootloader_line (self);
+        set_head (self, _ ("Waiting for Firmware"), "moult-bootloader-symbolic", "accent", line);
+        return;
+    case MOULT_BOARD_SILENT:
+        line = tty != NULL ? g_strdup_printf (_ ("Nothing answers on %s as MicroPython does."), tty)
+                           : g_strdup (_ ("This board has no tty on which it could be asked."));
+        set_head (self, _ ("No Answer"), "moult-waiting-symbolic", "dim-label", line);
+        return;
+    case MOULT_BOARD_NO_ACCESS:
+        set_head (self, _ ("No Access"), "moult-attention-symbolic", "warning",
+                          tty != NULL ? _ ("Moult sees this board but may not open its tty.")
+                                      : _ ("Moult sees this board but may not open it."));
+        return;
+    case MOULT_BOARD_BUSY:
+        line = dup_busy_line (self, tty);
+        set_head (self, _ ("In Use"), "moult-locked-symbolic", "dim-label", line);
+        return;
+    case MOULT_BOARD_GONE:
+        line = g_strdup_printf (_ ("It was at USB %s. Plug it in again to go on."),
+                                  moult_board_get_location (self->board));
+        set_head (self, _ ("Unplugged"), "moult-left-alone-symbolic", "dim-label", line);
+        return;
+    }
+    g_assert_not_reached ();
+}
+
+static char *
+dup_ready_line (MoultFlashJob *job)
+{
+    g_autofree char *change = moult_flash_words_dup_change (moult_flash_job_get_before (job),
+                                                            moult_flash_job_get_firmware (job));
+    int seconds = MAX (1, (int) (moult_flash_job_get_seconds (job) + 0.5));
+
+    /* Translators: what changed ("MicroPython 1.24.1 → 1.28.0") and how long it took. */
+    return g_strdup_printf (ngettext ("%s in %d second", "%s in %d seconds", seconds), change,
+                            seconds);
+}
+
+static void
+update_head (MoultBoardPage *self, View view)
+{
+    g_autofree char *line = NULL;
+
+    moult_board_head_set_board (self->head, self->board);
+    moult_board_head_set_compact (self->head, view != VIEW_FLASH && view != VIEW_NOTHING);
+    if (view == VIEW_JOB) {
+        line = moult_flash_words_dup_change (moult_flash_job_get_before (self->job),
+                                             moult_flash_job_get_firmware (self->job));
+        set_head (self, NULL, NULL, NULL, line);
+    } else if (view == VIEW_READY) {
+        line = dup_ready_line (self->job);
+        set_head (self, _ ("Ready"), "moult-done-symbolic", "success", line);
+    } else if (view == VIEW_ATTENTION) {
+        g_autoptr (MoultAdvice) advice = moult_advice_new_for_job (self->job);
+
+        set_head (self, _ ("Needs Attention"), "moult-attention-symbolic", "warning",
+                          advice->happened);
+    } else {
+        update_head_by_mode (self);
+    }
+}
+
+static void
+update_actions (MoultBoardPage *self)
+{
+    GtkWidget *widget = GTK_WIDGET (self);
+    gboolean worked_on = moult_board_state_is_worked_on (self->board);
+
+    gtk_widget_action_set_enabled (widget, "board.open", !worked_on);
+    gtk_widget_action_set_enabled (widget, "board.flash",
+                                   moult_choice_can_flash (self->choice)
+                                       && !moult_choice_get_loading (self->choice));
+    gtk_widget_action_set_enabled (widget, "board.cancel",
+                                   worked_on && moult_flash_job_get_can_cancel (self->job));
+    gtk_widget_action_set_enabled (widget, "board.ask",
+                                   !worked_on && !moult_board_get_asking (self->board)
+                                       && moult_board_get_mode (self->board) != MOULT_BOARD_GONE);
+}
+
+static void
+update (MoultBoardPage *self)
+{
+    View view = pick_view (self);
+
+    adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), moult_board_get_name (self->board));
+    update_head (self, view);
+    show_view (self, view);
+    update_access (self);
+    update_actions (self);
+    gtk_widget_set_visible (GTK_WIDGET (self->log_button),
+                            view == VIEW_JOB || view == VIEW_ATTENTION);
+}
+
+static void
+on_job_changed_cb (MoultBoardPage *self)
+{
+    g_assert (MOULT_IS_BOARD_PAGE (self));
+
+    update (self);
+}
+
+static void
+follow_job (MoultBoardPage *self)
+{
+    MoultFlashJob *job = moult_board_get_job (self->board);
+
+    if (self->job == job)
+        return;
+    if (self->job != NULL)
+        g_clear_signal_handler (&self->job_handler, self->job);
+    g_set_object (&self->job, job);
+    moult_log_drawer_set_job (self->log_drawer, job);
+    if (job != NULL)
+        self->job_handler = g_signal_connect_object (job, "notify", G_CALLBACK (on_job_changed_cb),
+                                                     self, G_CONNECT_SWAPPED);
+}
+
+static void
+on_changed_cb (MoultBoardPage *self)
+{
+    g_assert (MOULT_IS_BOARD_PAGE (self));
+
+    follow_job (self);
+    update (self);
+}
+
+static void
+open_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    gtk_widget_activate_action (widget, "win.open", NULL);
+}
+
+static void
+flash_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultBoardPage *self = MOULT_BOARD_PAGE (widget);
+
+    moult_choice_flash (self->choice);
+}
+
+static void
+cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultBoardPage *self = MOULT_BOARD_PAGE (widget);
+
+    if (self->job != NULL)
+        moult_flash_job_cancel (self->job);
+}
+
+static void
+again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    moult_board_page_show_choice (MOULT_BOARD_PAGE (widget));
+}
+
+/* The same file once more; if that cannot be done now, the choice says why. */
+static void
+retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultBoardPage *self = MOULT_BOARD_PAGE (widget);
+
+    if (moult_choice_get_firmware (self->choice) == NULL && self->job != NULL)
+        moult_choice_set_firmware (self->choice, moult_flash_job_get_firmware (self->job));
+    if (!moult_choice_flash (self->choice))
+        moult_board_page_show_choice (self);
+}
+
+static void
+ask_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultBoardPage *self = MOULT_BOARD_PAGE (widget);
+
+    moult_workbench_ask (self->workbench, self->board);
+}
+
+/* The drawer has a button of its own to close it. */
+static void
+on_log_open_changed_cb (MoultLogDrawer *drawer, GParamSpec *pspec, gpointer user_data)
+{
+    gtk_widget_activate_action (GTK_WIDGET (user_data), "win.set-log", "b",
+                                moult_log_drawer_get_open (drawer));
+}
+
+static void
+moult_board_page_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+    switch ((MoultBoardPageProperty) property_id) {
+    case PROP_NARROW:
+        g_value_set_boolean (value, MOULT_BOARD_PAGE (object)->narrow);
+        break;
+    }
+}
+
+static void
+moult_board_page_set_property (GObject *object,
+                               guint property_id,
+                               const GValue *value,
+                               GParamSpec *pspec)
+{
+    switch ((MoultBoardPageProperty) property_id) {
+    case PROP_NARROW:
+        moult_board_page_set_narrow (MOULT_BOARD_PAGE (object), g_value_get_boolean (value));
+        break;
+    }
+}
+
+static void
+moult_board_page_dispose (GObject *object)
+{
+    MoultBoardPage *self = MOULT_BOARD_PAGE (object);
+
+    if (self->job != NULL)
+        g_clear_signal_handler (&self->job_handler, self->job);
+    g_clear_object (&self->job);
+    g_clear_object (&self->dismissed);
+    g_clear_object (&self->choice);
+    g_clear_object (&self->board);
+    g_clear_object (&self->workbench);
+    gtk_widget_dispose_template (GTK_WIDGET (self), MOULT_TYPE_BOARD_PAGE);
+
+    G_OBJECT_CLASS (moult_board_page_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+    gtk_widget_class_set_template_from_resource (widget_class,
+                                                 "/io/github/moult/Moult/ui/board-page.ui");
+    gtk_widget_class_bind_template_child (widget_class, MoultBoardPage, clamp);
+    gtk_widget_class_bind_template_child (widget_class, MoultBoardPage, head);
+    gtk_widget_class_bind_template_child (widget_class, MoultBoardPage, views);
+    gtk_widget_class_bind_template_child (widget_class, MoultBoardPage, log_button);
+    gtk_widget_class_bind_template_child (widget_class, MoultBoardPage, drop_revealer);
+    gtk_widget_class_bind_template_child (widget_class, MoultBoardPage, log_drawer);
+    gtk_widget_class_bind_template_callback (widget_class, on_log_open_changed_cb);
+    gtk_widget_class_bind_template_child (widget_class, MoultBoardPage, scroller);
+}
+
+static void
+moult_board_page_class_init (MoultBoardPageClass *klass)
+{
+    GObjectClass *object_class = G_OBJECT_CLASS (klass);
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+    object_class->get_property = moult_board_page_get_property;
+    object_class->set_property = moult_board_page_set_property;
+    object_class->dispose = moult_board_page_dispose;
+
+    props[PROP_NARROW] =
+        g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                              G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+    g_type_ensure (MOULT_TYPE_BOARD_HEAD);
+    g_type_ensure (MOULT_TYPE_LOG_DRAWER);
+    bind_template (widget_class);
+    gtk_widget_class_install_action (widget_class, "board.open", NULL, open_action);
+    gtk_widget_class_install_action (widget_class, "board.flash", NULL, flash_action);
+    gtk_widget_class_install_action (widget_class, "board.cancel", NULL, cancel_action);
+    gtk_widget_class_install_action (widget_class, "board.again", NULL, again_action);
+    gtk_widget_class_install_action (widget_class, "board.retry", NULL, retry_action);
+    gtk_widget_class_install_action (widget_class, "board.ask", NULL, ask_action);
+}
+
+static void
+moult_board_page_init (MoultBoardPage *self)
+{
+    gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+install_board_actions (MoultBoardPage *self)
+{
+    g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+    g_autoptr (GPropertyAction) leave_alone =
+                  g_property_action_new ("leave-alone", self->board, "ignored");
+
+    g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (leave_alone));
+    gtk_widget_insert_action_group (GTK_WIDGET (self), "flags", G_ACTION_GROUP (group));
+}
+
+AdwNavigationPage *
+moult_board_page_new (MoultWorkbench *workbench, MoultBoard *board)
+{
+    g_return_val_if_fail (MOULT_IS_WORKBENCH (workbench) && MOULT_IS_BOARD (board), NULL);
+
+    MoultBoardPage *self = g_object_new (MOULT_TYPE_BOARD_PAGE, NULL);
+    self->workbench = g_object_ref (workbench);
+    self->board = g_object_ref (board);
+    self->choice = g_object_ref (moult_workbench_get_choice (workbench, board));
+    install_board_actions (self);
+    g_signal_connect_object (board, "notify", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->choice, "changed", G_CALLBACK (on_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+    on_changed_cb (self);
+    return ADW_NAVIGATION_PAGE (self);
+}
+
+MoultBoard *
+moult_board_page_get_board (MoultBoardPage *self)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD_PAGE (self), NULL);
+
+    return self->board;
+}
+
+void
+moult_board_page_set_narrow (MoultBoardPage *self, gboolean narrow)
+{
+    g_return_if_fail (MOULT_IS_BOARD_PAGE (self));
+
+    if (self->narrow == narrow)
+        return;
+    self->narrow = narrow;
+    gtk_widget_set_margin_start (GTK_WIDGET (self->clamp), narrow ? 12 : 24);
+    gtk_widget_set_margin_end (GTK_WIDGET (self->clamp), narrow ? 12 : 24);
+    gtk_widget_set_margin_top (GTK_WIDGET (self->clamp), narrow ? 12 : 24);
+    moult_board_head_set_narrow (self->head, narrow);
+    for (GtkWidget *view = gtk_widget_get_first_child (GTK_WIDGET (self->views)); view != NULL;
+         view = gtk_widget_get_next_sibling (view))
+        tell_narrow (self, view);
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
+}
+
+void
+moult_board_page_set_log_shown (MoultBoardPage *self, gboolean shown)
+{
+    g_return_if_fail (MOULT_IS_BOARD_PAGE (self));
+
+    moult_log_drawer_set_open (self->log_drawer, shown);
+}
+
+void
+moult_board_page_set_drop_hint (MoultBoardPage *self, gboolean shown)
+{
+    g_return_if_fail (MOULT_IS_BOARD_PAGE (self));
+
+    gtk_revealer_set_reveal_child (self->drop_revealer, shown);
+}
+
+void
+moult_board_page_show_choice (MoultBoardPage *self)
+{
+    g_return_if_fail (MOULT_IS_BOARD_PAGE (self));
+
+    g_set_object (&self->dismissed, self->job);
+    update (self);
+}

@@ -1,0 +1,25 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "board.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MoultBoardRow:
+ *
+ * A board in the sidebar: drawing, name, state as word and icon. A file dropped on it is meant for
+ * this board: signal "file-dropped" (GFile).
+ */
+#define MOULT_TYPE_BOARD_ROW (moult_board_row_get_type ())
+G_DECLARE_FINAL_TYPE (MoultBoardRow, moult_board_row, MOULT, BOARD_ROW, GtkListBoxRow)
+
+GtkWidget *moult_board_row_new (MoultBoard *board);
+MoultBoard *moult_board_row_get_board (MoultBoardRow *self);
+
+G_END_DECLS

@@ -1,0 +1,120 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "board-state.h"
+
+#include <glib/gi18n.h>
+
+#include "flash-job.h"
+#include "wording.h"
+
+gboolean
+moult_board_state_is_worked_on (MoultBoard *board)
+{
+    MoultFlashJob *job = moult_board_get_job (board);
+
+    return job != NULL
+           && (moult_flash_job_get_state (job) == MOULT_JOB_WAITING
+               || moult_flash_job_get_state (job) == MOULT_JOB_RUNNING);
+}
+
+static void
+set_icon (MoultBoardState *state, const char *icon, const char *tint)
+{
+    state->icon = icon;
+    state->tint = tint;
+}
+
+static void
+set_running_icon (MoultFlashJob *job, MoultBoardState *state)
+{
+    MoultProgressState progress;
+
+    moult_progress_get_state (moult_flash_job_get_progress (job), &progress);
+    if (progress.needs_user)
+        set_icon (state, "moult-attention-symbolic", "warning");
+    else
+        set_icon (state, NULL, NULL);
+}
+
+/* Returns %FALSE when the job says nothing of how the board is now. */
+static gboolean
+read_job (MoultFlashJob *job, MoultBoardMode mode, MoultBoardState *state)
+{
+    switch (moult_flash_job_get_state (job)) {
+    case MOULT_JOB_WAITING:
+        set_icon (state, "moult-waiting-symbolic", "dim-label");
+        break;
+    case MOULT_JOB_RUNNING:
+        set_running_icon (job, state);
+        break;
+    case MOULT_JOB_DONE:
+        if (mode != MOULT_BOARD_RUNNING)
+            return FALSE;
+        set_icon (state, "moult-done-symbolic", "success");
+        break;
+    case MOULT_JOB_FAILED:
+        set_icon (state, "moult-attention-symbolic", "warning");
+        break;
+    case MOULT_JOB_CANCELLED:
+        return FALSE;
+    }
+    state->words = moult_wording_dup_job (job);
+    return TRUE;
+}
+
+static void
+set_mode_icon (MoultBoardMode mode, MoultBoardState *state)
+{
+    switch (mode) {
+    case MOULT_BOARD_RUNNING:
+        set_icon (state, "moult-board-symbolic", "dim-label");
+        return;
+    case MOULT_BOARD_SILENT:
+        set_icon (state, "moult-waiting-symbolic", "dim-label");
+        return;
+    case MOULT_BOARD_BOOTLOADER:
+        set_icon (state, "moult-bootloader-symbolic", "accent");
+        return;
+    case MOULT_BOARD_NO_ACCESS:
+        set_icon (state, "moult-attention-symbolic", "warning");
+        return;
+    case MOULT_BOARD_BUSY:
+        set_icon (state, "moult-locked-symbolic", "dim-label");
+        return;
+    case MOULT_BOARD_GONE:
+        set_icon (state, "moult-left-alone-symbolic", "dim-label");
+        return;
+    }
+    g_assert_not_reached ();
+}
+
+void
+moult_board_state_read (MoultBoard *board, MoultBoardState *state)
+{
+    MoultFlashJob *job = moult_board_get_job (board);
+    MoultBoardMode mode = moult_board_get_mode (board);
+
+    moult_board_state_clear (state);
+    if (job != NULL && read_job (job, mode, state))
+        return;
+    if (moult_board_get_ignored (board) && mode != MOULT_BOARD_GONE) {
+        state->words = g_strdup (C_ ("state of a board", "Left alone"));
+        set_icon (state, "moult-left-alone-symbolic", "dim-label");
+        return;
+    }
+    state->words = moult_wording_dup_mode (board);
+    if (moult_board_get_asking (board))
+        set_icon (state, NULL, NULL);
+    else
+        set_mode_icon (mode, state);
+}
+
+void
+moult_board_state_clear (MoultBoardState *state)
+{
+    g_clear_pointer (&state->words, g_free);
+}

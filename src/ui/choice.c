@@ -1,0 +1,257 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "choice.h"
+
+#include "image-parse.h"
+#include "plan.h"
+
+struct _MoultChoice {
+    GObject parent_instance;
+
+    MoultBoard *board;
+    MoultJobQueue *queue;
+    MoultFirmware *firmware;
+    GError *error;
+    gboolean erase;
+    MoultPlanTask *task;
+    GCancellable *loading; /* of the file that is being read */
+};
+
+G_DEFINE_FINAL_TYPE (MoultChoice, moult_choice, G_TYPE_OBJECT)
+
+enum {
+    SIGNAL_CHANGED,
+    SIGNAL_OPENED,
+    N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
+
+static void
+judge (MoultChoice *self)
+{
+    g_clear_object (&self->task);
+    if (self->firmware == NULL)
+        return;
+
+    const MoultFlashOptions options = { .erase = self->erase };
+    g_autoptr (GPtrArray) boards = g_ptr_array_new ();
+    g_autoptr (GPtrArray) firmwares = g_ptr_array_new ();
+    g_ptr_array_add (boards, self->board);
+    g_ptr_array_add (firmwares, self->firmware);
+    g_autoptr (MoultPlan) plan = moult_plan_new (boards, firmwares, &options, MOULT_PLAN_EXPLICIT);
+    self->task = g_list_model_get_item (G_LIST_MODEL (plan), 0);
+}
+
+static void
+update (MoultChoice *self)
+{
+    judge (self);
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+on_board_changed_cb (MoultChoice *self)
+{
+    g_assert (MOULT_IS_CHOICE (self));
+
+    update (self);
+}
+
+static void
+on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (MoultChoice) self = MOULT_CHOICE (user_data);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MoultFirmware) firmware = moult_firmware_open_finish (result, &error);
+
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return;
+    g_clear_object (&self->loading);
+    g_set_object (&self->firmware, firmware);
+    self->error = g_steal_pointer (&error);
+    update (self);
+    g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+}
+
+static void
+forget (MoultChoice *self)
+{
+    if (self->loading != NULL)
+        g_cancellable_cancel (self->loading);
+    g_clear_object (&self->loading);
+    g_clear_error (&self->error);
+}
+
+static void
+moult_choice_dispose (GObject *object)
+{
+    MoultChoice *self = MOULT_CHOICE (object);
+
+    forget (self);
+    g_clear_object (&self->task);
+    g_clear_object (&self->firmware);
+    g_clear_object (&self->queue);
+    g_clear_object (&self->board);
+
+    G_OBJECT_CLASS (moult_choice_parent_class)->dispose (object);
+}
+
+static void
+moult_choice_class_init (MoultChoiceClass *klass)
+{
+    G_OBJECT_CLASS (klass)->dispose = moult_choice_dispose;
+
+    signals[SIGNAL_CHANGED] = g_signal_new ("changed", MOULT_TYPE_CHOICE, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
+    signals[SIGNAL_OPENED] = g_signal_new ("opened", MOULT_TYPE_CHOICE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+moult_choice_init (MoultChoice *self)
+{
+}
+
+MoultChoice *
+moult_choice_new (MoultBoard *board, MoultJobQueue *queue)
+{
+    static const char *const details[] = { "notify::mode",    "notify::device", "notify::info",
+                                           "notify::ignored", "notify::asking", "notify::job" };
+
+    g_return_val_if_fail (MOULT_IS_BOARD (board) && MOULT_IS_JOB_QUEUE (queue), NULL);
+
+    MoultChoice *self = g_object_new (MOULT_TYPE_CHOICE, NULL);
+    self->board = g_object_ref (board);
+    self->queue = g_object_ref (queue);
+    for (gsize i = 0; i < G_N_ELEMENTS (details); i++)
+        g_signal_connect_object (board, details[i], G_CALLBACK (on_board_changed_cb), self,
+                                 G_CONNECT_SWAPPED);
+    return self;
+}
+
+MoultBoard *
+moult_choice_get_board (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
+
+    return self->board;
+}
+
+void
+moult_choice_open (MoultChoice *self, GFile *file)
+{
+    g_return_if_fail (MOULT_IS_CHOICE (self) && G_IS_FILE (file));
+
+    const char *path = g_file_peek_path (file);
+
+    forget (self);
+    if (path == NULL) {
+        g_autofree char *uri = g_file_get_uri (file);
+
+        g_clear_object (&self->firmware);
+        self->error =
+            g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s is not on this computer", uri);
+        update (self);
+        g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+        return;
+    }
+    self->loading = g_cancellable_new ();
+    moult_firmware_open_async (path, moult_image_parse, self->loading, on_opened_cb,
+                               g_object_ref (self));
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+moult_choice_set_firmware (MoultChoice *self, MoultFirmware *firmware)
+{
+    g_return_if_fail (MOULT_IS_CHOICE (self));
+
+    forget (self);
+    g_set_object (&self->firmware, firmware);
+    update (self);
+}
+
+MoultFirmware *
+moult_choice_get_firmware (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
+
+    return self->firmware;
+}
+
+gboolean
+moult_choice_get_loading (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), FALSE);
+
+    return self->loading != NULL;
+}
+
+const GError *
+moult_choice_get_error (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
+
+    return self->error;
+}
+
+void
+moult_choice_set_erase (MoultChoice *self, gboolean erase)
+{
+    g_return_if_fail (MOULT_IS_CHOICE (self));
+
+    if (self->erase == erase)
+        return;
+    self->erase = erase;
+    update (self);
+}
+
+gboolean
+moult_choice_get_erase (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), FALSE);
+
+    return self->erase;
+}
+
+gboolean
+moult_choice_can_erase (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), FALSE);
+
+    MoultFlashBackend *backend =
+        self->task != NULL ? moult_plan_task_get_backend (self->task) : NULL;
+
+    return backend != NULL
+           && moult_flash_backend_get_traits (backend)->weights[MOULT_STEP_ERASE] > 0;
+}
+
+MoultPlanTask *
+moult_choice_get_task (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
+
+    return self->task;
+}
+
+gboolean
+moult_choice_can_flash (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), FALSE);
+
+    return self->task != NULL && moult_plan_task_get_reason (self->task) == MOULT_PLAN_FLASH;
+}
+
+gboolean
+moult_choice_flash (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), FALSE);
+
+    judge (self);
+    if (!moult_choice_can_flash (self))
+        return FALSE;
+    moult_job_queue_add_task (self->queue, self->task);
+    return TRUE;
+}

@@ -1,0 +1,293 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "flash-view.h"
+
+#include <glib/gi18n.h>
+
+#include "advice.h"
+#include "board-details.h"
+#include "fit.h"
+#include "flash-words.h"
+#include "wording.h"
+
+struct _MoultFlashView {
+    GtkBox parent_instance;
+
+    /* Template widgets */
+    AdwActionRow *file_row;
+    GtkStack *file_stack;
+    GtkImage *file_icon;
+    GtkSpinner *file_spinner;
+    GtkButton *change_button;
+    GtkImage *arrow_image;
+    AdwPreferencesGroup *files_group;
+    AdwActionRow *keep_row;
+    AdwActionRow *erase_row;
+    AdwActionRow *stay_row;
+    GtkImage *stay_icon;
+    GtkCheckButton *erase_check;
+    GtkButton *flash_button;
+    GtkLabel *flash_label;
+    MoultBoardDetails *details;
+
+    MoultChoice *choice;
+    gboolean narrow;
+};
+
+G_DEFINE_FINAL_TYPE (MoultFlashView, moult_flash_view, GTK_TYPE_BOX)
+
+static void
+set_file (MoultFlashView *self,
+          const char *icon,
+          const char *tint,
+          const char *title,
+          const char *line)
+{
+    const char *classes[] = { tint, NULL };
+    gboolean loading = icon == NULL;
+
+    gtk_spinner_set_spinning (self->file_spinner, loading);
+    gtk_stack_set_visible_child (self->file_stack, loading ? GTK_WIDGET (self->file_spinner)
+                                                           : GTK_WIDGET (self->file_icon));
+    if (!loading)
+        gtk_image_set_from_icon_name (self->file_icon, icon);
+    gtk_widget_set_css_classes (GTK_WIDGET (self->file_icon), classes);
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->file_row), title);
+    adw_action_row_set_subtitle (self->file_row, line);
+}
+
+/* What the file is, and why it is right: cites what was read, so that the user can disagree. */
+static char *
+dup_fit (MoultFlashView *self, MoultFirmware *firmware)
+{
+    MoultBoard *board = moult_choice_get_board (self->choice);
+    MoultBoardInfo *info = moult_board_get_info (board);
+    MoultFit fit = moult_fit_rate (firmware, moult_board_get_device (board), info);
+    const char *machine = moult_firmware_get_machine (firmware);
+
+    if (fit == MOULT_FIT_BOARD && info != NULL && *moult_board_info_get_description (info) != '\0')
+        /* Translators: what the board calls itself, for example “Raspberry Pi Pico with RP2040”. */
+        return g_strdup_printf (_ ("The board calls itself “%s”, and this file is made for it"),
+                                  moult_board_info_get_description (info));
+    if (machine != NULL)
+        /* Translators: what the file says that it is for, and the name of a chip. */
+        return g_strdup_printf (_ ("The file is for “%s”. The chip fits; "
+                                   "check that this is your board"),
+                                  machine);
+    return g_strdup (_ ("The file does not say which board it is for. Check that it is for yours"));
+}
+
+static char *
+dup_misfit (MoultFlashView *self)
+{
+    MoultPlanTask *task = moult_choice_get_task (self->choice);
+    g_autofree char *reason = moult_wording_dup_reason (task);
+    const char *evidence = moult_wording_get_evidence (task);
+
+    if (evidence == NULL)
+        return g_steal_pointer (&reason);
+    /* Translators: why a file cannot be written, then the evidence in technical words. */
+    return g_strdup_printf (C_ ("reason", "%s: %s"), reason, evidence);
+}
+
+static char *
+dup_file_line (MoultFlashView *self, MoultFirmware *firmware)
+{
+    g_autofree char *name = g_path_get_basename (moult_firmware_get_path (firmware));
+    g_autofree char *size = g_format_size (moult_firmware_get_size (firmware));
+    g_autofree char *fit =
+        moult_choice_can_flash (self->choice) ? dup_fit (self, firmware) : dup_misfit (self);
+
+    /* Translators: the name of a file, its size, and on the next line why it fits or not. */
+    return g_strdup_printf (C_ ("file", "%s, %s\n%s"), name, size, fit);
+}
+
+static void
+show_firmware (MoultFlashView *self, MoultFirmware *firmware)
+{
+    g_autofree char *title = moult_flash_words_dup_firmware (firmware);
+    g_autofree char *line = dup_file_line (self, firmware);
+
+    if (moult_choice_can_flash (self->choice))
+        set_file (self, "moult-firmware-symbolic", NULL, title, line);
+    else
+        set_file (self, "moult-attention-symbolic", "warning", title, line);
+}
+
+static void
+update_file (MoultFlashView *self)
+{
+    MoultFirmware *firmware = moult_choice_get_firmware (self->choice);
+    const GError *error = moult_choice_get_error (self->choice);
+    gboolean chosen = firmware != NULL || error != NULL;
+
+    if (moult_choice_get_loading (self->choice)) {
+        set_file (self, NULL, NULL, _ ("Reading the File"), "");
+    } else if (firmware != NULL) {
+        show_firmware (self, firmware);
+    } else if (error != NULL) {
+        g_autoptr (MoultAdvice) advice = moult_advice_new (error, NULL);
+        g_autofree char *line = g_strdup_printf ("%s\n%s", advice->way_out, error->message);
+
+        set_file (self, "moult-attention-symbolic", "warning", advice->headline, line);
+    } else {
+        set_file (self, "document-open-symbolic", NULL,
+                  _ ("Choose a File…"),
+                    _ ("Firmware on this computer. You can drop a file here, too"));
+    }
+    gtk_widget_set_visible (GTK_WIDGET (self->change_button), chosen && !self->narrow);
+    gtk_widget_set_visible (GTK_WIDGET (self->arrow_image), !chosen || self->narrow);
+}
+
+/* "main.py and 3 other files stay on the board", as far as it is known. */
+static char *
+dup_files (MoultBoardInfo *info)
+{
+    int n_files = info != NULL ? moult_board_info_get_n_files (info) : -1;
+
+    if (n_files < 0)
+        return g_strdup (_ ("What is stored on the board stays there"));
+    if (n_files == 0)
+        return g_strdup (_ ("There are no files on the board"));
+    if (!moult_board_info_get_has_main (info))
+        return g_strdup_printf (
+            ngettext ("%d file stays on the board", "%d files stay on the board", n_files),
+            n_files);
+    if (n_files == 1)
+        return g_strdup (_ ("main.py stays on the board"));
+    return g_strdup_printf (ngettext ("main.py and %d other file stay on the board",
+                                      "main.py and %d other files stay on the board", n_files - 1),
+                            n_files - 1);
+}
+
+static void
+update_files (MoultFlashView *self)
+{
+    MoultBoardInfo *info = moult_board_get_info (moult_choice_get_board (self->choice));
+    const char *family = info != NULL ? moult_board_info_get_family (info) : "";
+    gboolean foreign = *family != '\0' && !g_str_equal (family, "micropython");
+    gboolean can_erase = moult_choice_can_erase (self->choice);
+    g_autofree char *files = dup_files (info);
+
+    gtk_widget_set_visible (GTK_WIDGET (self->keep_row), can_erase);
+    gtk_widget_set_visible (GTK_WIDGET (self->erase_row), can_erase);
+    gtk_widget_set_visible (GTK_WIDGET (self->stay_row), !can_erase);
+    adw_action_row_set_subtitle (self->keep_row, files);
+    if (foreign) {
+        g_autofree char *line = g_strdup_printf (
+            /* Translators: the name of a firmware such as CircuitPython. */
+            _ ("MicroPython stores its files in another way than %s. Copy what you need first"),
+              moult_wording_get_family (family));
+
+        gtk_image_set_from_icon_name (self->stay_icon, "moult-attention-symbolic");
+        adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->stay_row),
+                                       _ ("Files May Be Lost"));
+        adw_action_row_set_subtitle (self->stay_row, line);
+    } else {
+        gtk_image_set_from_icon_name (self->stay_icon, "folder-symbolic");
+        adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->stay_row), _ ("Files Are Kept"));
+        adw_action_row_set_subtitle (self->stay_row, files);
+    }
+}
+
+static void
+update (MoultFlashView *self)
+{
+    MoultBoard *board = moult_choice_get_board (self->choice);
+    g_autofree char *verb = moult_flash_words_dup_verb (moult_board_get_info (board),
+                                                        moult_choice_get_firmware (self->choice));
+
+    update_file (self);
+    update_files (self);
+    gtk_label_set_label (self->flash_label, verb);
+    gtk_widget_set_tooltip_text (
+        GTK_WIDGET (self->flash_button),
+        moult_choice_get_firmware (self->choice) == NULL ? _ ("Choose a file first") : NULL);
+    moult_board_details_update (self->details, board);
+}
+
+static void
+on_changed_cb (MoultFlashView *self)
+{
+    g_assert (MOULT_IS_FLASH_VIEW (self));
+
+    update (self);
+}
+
+static void
+on_erase_changed_cb (GtkCheckButton *button, GParamSpec *pspec, gpointer user_data)
+{
+    MoultFlashView *self = MOULT_FLASH_VIEW (user_data);
+
+    if (self->choice != NULL)
+        moult_choice_set_erase (self->choice, gtk_check_button_get_active (button));
+}
+
+static void
+moult_flash_view_dispose (GObject *object)
+{
+    g_clear_object (&MOULT_FLASH_VIEW (object)->choice);
+    gtk_widget_dispose_template (GTK_WIDGET (object), MOULT_TYPE_FLASH_VIEW);
+
+    G_OBJECT_CLASS (moult_flash_view_parent_class)->dispose (object);
+}
+
+static void
+moult_flash_view_class_init (MoultFlashViewClass *klass)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+    G_OBJECT_CLASS (klass)->dispose = moult_flash_view_dispose;
+
+    g_type_ensure (MOULT_TYPE_BOARD_DETAILS);
+    gtk_widget_class_set_template_from_resource (widget_class,
+                                                 "/io/github/moult/Moult/ui/flash-view.ui");
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_stack);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_icon);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_spinner);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, change_button);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, arrow_image);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, files_group);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, keep_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, erase_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, stay_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, stay_icon);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, erase_check);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, flash_button);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, flash_label);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, details);
+    gtk_widget_class_bind_template_callback (widget_class, on_erase_changed_cb);
+}
+
+static void
+moult_flash_view_init (MoultFlashView *self)
+{
+    gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+moult_flash_view_new (MoultChoice *choice)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (choice), NULL);
+
+    MoultFlashView *self = g_object_new (MOULT_TYPE_FLASH_VIEW, NULL);
+    self->choice = g_object_ref (choice);
+    g_signal_connect_object (choice, "changed", G_CALLBACK (on_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+    update (self);
+    return GTK_WIDGET (self);
+}
+
+void
+moult_flash_view_set_narrow (MoultFlashView *self, gboolean narrow)
+{
+    g_return_if_fail (MOULT_IS_FLASH_VIEW (self));
+
+    self->narrow = narrow;
+    update_file (self);
+}

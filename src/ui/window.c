@@ -1,0 +1,664 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "window.h"
+
+#include <glib/gi18n.h>
+
+#include "advice.h"
+#include "backends-page.h"
+#include "board-page.h"
+#include "empty-page.h"
+#include "plan-dialog.h"
+#include "sidebar.h"
+
+struct _MoultWindow {
+    AdwApplicationWindow parent_instance;
+
+    /* Template widgets */
+    AdwToastOverlay *toast_overlay;
+    AdwNavigationSplitView *split_view;
+    MoultSidebar *sidebar;
+
+    MoultWorkbench *workbench;
+    GSettings *settings; /* or NULL */
+    GHashTable *pages;   /* MoultBoard → MoultBoardPage, made when first shown */
+    AdwNavigationPage *empty_page;
+    AdwNavigationPage *backends_page; /* NULL until it is shown */
+    MoultBoard *board;                /* shown; NULL: a tool, or nothing */
+    gboolean close_anyway;
+};
+
+G_DEFINE_FINAL_TYPE (MoultWindow, moult_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static gboolean
+is_log_shown (MoultWindow *self)
+{
+    g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self), "log");
+
+    return g_variant_get_boolean (state);
+}
+
+static MoultBoardPage *
+get_shown_page (MoultWindow *self)
+{
+    return self->board != NULL ? g_hash_table_lookup (self->pages, self->board) : NULL;
+}
+
+static void
+show_page (MoultWindow *self, AdwNavigationPage *page)
+{
+    if (adw_navigation_split_view_get_content (self->split_view) != page)
+        adw_navigation_split_view_set_content (self->split_view, page);
+}
+
+static MoultBoardPage *
+ensure_page (MoultWindow *self, MoultBoard *board)
+{
+    MoultBoardPage *page = g_hash_table_lookup (self->pages, board);
+
+    if (page == NULL) {
+        page = MOULT_BOARD_PAGE (moult_board_page_new (self->workbench, board));
+        g_hash_table_insert (self->pages, g_object_ref (board), g_object_ref_sink (page));
+    }
+    moult_board_page_set_narrow (page, adw_navigation_split_view_get_collapsed (self->split_view));
+    moult_board_page_set_log_shown (page, is_log_shown (self));
+    return page;
+}
+
+static void
+show_empty (MoultWindow *self)
+{
+    g_clear_object (&self->board);
+    moult_sidebar_select_board (self->sidebar, NULL);
+    show_page (self, self->empty_page);
+}
+
+static void
+show_board (MoultWindow *self, MoultBoard *board)
+{
+    MoultBoardPage *page = ensure_page (self, board);
+
+    g_set_object (&self->board, board);
+    moult_sidebar_select_board (self->sidebar, board);
+    show_page (self, ADW_NAVIGATION_PAGE (page));
+}
+
+static gboolean
+is_gone (gpointer key, gpointer value, gpointer user_data)
+{
+    GListModel *boards = G_LIST_MODEL (user_data);
+
+    for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
+        g_autoptr (MoultBoard) board = g_list_model_get_item (boards, i);
+
+        if (board == key)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* While nothing is chosen the first board is shown, so that an only board is there at once. */
+static void
+on_boards_changed_cb (MoultWindow *self)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    GListModel *boards = moult_workbench_get_boards (self->workbench);
+    g_autoptr (MoultBoard) first = g_list_model_get_item (boards, 0);
+    gboolean is_left = self->board != NULL && is_gone (self->board, NULL, boards);
+    gboolean is_empty_shown =
+        adw_navigation_split_view_get_content (self->split_view) == self->empty_page;
+
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.flash-all", first != NULL);
+    if (is_left || (is_empty_shown && first != NULL)) {
+        if (first != NULL)
+            show_board (self, first);
+        else
+            show_empty (self);
+        if (is_left)
+            adw_navigation_split_view_set_show_content (self->split_view, FALSE);
+    }
+    g_hash_table_foreach_remove (self->pages, is_gone, boards);
+}
+
+static void
+on_board_chosen_cb (MoultSidebar *sidebar, MoultBoard *board, gpointer user_data)
+{
+    moult_window_show_board (MOULT_WINDOW (user_data), board);
+}
+
+static void
+show_backends (MoultWindow *self)
+{
+    if (self->backends_page == NULL)
+        self->backends_page = g_object_ref_sink (moult_backends_page_new ());
+    g_clear_object (&self->board);
+    moult_sidebar_select_tool (self->sidebar, "backends");
+    show_page (self, self->backends_page);
+    adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+}
+
+static void
+on_tool_chosen_cb (MoultSidebar *sidebar, const char *name, gpointer user_data)
+{
+    show_backends (MOULT_WINDOW (user_data));
+}
+
+static void
+on_row_file_dropped_cb (MoultSidebar *sidebar, MoultBoard *board, GFile *file, gpointer user_data)
+{
+    MoultWindow *self = MOULT_WINDOW (user_data);
+
+    moult_window_show_board (self, board);
+    moult_board_page_show_choice (ensure_page (self, board));
+    moult_choice_open (moult_workbench_get_choice (self->workbench, board), file);
+}
+
+static void
+on_collapsed_changed_cb (AdwNavigationSplitView *split_view, GParamSpec *pspec, gpointer user_data)
+{
+    MoultWindow *self = MOULT_WINDOW (user_data);
+    gboolean collapsed = adw_navigation_split_view_get_collapsed (split_view);
+
+    moult_sidebar_set_marks_selection (self->sidebar, !collapsed);
+    if (get_shown_page (self) != NULL)
+        moult_board_page_set_narrow (get_shown_page (self), collapsed);
+}
+
+/* Says for how many boards the file is meant, when it is not just the shown one. */
+static void
+toast_chosen (MoultWindow *self, guint n_boards)
+{
+    g_autofree char *text = g_strdup_printf (
+        ngettext ("File chosen for %u board", "File chosen for %u boards", n_boards), n_boards);
+    AdwToast *toast = adw_toast_new (text);
+
+    adw_toast_set_button_label (toast, _ ("Flash All…"));
+    adw_toast_set_action_name (toast, "win.flash-all");
+    adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}
+
+static void
+choose_firmware (MoultWindow *self, MoultFirmware *firmware)
+{
+    g_autoptr (GPtrArray) boards = moult_workbench_choose (self->workbench, firmware);
+
+    if (boards->len == 0 && self->board != NULL)
+        moult_choice_set_firmware (moult_workbench_get_choice (self->workbench, self->board),
+                                   firmware);
+    else if (boards->len > 0 && !g_ptr_array_find (boards, self->board, NULL))
+        moult_window_show_board (self, g_ptr_array_index (boards, 0));
+    if (get_shown_page (self) != NULL)
+        moult_board_page_show_choice (get_shown_page (self));
+    if (boards->len > 1)
+        toast_chosen (self, boards->len);
+}
+
+static void
+on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (MoultWindow) self = MOULT_WINDOW (user_data);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MoultFirmware) firmware =
+                  moult_workbench_open_finish (MOULT_WORKBENCH (source), result, &error);
+
+    if (firmware == NULL) {
+        g_autoptr (MoultAdvice) advice = moult_advice_new (error, NULL);
+
+        moult_window_toast (self, advice->headline);
+        return;
+    }
+    choose_firmware (self, firmware);
+}
+
+/* The file for the shown board; where none is shown, for those that it is made for. */
+static void
+open_file (MoultWindow *self, GFile *file)
+{
+    if (self->board == NULL) {
+        moult_workbench_open_async (self->workbench, file, on_opened_cb, g_object_ref (self));
+        return;
+    }
+    moult_board_page_show_choice (ensure_page (self, self->board));
+    moult_choice_open (moult_workbench_get_choice (self->workbench, self->board), file);
+}
+
+static GListModel *
+create_filters (void)
+{
+    static const char *const patterns[] = { "*.uf2", "*.dfu", "*.bin", "*.hex" };
+    GListStore *filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+    g_autoptr (GtkFileFilter) firmware = gtk_file_filter_new ();
+    g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+    gtk_file_filter_set_name (firmware, _ ("Firmware Files"));
+    for (gsize i = 0; i < G_N_ELEMENTS (patterns); i++)
+        gtk_file_filter_add_pattern (firmware, patterns[i]);
+    gtk_file_filter_set_name (all, _ ("All Files"));
+    gtk_file_filter_add_pattern (all, "*");
+    g_list_store_append (filters, firmware);
+    g_list_store_append (filters, all);
+    return G_LIST_MODEL (filters);
+}
+
+static GtkFileDialog *
+create_dialog (MoultWindow *self)
+{
+    GtkFileDialog *dialog = gtk_file_dialog_new ();
+    g_autoptr (GListModel) filters = create_filters ();
+    g_autofree char *folder =
+        self->settings != NULL ? g_settings_get_string (self->settings, "last-folder") : NULL;
+
+    gtk_file_dialog_set_title (dialog, _ ("Choose Firmware"));
+    gtk_file_dialog_set_filters (dialog, filters);
+    if (folder != NULL && *folder != '\0') {
+        g_autoptr (GFile) file = g_file_new_for_uri (folder);
+
+        gtk_file_dialog_set_initial_folder (dialog, file);
+    }
+    return dialog;
+}
+
+static void
+remember_folder (MoultWindow *self, GFile *file)
+{
+    g_autoptr (GFile) folder = g_file_get_parent (file);
+    g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
+
+    if (self->settings != NULL && uri != NULL)
+        g_settings_set_string (self->settings, "last-folder", uri);
+}
+
+static void
+on_file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (MoultWindow) self = MOULT_WINDOW (user_data);
+    g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, NULL);
+
+    if (file == NULL)
+        return;
+    remember_folder (self, file);
+    open_file (self, file);
+}
+
+static void
+open_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    g_autoptr (GtkFileDialog) dialog = create_dialog (MOULT_WINDOW (widget));
+
+    gtk_file_dialog_open (dialog, GTK_WINDOW (widget), NULL, on_file_chosen_cb,
+                          g_object_ref (widget));
+}
+
+static void
+on_plan_confirmed_cb (MoultWindow *self, MoultPlanDialog *dialog)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    moult_job_queue_add_plan (moult_workbench_get_queue (self->workbench),
+                              moult_plan_dialog_get_plan (dialog));
+}
+
+static void
+on_plan_fix_cb (MoultWindow *self, MoultBoard *board)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    moult_window_show_board (self, board);
+}
+
+static void
+present_plan (MoultWindow *self)
+{
+    g_autoptr (MoultPlan) plan = moult_workbench_create_plan (self->workbench);
+    AdwDialog *dialog = moult_plan_dialog_new (plan);
+
+    g_signal_connect_object (dialog, "confirmed", G_CALLBACK (on_plan_confirmed_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (dialog, "fix", G_CALLBACK (on_plan_fix_cb), self, G_CONNECT_SWAPPED);
+    adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+/* Several files that are read at once. */
+typedef struct {
+    MoultWindow *window;
+    guint n_left;
+} Reading;
+
+static void
+on_one_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    Reading *reading = user_data;
+    MoultWindow *self = reading->window;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MoultFirmware) firmware =
+                  moult_workbench_open_finish (MOULT_WORKBENCH (source), result, &error);
+
+    if (firmware == NULL) {
+        g_autoptr (MoultAdvice) advice = moult_advice_new (error, NULL);
+
+        moult_window_toast (self, advice->headline);
+    }
+    if (--reading->n_left > 0)
+        return;
+    if (moult_workbench_has_files (self->workbench))
+        present_plan (self);
+    g_object_unref (reading->window);
+    g_free (reading);
+}
+
+static void
+on_files_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (MoultWindow) self = MOULT_WINDOW (user_data);
+    g_autoptr (GListModel) files =
+                  gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
+    guint n_files = files != NULL ? g_list_model_get_n_items (files) : 0;
+
+    if (n_files == 0)
+        return;
+
+    Reading *reading = g_new0 (Reading, 1);
+    reading->window = g_object_ref (self);
+    reading->n_left = n_files;
+    for (guint i = 0; i < n_files; i++) {
+        g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+        remember_folder (self, file);
+        moult_workbench_open_async (self->workbench, file, on_one_read_cb, reading);
+    }
+}
+
+static void
+flash_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultWindow *self = MOULT_WINDOW (widget);
+
+    if (moult_workbench_has_files (self->workbench)) {
+        present_plan (self);
+        return;
+    }
+    g_autoptr (GtkFileDialog) dialog = create_dialog (self);
+    gtk_file_dialog_set_title (dialog, _ ("Choose Firmware for the Boards"));
+    gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (self), NULL, on_files_chosen_cb,
+                                   g_object_ref (self));
+}
+
+static void
+show_nth_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultWindow *self = MOULT_WINDOW (widget);
+    g_autoptr (MoultBoard) board = g_list_model_get_item (
+        moult_workbench_get_boards (self->workbench), g_variant_get_int32 (parameter) - 1);
+
+    if (board != NULL)
+        moult_window_show_board (self, board);
+}
+
+/* Keys of the shown page: the page has the action, the window the key. */
+static void
+flash_shown_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultBoardPage *page = get_shown_page (MOULT_WINDOW (widget));
+
+    if (page != NULL)
+        gtk_widget_activate_action (GTK_WIDGET (page), "board.flash", NULL);
+}
+
+static void
+stop_shown_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultBoardPage *page = get_shown_page (MOULT_WINDOW (widget));
+
+    if (page != NULL)
+        gtk_widget_activate_action (GTK_WIDGET (page), "board.cancel", NULL);
+}
+
+static void
+toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    moult_window_toast (MOULT_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_log_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+    MoultWindow *self = MOULT_WINDOW (user_data);
+
+    g_simple_action_set_state (action, value);
+    if (get_shown_page (self) != NULL)
+        moult_board_page_set_log_shown (get_shown_page (self), g_variant_get_boolean (value));
+}
+
+static void
+set_log_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    if (is_log_shown (MOULT_WINDOW (widget)) != g_variant_get_boolean (parameter))
+        gtk_widget_activate_action (widget, "win.log", NULL);
+}
+
+static gboolean
+on_drop_cb (MoultWindow *self, const GValue *value, double x, double y)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    GSList *files = g_value_get_boxed (value);
+
+    if (files == NULL)
+        return FALSE;
+    open_file (self, files->data);
+    return TRUE;
+}
+
+static GdkDragAction
+on_drop_enter_cb (MoultWindow *self, double x, double y)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    if (get_shown_page (self) != NULL)
+        moult_board_page_set_drop_hint (get_shown_page (self), TRUE);
+    return GDK_ACTION_COPY;
+}
+
+static void
+on_drop_leave_cb (MoultWindow *self)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    if (get_shown_page (self) != NULL)
+        moult_board_page_set_drop_hint (get_shown_page (self), FALSE);
+}
+
+static void
+on_close_answered_cb (AdwAlertDialog *dialog, const char *response, gpointer user_data)
+{
+    MoultWindow *self = MOULT_WINDOW (user_data);
+
+    if (!g_str_equal (response, "close"))
+        return;
+    self->close_anyway = TRUE;
+    moult_job_queue_cancel_all (moult_workbench_get_queue (self->workbench));
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+ask_before_closing (MoultWindow *self, guint n_jobs)
+{
+    g_autofree char *body = g_strdup_printf (
+        ngettext ("%u board is being flashed. A board that is stopped while it is written has no "
+                  "firmware until it is flashed again.",
+                  "%u boards are being flashed. A board that is stopped while it is written has no "
+                  "firmware until it is flashed again.",
+                  n_jobs),
+        n_jobs);
+    AdwAlertDialog *dialog =
+        ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Close While Flashing?"), body));
+
+    adw_alert_dialog_add_responses (dialog, "stay",
+                                    _ ("_Keep Flashing"), "close", _ ("_Close Anyway"), NULL);
+    adw_alert_dialog_set_response_appearance (dialog, "close", ADW_RESPONSE_DESTRUCTIVE);
+    adw_alert_dialog_set_default_response (dialog, "stay");
+    adw_alert_dialog_set_close_response (dialog, "stay");
+    g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_answered_cb), self, 0);
+    adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+static void
+save_size (MoultWindow *self)
+{
+    int width;
+    int height;
+
+    if (self->settings == NULL)
+        return;
+    gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+    g_settings_set_int (self->settings, "window-width", MAX (width, 360));
+    g_settings_set_int (self->settings, "window-height", MAX (height, 294));
+    g_settings_set_boolean (self->settings, "window-maximized",
+                            gtk_window_is_maximized (GTK_WINDOW (self)));
+}
+
+static gboolean
+moult_window_close_request (GtkWindow *window)
+{
+    MoultWindow *self = MOULT_WINDOW (window);
+    MoultJobQueue *queue = moult_workbench_get_queue (self->workbench);
+    guint n_jobs = queue != NULL ? moult_job_queue_get_n_active (queue) : 0;
+
+    if (n_jobs > 0 && !self->close_anyway) {
+        ask_before_closing (self, n_jobs);
+        return GDK_EVENT_STOP;
+    }
+    save_size (self);
+    return GTK_WINDOW_CLASS (moult_window_parent_class)->close_request (window);
+}
+
+static void
+moult_window_dispose (GObject *object)
+{
+    MoultWindow *self = MOULT_WINDOW (object);
+
+    g_clear_object (&self->board);
+    g_clear_pointer (&self->pages, g_hash_table_unref);
+    g_clear_object (&self->empty_page);
+    g_clear_object (&self->backends_page);
+    g_clear_object (&self->workbench);
+    g_clear_object (&self->settings);
+    gtk_widget_dispose_template (GTK_WIDGET (self), MOULT_TYPE_WINDOW);
+
+    G_OBJECT_CLASS (moult_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+    gtk_widget_class_install_action (widget_class, "win.open", NULL, open_action);
+    gtk_widget_class_install_action (widget_class, "win.flash-all", NULL, flash_all_action);
+    gtk_widget_class_install_action (widget_class, "win.show-nth", "i", show_nth_action);
+    gtk_widget_class_install_action (widget_class, "win.flash", NULL, flash_shown_action);
+    gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_shown_action);
+    gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
+    gtk_widget_class_install_action (widget_class, "win.set-log", "b", set_log_action);
+}
+
+static void
+moult_window_class_init (MoultWindowClass *klass)
+{
+    GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+    G_OBJECT_CLASS (klass)->dispose = moult_window_dispose;
+    GTK_WINDOW_CLASS (klass)->close_request = moult_window_close_request;
+
+    g_type_ensure (MOULT_TYPE_SIDEBAR);
+    gtk_widget_class_set_template_from_resource (widget_class,
+                                                 "/io/github/moult/Moult/ui/window.ui");
+    gtk_widget_class_bind_template_child (widget_class, MoultWindow, toast_overlay);
+    gtk_widget_class_bind_template_child (widget_class, MoultWindow, split_view);
+    gtk_widget_class_bind_template_child (widget_class, MoultWindow, sidebar);
+    gtk_widget_class_bind_template_callback (widget_class, on_collapsed_changed_cb);
+    gtk_widget_class_bind_template_callback (widget_class, on_board_chosen_cb);
+    gtk_widget_class_bind_template_callback (widget_class, on_tool_chosen_cb);
+    gtk_widget_class_bind_template_callback (widget_class, on_row_file_dropped_cb);
+    install_actions (widget_class);
+}
+
+static void
+moult_window_init (MoultWindow *self)
+{
+    const GActionEntry entries[] = { { "log", NULL, NULL, "false", on_log_changed_cb } };
+    GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+    self->pages = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+    gtk_widget_init_template (GTK_WIDGET (self));
+    g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+    self->empty_page = g_object_ref_sink (moult_empty_page_new ());
+    adw_navigation_split_view_set_content (self->split_view, self->empty_page);
+
+    g_signal_connect_object (target, "drop", G_CALLBACK (on_drop_cb), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (target, "enter", G_CALLBACK (on_drop_enter_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (target, "leave", G_CALLBACK (on_drop_leave_cb), self,
+                             G_CONNECT_SWAPPED);
+    gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+static void
+restore_size (MoultWindow *self)
+{
+    if (self->settings == NULL) {
+        gtk_window_set_default_size (GTK_WINDOW (self), 900, 680);
+        return;
+    }
+    gtk_window_set_default_size (GTK_WINDOW (self),
+                                 g_settings_get_int (self->settings, "window-width"),
+                                 g_settings_get_int (self->settings, "window-height"));
+    if (g_settings_get_boolean (self->settings, "window-maximized"))
+        gtk_window_maximize (GTK_WINDOW (self));
+}
+
+GtkWindow *
+moult_window_new (GtkApplication *application, MoultWorkbench *workbench, GSettings *settings)
+{
+    g_return_val_if_fail (MOULT_IS_WORKBENCH (workbench), NULL);
+
+    MoultWindow *self = g_object_new (MOULT_TYPE_WINDOW, "application", application, NULL);
+    GListModel *boards = moult_workbench_get_boards (workbench);
+
+    self->workbench = g_object_ref (workbench);
+    g_set_object (&self->settings, settings);
+    restore_size (self);
+    moult_sidebar_set_boards (self->sidebar, boards);
+    g_signal_connect_object (boards, "items-changed", G_CALLBACK (on_boards_changed_cb), self,
+                             G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+    on_boards_changed_cb (self);
+    return GTK_WINDOW (self);
+}
+
+void
+moult_window_open (MoultWindow *self, GFile *file)
+{
+    g_return_if_fail (MOULT_IS_WINDOW (self) && G_IS_FILE (file));
+
+    moult_workbench_open_async (self->workbench, file, on_opened_cb, g_object_ref (self));
+}
+
+void
+moult_window_show_board (MoultWindow *self, MoultBoard *board)
+{
+    g_return_if_fail (MOULT_IS_WINDOW (self) && MOULT_IS_BOARD (board));
+
+    show_board (self, board);
+    adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+}
+
+void
+moult_window_toast (MoultWindow *self, const char *text)
+{
+    g_return_if_fail (MOULT_IS_WINDOW (self) && text != NULL);
+
+    adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (text));
+}

@@ -1,0 +1,57 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "board-list.h"
+#include "choice.h"
+#include "job-queue.h"
+#include "plan.h"
+#include "services.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MoultWorkbench:
+ *
+ * What the window shows and works on: the boards, the choice for each, the jobs. Exists before
+ * anything is looked for, so that the first frame waits for nothing. Main thread.
+ */
+#define MOULT_TYPE_WORKBENCH (moult_workbench_get_type ())
+G_DECLARE_FINAL_TYPE (MoultWorkbench, moult_workbench, MOULT, WORKBENCH, GObject)
+
+MoultWorkbench *moult_workbench_new (const MoultServices *services);
+
+/* Begins to look for boards; later calls do nothing. */
+void moult_workbench_start (MoultWorkbench *self);
+
+/* Model of [class@Board], empty before the start. */
+GListModel *moult_workbench_get_boards (MoultWorkbench *self);
+/* %NULL before the start, as there are no boards. */
+MoultJobQueue *moult_workbench_get_queue (MoultWorkbench *self);
+/* (transfer none): lives as long as the board's row. */
+MoultChoice *moult_workbench_get_choice (MoultWorkbench *self, MoultBoard *board);
+const MoultServices *moult_workbench_get_services (MoultWorkbench *self);
+
+/* Reads a firmware file (async pair) and keeps it among the files of Flash All; writes nothing. */
+void moult_workbench_open_async (MoultWorkbench *self,
+                                 GFile *file,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+MoultFirmware *
+moult_workbench_open_finish (MoultWorkbench *self, GAsyncResult *result, GError **error);
+
+/* Chooses the firmware for all boards that it is made for, else for those whose chip it fits.
+ * (transfer container) (element-type MoultBoard): which these are. */
+GPtrArray *moult_workbench_choose (MoultWorkbench *self, MoultFirmware *firmware);
+
+/* Whether any firmware was opened. */
+gboolean moult_workbench_has_files (MoultWorkbench *self);
+/* Everything that was opened, for all boards. */
+MoultPlan *moult_workbench_create_plan (MoultWorkbench *self);
+
+/* Asks the board again who it is. */
+void moult_workbench_ask (MoultWorkbench *self, MoultBoard *board);
+
+G_END_DECLS
