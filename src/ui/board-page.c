@@ -425,10 +425,12 @@ ask_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* The drawer has a button of its own to close it. */
 static void
-on_log_open_changed_cb (MoultLogDrawer *drawer, GParamSpec *pspec, gpointer user_data)
+on_log_open_changed_cb (MoultBoardPage *self)
 {
-    gtk_widget_activate_action (GTK_WIDGET (user_data), "win.set-log", "b",
-                                moult_log_drawer_get_open (drawer));
+    g_assert (MOULT_IS_BOARD_PAGE (self));
+
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.set-log", "b",
+                                moult_log_drawer_get_open (self->log_drawer));
 }
 
 static void

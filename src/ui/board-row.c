@@ -24,6 +24,7 @@ struct _MoultBoardRow {
     GtkSpinner *state_spinner;
 
     MoultBoard *board;
+    gboolean show_location;
     GSignalGroup *job_signals;
     GSignalGroup *progress_signals;
 };
@@ -59,12 +60,16 @@ update (MoultBoardRow *self)
 
     moult_board_state_read (self->board, &state);
     gtk_label_set_label (self->name_label, name);
-    gtk_label_set_label (self->state_label, state.words);
+    g_autofree char *line = self->show_location
+        /* Translators: a board's place on the USB, then its state: "1-1.4 · Ready" */
+        ? g_strdup_printf (_ ("%s · %s"), moult_board_get_location (self->board), state.words)
+        : g_strdup (state.words);
+    gtk_label_set_label (self->state_label, line);
     moult_picture_set_name (self->picture, moult_board_get_kind (self->board)->picture);
     gtk_widget_set_tooltip_text (GTK_WIDGET (self), moult_board_get_location (self->board));
     show_icon (self, &state);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, state.words, -1);
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, line, -1);
 }
 
 static void
@@ -164,6 +169,17 @@ moult_board_row_new (MoultBoard *board)
                              G_CONNECT_SWAPPED);
     on_board_changed_cb (self);
     return GTK_WIDGET (self);
+}
+
+void
+moult_board_row_set_show_location (MoultBoardRow *self, gboolean show)
+{
+    g_return_if_fail (MOULT_IS_BOARD_ROW (self));
+
+    if (self->show_location == show)
+        return;
+    self->show_location = show;
+    update (self);
 }
 
 MoultBoard *

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (MoultBoardRow, moult_board_row, MOULT, BOARD_ROW, GtkListBoxRow)
 
 GtkWidget *moult_board_row_new (MoultBoard *board);
+/* Adds the USB location to the state, where two boards have one name. */
+void moult_board_row_set_show_location (MoultBoardRow *self, gboolean show);
 MoultBoard *moult_board_row_get_board (MoultBoardRow *self);
 
 G_END_DECLS

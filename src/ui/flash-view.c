@@ -219,12 +219,12 @@ on_changed_cb (MoultFlashView *self)
 }
 
 static void
-on_erase_changed_cb (GtkCheckButton *button, GParamSpec *pspec, gpointer user_data)
+on_erase_changed_cb (MoultFlashView *self)
 {
-    MoultFlashView *self = MOULT_FLASH_VIEW (user_data);
+    g_assert (MOULT_IS_FLASH_VIEW (self));
 
     if (self->choice != NULL)
-        moult_choice_set_erase (self->choice, gtk_check_button_get_active (button));
+        moult_choice_set_erase (self->choice, gtk_check_button_get_active (self->erase_check));
 }
 
 static void

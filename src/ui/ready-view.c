@@ -35,19 +35,17 @@ dup_answer (MoultBoardInfo *info)
 }
 
 static char *
-dup_file (MoultFirmware *firmware)
+dup_file (MoultFirmware *firmware, const MoultBoardKind *kind)
 {
     const char *const *chips = moult_firmware_get_chips (firmware);
     guint n_blocks = moult_firmware_get_n_blocks (firmware);
-    g_autofree char *chip_names = chips != NULL ? g_strjoinv (", ", (GStrv) chips) : g_strdup ("");
-    g_autofree char *size = g_format_size (moult_firmware_get_size (firmware));
 
-    if (n_blocks == 0 || *chip_names == '\0')
-        return g_steal_pointer (&size);
-    /* Translators: number of blocks in a file, and the names of chips. */
+    if (n_blocks == 0 || kind->chip == NULL || !g_strv_contains (chips, kind->chip))
+        return g_format_size (moult_firmware_get_size (firmware));
+    /* Translators: number of blocks in a file, and the name of a chip. */
     return g_strdup_printf (
-        ngettext ("%u block, for %s", "%u blocks, all of them for %s", n_blocks), n_blocks,
-        chip_names);
+        ngettext ("%'u block, for the %s", "%'u blocks, all of them for the %s", n_blocks),
+        n_blocks, kind->chip_name);
 }
 
 static void
@@ -61,7 +59,7 @@ update (MoultReadyView *self)
     MoultBoardInfo *after = moult_flash_job_get_after (job);
     MoultFirmware *firmware = moult_flash_job_get_firmware (job);
     g_autofree char *answer = after != NULL ? dup_answer (after) : NULL;
-    g_autofree char *file = dup_file (firmware);
+    g_autofree char *file = dup_file (firmware, moult_board_get_kind (self->board));
     g_autofree char *size = g_format_size (moult_firmware_get_size (firmware));
     g_autofree char *read_back = g_strdup_printf (_ ("All %s are the same as in the file"), size);
     MoultProgressState progress;

@@ -37,12 +37,49 @@ on_row_file_dropped_cb (MoultSidebar *self, GFile *file, MoultBoardRow *row)
     g_signal_emit (self, signals[SIGNAL_FILE_DROPPED], 0, moult_board_row_get_board (row), file);
 }
 
+static gboolean
+is_name_shared (MoultSidebar *self, MoultBoard *board)
+{
+    for (guint i = 0; i < g_list_model_get_n_items (self->boards); i++) {
+        g_autoptr (MoultBoard) other = g_list_model_get_item (self->boards, i);
+
+        if (other != board
+            && g_str_equal (moult_board_get_name (other), moult_board_get_name (board)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Boards of one kind are told apart by their places. */
+static void
+tell_apart (MoultSidebar *self)
+{
+    GtkListBoxRow *row;
+
+    for (int i = 0; (row = gtk_list_box_get_row_at_index (self->boards_list, i)) != NULL; i++) {
+        MoultBoardRow *board_row = MOULT_BOARD_ROW (row);
+
+        moult_board_row_set_show_location (
+            board_row, is_name_shared (self, moult_board_row_get_board (board_row)));
+    }
+}
+
+static void
+on_name_changed_cb (MoultSidebar *self)
+{
+    g_assert (MOULT_IS_SIDEBAR (self));
+
+    tell_apart (self);
+}
+
 static GtkWidget *
 create_row (gpointer item, gpointer user_data)
 {
     GtkWidget *row = moult_board_row_new (item);
 
     g_signal_connect_object (row, "file-dropped", G_CALLBACK (on_row_file_dropped_cb), user_data,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (item, "notify::name", G_CALLBACK (on_name_changed_cb), user_data,
                              G_CONNECT_SWAPPED);
     return row;
 }
@@ -82,22 +119,23 @@ on_boards_changed_cb (MoultSidebar *self)
     gtk_widget_set_visible (GTK_WIDGET (self->empty_label), empty);
     gtk_widget_set_visible (GTK_WIDGET (self->boards_list), !empty);
     gtk_widget_set_visible (GTK_WIDGET (self->flash_all_button), !empty);
+    tell_apart (self);
     mark_selection (self);
 }
 
 static void
-on_board_activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer user_data)
+on_board_activated_cb (MoultSidebar *self, GtkListBoxRow *row)
 {
-    MoultSidebar *self = MOULT_SIDEBAR (user_data);
+    g_assert (MOULT_IS_SIDEBAR (self));
 
     g_signal_emit (self, signals[SIGNAL_BOARD_CHOSEN], 0,
                    moult_board_row_get_board (MOULT_BOARD_ROW (row)));
 }
 
 static void
-on_tool_activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer user_data)
+on_tool_activated_cb (MoultSidebar *self, GtkListBoxRow *row)
 {
-    MoultSidebar *self = MOULT_SIDEBAR (user_data);
+    g_assert (MOULT_IS_SIDEBAR (self));
 
     g_signal_emit (self, signals[SIGNAL_TOOL_CHOSEN], 0, gtk_widget_get_name (GTK_WIDGET (row)));
 }

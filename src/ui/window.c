@@ -15,6 +15,10 @@
 #include "plan-dialog.h"
 #include "sidebar.h"
 
+enum {
+    TOAST_SECONDS = 3, /* the button below it must not wait long */
+};
+
 struct _MoultWindow {
     AdwApplicationWindow parent_instance;
 
@@ -126,9 +130,11 @@ on_boards_changed_cb (MoultWindow *self)
 }
 
 static void
-on_board_chosen_cb (MoultSidebar *sidebar, MoultBoard *board, gpointer user_data)
+on_board_chosen_cb (MoultWindow *self, MoultBoard *board)
 {
-    moult_window_show_board (MOULT_WINDOW (user_data), board);
+    g_assert (MOULT_IS_WINDOW (self));
+
+    moult_window_show_board (self, board);
 }
 
 static void
@@ -143,15 +149,17 @@ show_backends (MoultWindow *self)
 }
 
 static void
-on_tool_chosen_cb (MoultSidebar *sidebar, const char *name, gpointer user_data)
+on_tool_chosen_cb (MoultWindow *self, const char *name)
 {
-    show_backends (MOULT_WINDOW (user_data));
+    g_assert (MOULT_IS_WINDOW (self));
+
+    show_backends (self);
 }
 
 static void
-on_row_file_dropped_cb (MoultSidebar *sidebar, MoultBoard *board, GFile *file, gpointer user_data)
+on_row_file_dropped_cb (MoultWindow *self, MoultBoard *board, GFile *file)
 {
-    MoultWindow *self = MOULT_WINDOW (user_data);
+    g_assert (MOULT_IS_WINDOW (self));
 
     moult_window_show_board (self, board);
     moult_board_page_show_choice (ensure_page (self, board));
@@ -159,10 +167,11 @@ on_row_file_dropped_cb (MoultSidebar *sidebar, MoultBoard *board, GFile *file, g
 }
 
 static void
-on_collapsed_changed_cb (AdwNavigationSplitView *split_view, GParamSpec *pspec, gpointer user_data)
+on_collapsed_changed_cb (MoultWindow *self)
 {
-    MoultWindow *self = MOULT_WINDOW (user_data);
-    gboolean collapsed = adw_navigation_split_view_get_collapsed (split_view);
+    g_assert (MOULT_IS_WINDOW (self));
+
+    gboolean collapsed = adw_navigation_split_view_get_collapsed (self->split_view);
 
     moult_sidebar_set_marks_selection (self->sidebar, !collapsed);
     if (get_shown_page (self) != NULL)
@@ -177,6 +186,7 @@ toast_chosen (MoultWindow *self, guint n_boards)
         ngettext ("File chosen for %u board", "File chosen for %u boards", n_boards), n_boards);
     AdwToast *toast = adw_toast_new (text);
 
+    adw_toast_set_timeout (toast, TOAST_SECONDS);
     adw_toast_set_button_label (toast, _ ("Flash All…"));
     adw_toast_set_action_name (toast, "win.flash-all");
     adw_toast_overlay_add_toast (self->toast_overlay, toast);
