@@ -195,8 +195,12 @@ write_drive (const char *location, char **output)
     const char *start = strstr (list, "/RPI_PICO-");
     g_autofree char *in = g_strdup_printf ("if=%s%.*s", folder, (int) strcspn (start, "\n"), start);
     g_autofree char *out = g_strdup_printf ("of=%s/NEW.UF2", point);
-    int result = lab_guest_run (output, "dd", in, out, "bs=32k", "conv=fsync", NULL);
+    g_autofree char *said = NULL;
+    int result = lab_guest_run (&said, "dd", in, out, "bs=32k", "conv=fsync", NULL);
 
+    g_test_message ("dd: %s", said);
+    if (output)
+        *output = g_steal_pointer (&said);
     lab_guest_run (NULL, "rm", "-rf", folder, NULL);
     return result;
 }

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 G_DEFINE_FINAL_TYPE (VirtualVolume, virtual_volume, G_TYPE_OBJECT)
@@ -188,6 +189,17 @@ start_session (VirtualVolume *self, const char *mountpoint, GError **error)
     return TRUE;
 }
 
+/* Until somebody asks, the kernel takes the folder for root's, which an ordinary user's name space
+ * does not have: it would refuse to create the first file. */
+static void
+make_owner_known (const char *mountpoint)
+{
+    struct stat folder;
+
+    if (stat (mountpoint, &folder) != 0)
+        g_debug ("%s: %s", mountpoint, g_strerror (errno));
+}
+
 gboolean
 virtual_volume_mount (VirtualVolume *self, const char *mountpoint, GError **error)
 {
@@ -208,6 +220,7 @@ virtual_volume_mount (VirtualVolume *self, const char *mountpoint, GError **erro
     self->mountpoint = g_strdup (mountpoint);
     self->wake_fd = eventfd (0, EFD_CLOEXEC);
     self->server = g_thread_new ("virtual-volume", serve, self);
+    make_owner_known (mountpoint);
     return TRUE;
 }
 
