@@ -84,6 +84,25 @@ test_flood (void)
     close (fd);
 }
 
+/* Who goes away in the middle of a flood finds a prompt when he comes back. */
+static void
+test_flood_unheard (void)
+{
+    int fd = open_tty ("1-1.4");
+
+    g_assert_true (enter_raw (fd, 3000));
+    lab_guest_type (fd, "pass\x04", -1);
+    lab_guest_expect (fd, "OKxxx", -1);
+    close (fd);
+    fd = open_tty ("1-1.4");
+    g_assert_true (enter_raw (fd, 3000));
+    lab_guest_type (fd, "pass\x04", -1);
+    lab_guest_expect (fd, "OKxxx", -1);
+    lab_guest_type (fd, "\x03", -1);
+    g_assert_true (lab_guest_read_until (fd, "\x04\x04>", 3, 10000, NULL));
+    close (fd);
+}
+
 static void
 test_short_read (void)
 {
@@ -332,6 +351,7 @@ main (int argc, char **argv)
     g_test_add_func ("/lab/faults/late", test_late);
     g_test_add_func ("/lab/faults/garbage", test_garbage);
     g_test_add_func ("/lab/faults/flood", test_flood);
+    g_test_add_func ("/lab/faults/flood-unheard", test_flood_unheard);
     g_test_add_func ("/lab/faults/short-read", test_short_read);
     g_test_add_func ("/lab/faults/cannot-open", test_cannot_open);
     g_test_add_func ("/lab/faults/unplug-at", test_unplug_at);

@@ -19,7 +19,7 @@ enum {
     CTRL_D = 4,
     CTRL_E = 5,
     WINDOW = 128,     /* half of MICROPY_REPL_STDIN_BUFFER_MAX */
-    BACKLOG = 65536,  /* of output, until the program is held up */
+    BACKLOG = 8192,   /* of output, until the program is held up */
     FLOOD = 10000000, /* bytes of the fault "flood" */
     NOISE = 512,      /* bytes a turn of the fault "garbage" */
 };
@@ -403,6 +403,17 @@ end_line (VirtualRepl *self, const char *how, const char *report)
         prompt_friendly (self);
 }
 
+/* A flood ends like any program: when all is said, by Ctrl-C, or unheard. */
+static void
+end_flood (VirtualRepl *self)
+{
+    if (self->flood <= 0)
+        return;
+    self->flood = 0;
+    g_clear_handle_id (&self->noise, g_source_remove);
+    end_raw (self, "ok", "");
+}
+
 static gboolean
 on_flood_cb (gpointer data)
 {
@@ -413,15 +424,15 @@ on_flood_cb (gpointer data)
         return G_SOURCE_CONTINUE;
     for (guint n = 0; n < sizeof noise; n++)
         noise[n] = (char) (self->flood > 0 ? 'x' : g_random_int_range (32, 256));
-    for (int turn = 0; turn < (self->flood > 0 ? 64 : 1); turn++)
+    for (int turn = 0; turn < (self->flood > 0 ? 16 : 1); turn++)
         send (self, noise, sizeof noise);
     if (self->flood <= 0)
         return G_SOURCE_CONTINUE;
-    self->flood -= 64 * NOISE;
+    self->flood -= 16 * NOISE;
     if (self->flood > 0)
         return G_SOURCE_CONTINUE;
-    self->noise = 0;
-    end_raw (self, "ok", "");
+    self->flood = 1;
+    end_flood (self);
     take_input (self);
     return G_SOURCE_REMOVE;
 }
@@ -578,10 +589,12 @@ on_received (const guint8 *bytes, gsize length, gpointer data)
             lab_board_count (self->board, "ctrl-c", 1);
         /* While code runs Ctrl-C interrupts and is not typed. */
         if (bytes[n] == CTRL_C && !is_reading (self) && self->state != STATE_STARTING
-            && !self->late)
+            && !self->late) {
             virtual_interpreter_interrupt (self->interpreter);
-        else
+            end_flood (self);
+        } else {
             g_byte_array_append (self->in, &bytes[n], 1);
+        }
         take_input (self);
         give_input (self);
     }
@@ -609,6 +622,7 @@ on_closed (gpointer data)
 {
     VirtualRepl *self = data;
 
+    end_flood (self);
     g_clear_handle_id (&self->noise, g_source_remove);
     virtual_interpreter_set_paused (self->interpreter, FALSE);
 }
