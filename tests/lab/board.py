@@ -183,6 +183,15 @@ def soft_reset():
     raise SystemExit
 
 
+class RunMode:
+    """CircuitPython's microcontroller.RunMode."""
+
+    NORMAL, SAFE_MODE, UF2, BOOTLOADER = range(4)
+
+
+run_modes = [RunMode.NORMAL]  # asked for with on_next_reset(); the last one counts
+
+
 def dress_modules():
     implementation = dress["implementation"]
     implementation["version"] = tuple(implementation["version"])
@@ -221,7 +230,12 @@ def dress_modules():
         WDT_RESET=3,
     )
     if dress["circuitpython"]:
-        modules["microcontroller"] = Dressed(unix_machine, reset=lambda: stop("reset"))
+        modules["microcontroller"] = Dressed(
+            unix_machine,
+            RunMode=RunMode,
+            on_next_reset=lambda mode: run_modes.append(mode),
+            reset=lambda: stop("bootloader" if run_modes[-1] in (RunMode.UF2, RunMode.BOOTLOADER) else "reset"),
+        )
         del modules["machine"]
     for name in ("sys", "os", "machine"):
         if name in modules:
