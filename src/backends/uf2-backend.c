@@ -233,7 +233,8 @@ wait_left (Copy *copy, guint milliseconds)
                                           moult_deadline_in (milliseconds), NULL, NULL);
 }
 
-/* A drive's errors alone do not tell whether it left or failed. */
+/* A drive's errors alone do not tell whether it left or failed; one that turned read-only failed.
+ */
 static void
 set_write_error (Copy *copy, gsize written, const GError *reason, GError **error)
 {
@@ -241,7 +242,7 @@ set_write_error (Copy *copy, gsize written, const GError *reason, GError **error
 
     if (wait_left (copy, GONE_WAIT_MS))
         code = MOULT_ERROR_GONE;
-    else if (code == MOULT_ERROR_GONE)
+    else if (code != MOULT_ERROR_NO_SPACE)
         code = MOULT_ERROR_PROTOCOL;
     g_set_error (error, MOULT_ERROR, code,
                  "writing to the bootloader's drive failed after %" G_GSIZE_FORMAT
