@@ -4,23 +4,21 @@
 
 #include "board-list.h"
 
+#include "board-question.h"
 #include "error.h"
 #include "flash-job.h"
 #include "location.h"
-#include "own-thread.h"
 
 /* A board that restarts is back within a few seconds; a hand that moves a plug takes longer. */
 #define KEEP_GONE_SECONDS 10
-
-typedef struct _Ask Ask;
 
 /* A board and what the list knows of its place now. */
 typedef struct {
     MoultBoardList *list; /* borrowed: rows do not outlive it */
     MoultBoard *board;
-    MoultDevice *current; /* %NULL: nothing is there that may be a board */
-    Ask *ask;             /* the question under way, or %NULL; owned by its task */
-    char *serial;         /* of the device that the board's info is from */
+    MoultDevice *current;         /* %NULL: nothing is there that may be a board */
+    MoultBoardQuestion *question; /* under way, or %NULL */
+    char *serial;                 /* of the device that the board's info is from */
     guint gone_source;
     MoultFlashJob *job; /* that is listened to, or %NULL */
     gulong job_handler;
@@ -32,15 +30,6 @@ struct _MoultBoardList {
     MoultDeviceSource *devices;
     GPtrArray *rows; /* Row, by location */
     guint n_asking;
-};
-
-/* One question: who are you? It outlives the list, if it must, and is then heard by nobody. */
-struct _Ask {
-    GWeakRef list;
-    MoultDeviceSource *devices;
-    MoultBoard *board;
-    MoultDevice *device;
-    GCancellable *cancellable;
 };
 
 typedef enum {
@@ -57,28 +46,14 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MoultBoardList,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       moult_board_list_model_init))
 
-static void
-ask_free (Ask *ask)
-{
-    g_weak_ref_clear (&ask->list);
-    g_object_unref (ask->devices);
-    g_object_unref (ask->board);
-    g_object_unref (ask->device);
-    g_object_unref (ask->cancellable);
-    g_free (ask);
-}
-
 static Row *
-find_row (MoultBoardList *self, const char *location, guint *position)
+find_row (MoultBoardList *self, const char *location)
 {
     for (guint i = 0; i < self->rows->len; i++) {
         Row *row = g_ptr_array_index (self->rows, i);
 
-        if (!g_str_equal (moult_board_get_location (row->board), location))
-            continue;
-        if (position != NULL)
-            *position = i;
-        return row;
+        if (g_str_equal (moult_board_get_location (row->board), location))
+            return row;
     }
     return NULL;
 }
@@ -94,14 +69,13 @@ count_asking (MoultBoardList *self, int change)
 }
 
 static void
-stop_asking (MoultBoardList *self, Row *row)
+stop_asking (Row *row)
 {
-    if (row->ask == NULL)
+    if (row->question == NULL)
         return;
-    g_cancellable_cancel (row->ask->cancellable);
-    row->ask = NULL;
+    moult_board_question_drop (g_steal_pointer (&row->question));
     moult_board_set_asking (row->board, FALSE);
-    count_asking (self, -1);
+    count_asking (row->list, -1);
 }
 
 static MoultBoardMode
@@ -133,54 +107,25 @@ take_answer (Row *row, MoultBoardInfo *info, const GError *error)
 }
 
 static void
-on_asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+on_answer_cb (MoultBoardInfo *info, const GError *error, gpointer user_data)
 {
-    Ask *ask = g_task_get_task_data (G_TASK (result));
-    g_autoptr (MoultBoardList) self = g_weak_ref_get (&ask->list);
-    g_autoptr (GError) error = NULL;
-    g_autoptr (MoultBoardInfo) info = g_task_propagate_pointer (G_TASK (result), &error);
-    Row *row = self != NULL ? find_row (self, moult_board_get_location (ask->board), NULL) : NULL;
+    Row *row = user_data;
 
-    /* Asked anew meanwhile, or somebody else stands there now: what it said is of no use. */
-    if (row == NULL || row->ask != ask)
-        return;
-
-    row->ask = NULL;
+    row->question = NULL;
     take_answer (row, info, error);
     moult_board_set_asking (row->board, FALSE);
-    count_asking (self, -1);
-}
-
-static gpointer
-ask_thread (gpointer data, GCancellable *cancellable, GError **error)
-{
-    Ask *ask = data;
-
-    return moult_device_source_identify (ask->devices, ask->device, cancellable, error);
+    count_asking (row->list, -1);
 }
 
 static void
-ask_row (MoultBoardList *self, Row *row)
+ask_row (Row *row)
 {
-    gboolean again = row->ask != NULL;
-    Ask *ask = g_new0 (Ask, 1);
-
-    if (again)
-        g_cancellable_cancel (row->ask->cancellable);
-    g_weak_ref_init (&ask->list, self);
-    ask->devices = g_object_ref (self->devices);
-    ask->board = g_object_ref (row->board);
-    ask->device = g_object_ref (row->current);
-    ask->cancellable = g_cancellable_new ();
-    row->ask = ask;
-
-    g_autoptr (GTask) task = g_task_new (NULL, ask->cancellable, on_asked_cb, NULL);
-    g_task_set_source_tag (task, ask_row);
-    g_task_set_task_data (task, ask, (GDestroyNotify) ask_free);
-    if (!again)
-        count_asking (self, 1);
+    if (row->question != NULL)
+        moult_board_question_drop (row->question);
+    else
+        count_asking (row->list, 1);
+    row->question = moult_board_question_ask (row->list->devices, row->current, on_answer_cb, row);
     moult_board_set_asking (row->board, TRUE);
-    moult_own_thread_run (task, ask_thread, g_object_unref);
 }
 
 static gboolean
@@ -244,12 +189,12 @@ is_same_tty (MoultDevice *a, MoultDevice *b)
 
 /* Decides the mode of a board that stands there and is not worked on. */
 static void
-look_at_row (MoultBoardList *self, Row *row)
+look_at_row (Row *row)
 {
     gboolean known = moult_board_get_info (row->board) != NULL;
 
     if (is_bootloader (row->current)) {
-        stop_asking (self, row);
+        stop_asking (row);
         moult_board_set_mode (row->board, MOULT_BOARD_BOOTLOADER, NULL);
         return;
     }
@@ -257,13 +202,13 @@ look_at_row (MoultBoardList *self, Row *row)
         || moult_board_get_mode (row->board) == MOULT_BOARD_BOOTLOADER)
         moult_board_set_mode (row->board, known ? MOULT_BOARD_RUNNING : MOULT_BOARD_SILENT, NULL);
     if (moult_board_get_ignored (row->board) || is_worked_on (row))
-        stop_asking (self, row);
+        stop_asking (row);
     else
-        ask_row (self, row);
+        ask_row (row);
 }
 
 static void
-on_device_there (MoultBoardList *self, Row *row, MoultDevice *device)
+on_device_there (Row *row, MoultDevice *device)
 {
     gboolean same = is_same_tty (row->current, device);
 
@@ -275,7 +220,7 @@ on_device_there (MoultBoardList *self, Row *row, MoultDevice *device)
     g_set_object (&row->current, device);
     moult_board_set_device (row->board, device);
     if (!same || is_bootloader (device))
-        look_at_row (self, row);
+        look_at_row (row);
 }
 
 static void
@@ -305,7 +250,7 @@ remove_row (MoultBoardList *self, Row *row)
 
     if (!g_ptr_array_find (self->rows, row, &position))
         return;
-    stop_asking (self, row);
+    stop_asking (row);
     moult_board_set_job (row->board, NULL); /* the job knows the board, too */
     g_ptr_array_remove_index (self->rows, position);
     g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
@@ -343,7 +288,7 @@ on_job_state_cb (MoultFlashJob *job, GParamSpec *pspec, Row *row)
     else if (moult_flash_job_get_state (job) == MOULT_JOB_DONE)
         g_set_str (&row->serial, moult_device_get_serial (row->current));
     else
-        look_at_row (row->list, row);
+        look_at_row (row);
 }
 
 static void
@@ -361,12 +306,12 @@ on_job_cb (MoultBoard *board, GParamSpec *pspec, Row *row)
 }
 
 static void
-on_device_left (MoultBoardList *self, Row *row)
+on_device_left (Row *row)
 {
     if (row->current == NULL)
         return;
     g_clear_object (&row->current);
-    stop_asking (self, row);
+    stop_asking (row);
     moult_board_set_device (row->board, NULL);
     forget_later (row);
 }
@@ -388,7 +333,7 @@ add_row (MoultBoardList *self, const char *location, MoultDevice *device)
         position++;
     }
     g_ptr_array_insert (self->rows, position, row);
-    on_device_there (self, row, device);
+    on_device_there (row, device);
     g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
 }
 
@@ -421,14 +366,14 @@ update (MoultBoardList *self)
         Row *row = g_ptr_array_index (self->rows, i);
 
         if (!g_hash_table_contains (found, moult_board_get_location (row->board)))
-            on_device_left (self, row);
+            on_device_left (row);
     }
     g_hash_table_iter_init (&iter, found);
     while (g_hash_table_iter_next (&iter, &location, &device)) {
-        Row *row = find_row (self, location, NULL);
+        Row *row = find_row (self, location);
 
         if (row != NULL)
-            on_device_there (self, row, device);
+            on_device_there (row, device);
         else
             add_row (self, location, device);
     }
@@ -492,7 +437,7 @@ moult_board_list_dispose (GObject *object)
     for (guint i = 0; i < self->rows->len; i++) {
         Row *row = g_ptr_array_index (self->rows, i);
 
-        stop_asking (self, row);
+        stop_asking (row);
         moult_board_set_job (row->board, NULL);
     }
     g_ptr_array_set_size (self->rows, 0);
@@ -547,7 +492,7 @@ moult_board_list_find (MoultBoardList *self, const char *location)
 {
     g_return_val_if_fail (MOULT_IS_BOARD_LIST (self) && location != NULL, NULL);
 
-    Row *row = find_row (self, location, NULL);
+    Row *row = find_row (self, location);
     return row != NULL ? row->board : NULL;
 }
 
@@ -556,12 +501,12 @@ moult_board_list_ask (MoultBoardList *self, MoultBoard *board)
 {
     g_return_if_fail (MOULT_IS_BOARD_LIST (self) && MOULT_IS_BOARD (board));
 
-    Row *row = find_row (self, moult_board_get_location (board), NULL);
+    Row *row = find_row (self, moult_board_get_location (board));
 
     if (row == NULL || row->board != board || row->current == NULL || is_worked_on (row)
         || is_bootloader (row->current))
         return;
-    ask_row (self, row);
+    ask_row (row);
 }
 
 gboolean

@@ -239,6 +239,43 @@ test_swapped (Fixture *fixture, gconstpointer unused)
     g_assert_cmpstr (moult_board_get_name (board), ==, "RP2350 Bootloader");
 }
 
+static MoultDevice *
+device_with_serial (guint devnum, const char *serial)
+{
+    static const char *const ttys[] = { "/dev/ttyACM0", NULL };
+    const MoultDeviceFields fields = { .location = "1-1",
+                                       .vid = 0x2e8a,
+                                       .pid = 0x0005,
+                                       .devnum = devnum,
+                                       .serial = serial,
+                                       .ttys = ttys };
+
+    return moult_device_new (&fields);
+}
+
+/* Another serial number is another board; the same one that only does not answer is known. */
+static void
+test_swapped_running (Fixture *fixture, gconstpointer unused)
+{
+    g_autoptr (MoultDevice) first = device_with_serial (901, "A");
+    g_autoptr (MoultDevice) again = device_with_serial (902, "A");
+    g_autoptr (MoultDevice) other = device_with_serial (903, "B");
+
+    answer (fixture, "1-1", MACHINE_PICO);
+    fake_devices_plug_device (fixture->devices, first);
+    settle (fixture);
+    MoultBoard *board = moult_board_list_find (fixture->boards, "1-1");
+    fake_devices_get_script (fixture->devices, "1-1")->ask_error = MOULT_ERROR_PROTOCOL;
+    fake_devices_plug_device (fixture->devices, again);
+    settle (fixture);
+    g_assert_cmpint (moult_board_get_mode (board), ==, MOULT_BOARD_SILENT);
+    g_assert_cmpstr (moult_board_get_name (board), ==, "Raspberry Pi Pico");
+    fake_devices_plug_device (fixture->devices, other);
+    settle (fixture);
+    g_assert_null (moult_board_get_info (board));
+    g_assert_cmpstr (moult_board_get_name (board), ==, "MicroPython on RP2");
+}
+
 /* The answer of a board that has left meanwhile is not heard. */
 static void
 test_late_answer (Fixture *fixture, gconstpointer unused)
@@ -353,6 +390,7 @@ main (int argc, char *argv[])
     add ("/board-list/bootloader", test_bootloader);
     add ("/board-list/one-row", test_one_row);
     add ("/board-list/swapped", test_swapped);
+    add ("/board-list/swapped-running", test_swapped_running);
     add ("/board-list/late-answer", test_late_answer);
     add ("/board-list/sorted", test_sorted);
     add ("/board-list/many", test_many);
