@@ -331,8 +331,7 @@ moult_application_open (GApplication *application, GFile **files, int n_files, c
 
     g_application_activate (application);
     start (self);
-    for (int i = 0; i < n_files; i++)
-        moult_window_open (MOULT_WINDOW (self->window), files[i]);
+    moult_window_open (MOULT_WINDOW (self->window), files, n_files);
 }
 
 static void

@@ -188,8 +188,11 @@ update_files (MoultFlashView *self)
                                        _ ("Files May Be Lost"));
         adw_action_row_set_subtitle (self->stay_row, line);
     } else {
+        gboolean none = info != NULL && moult_board_info_get_n_files (info) == 0;
+
         gtk_image_set_from_icon_name (self->stay_icon, "folder-symbolic");
-        adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->stay_row), _ ("Files Are Kept"));
+        adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->stay_row),
+                                       none ? _ ("Nothing to Keep") : _ ("Files Are Kept"));
         adw_action_row_set_subtitle (self->stay_row, files);
     }
 }

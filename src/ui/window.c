@@ -183,7 +183,7 @@ static void
 toast_chosen (MoultWindow *self, guint n_boards)
 {
     g_autofree char *text = g_strdup_printf (
-        ngettext ("File chosen for %u board", "File chosen for %u boards", n_boards), n_boards);
+        ngettext ("Chosen for %u board", "Chosen for %u boards", n_boards), n_boards);
     AdwToast *toast = adw_toast_new (text);
 
     adw_toast_set_timeout (toast, TOAST_SECONDS);
@@ -192,12 +192,13 @@ toast_chosen (MoultWindow *self, guint n_boards)
     adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }
 
+/* The page goes where the file fits; a file that fits nowhere tells why on the shown page. */
 static void
 choose_firmware (MoultWindow *self, MoultFirmware *firmware)
 {
     g_autoptr (GPtrArray) boards = moult_workbench_choose (self->workbench, firmware);
 
-    if (boards->len == 0 && self->board != NULL)
+    if (boards->len == 0 && self->board != NULL && !moult_board_get_asking (self->board))
         moult_choice_set_firmware (moult_workbench_get_choice (self->workbench, self->board),
                                    firmware);
     else if (boards->len > 0 && !g_ptr_array_find (boards, self->board, NULL))
@@ -223,6 +224,24 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     }
     choose_firmware (self, firmware);
+}
+
+/* One of several files: the boards take it without moving the page. */
+static void
+on_one_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (MoultWindow) self = MOULT_WINDOW (user_data);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MoultFirmware) firmware =
+                  moult_workbench_open_finish (MOULT_WORKBENCH (source), result, &error);
+    g_autoptr (GPtrArray) boards = NULL;
+
+    if (firmware != NULL) {
+        boards = moult_workbench_choose (self->workbench, firmware);
+        return;
+    }
+    g_autoptr (MoultAdvice) advice = moult_advice_new (error, NULL);
+    moult_window_toast (self, advice->headline);
 }
 
 /* The file for the shown board; where none is shown, for those that it is made for. */
@@ -649,11 +668,14 @@ moult_window_new (GtkApplication *application, MoultWorkbench *workbench, GSetti
 }
 
 void
-moult_window_open (MoultWindow *self, GFile *file)
+moult_window_open (MoultWindow *self, GFile **files, int n_files)
 {
-    g_return_if_fail (MOULT_IS_WINDOW (self) && G_IS_FILE (file));
+    g_return_if_fail (MOULT_IS_WINDOW (self) && files != NULL);
 
-    moult_workbench_open_async (self->workbench, file, on_opened_cb, g_object_ref (self));
+    for (int i = 0; i < n_files; i++)
+        moult_workbench_open_async (self->workbench, files[i],
+                                    n_files == 1 ? on_opened_cb : on_one_opened_cb,
+                                    g_object_ref (self));
 }
 
 void

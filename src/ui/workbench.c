@@ -33,11 +33,45 @@ is_gone (gpointer key, gpointer value, gpointer user_data)
     return moult_board_list_find (self->list, moult_board_get_location (key)) != key;
 }
 
+static MoultFit
+rate (MoultBoard *board, MoultFirmware *firmware)
+{
+    return moult_fit_rate (firmware, moult_board_get_device (board), moult_board_get_info (board));
+}
+
+/* A file that was opened before the board said who it is. */
+static void
+on_info_changed_cb (MoultWorkbench *self, GParamSpec *pspec, MoultBoard *board)
+{
+    g_assert (MOULT_IS_WORKBENCH (self));
+
+    MoultChoice *choice = moult_workbench_get_choice (self, board);
+    MoultFirmware *chosen = moult_choice_get_firmware (choice);
+
+    if (moult_choice_get_loading (choice) || moult_board_get_device (board) == NULL
+        || (chosen != NULL && rate (board, chosen) != MOULT_FIT_CONTRADICTS))
+        return;
+    for (guint i = self->files->len; i > 0; i--) {
+        MoultFirmware *firmware = g_ptr_array_index (self->files, i - 1);
+
+        if (rate (board, firmware) == MOULT_FIT_BOARD) {
+            moult_choice_set_firmware (choice, firmware);
+            return;
+        }
+    }
+}
+
 static void
 on_boards_changed_cb (MoultWorkbench *self, guint position, guint removed, guint added)
 {
     g_assert (MOULT_IS_WORKBENCH (self));
 
+    for (guint i = position; i < position + added; i++) {
+        g_autoptr (MoultBoard) board = g_list_model_get_item (G_LIST_MODEL (self->list), i);
+
+        g_signal_connect_object (board, "notify::info", G_CALLBACK (on_info_changed_cb), self,
+                                 G_CONNECT_SWAPPED);
+    }
     if (removed > 0)
         g_hash_table_foreach_remove (self->choices, is_gone, self);
 }
@@ -146,6 +180,7 @@ moult_workbench_start (MoultWorkbench *self)
     self->list = moult_board_list_new (self->devices);
     g_signal_connect_object (self->list, "items-changed", G_CALLBACK (on_boards_changed_cb), self,
                              G_CONNECT_SWAPPED);
+    on_boards_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self->list)));
     g_list_store_append (self->lists, self->list);
 }
 
@@ -216,6 +251,14 @@ moult_workbench_open_finish (MoultWorkbench *self, GAsyncResult *result, GError 
     return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Where only the chip is known it must be because the board can say no more. */
+static gboolean
+may_be_chosen_for (MoultBoard *board, MoultFit fit)
+{
+    return moult_board_get_device (board) != NULL
+           && (fit == MOULT_FIT_BOARD || moult_board_get_mode (board) == MOULT_BOARD_BOOTLOADER);
+}
+
 GPtrArray *
 moult_workbench_choose (MoultWorkbench *self, MoultFirmware *firmware)
 {
@@ -229,10 +272,7 @@ moult_workbench_choose (MoultWorkbench *self, MoultFirmware *firmware)
         for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
             g_autoptr (MoultBoard) board = g_list_model_get_item (boards, i);
 
-            if (moult_board_get_device (board) != NULL
-                && moult_fit_rate (firmware, moult_board_get_device (board),
-                                   moult_board_get_info (board))
-                       == wanted)
+            if (may_be_chosen_for (board, wanted) && rate (board, firmware) == wanted)
                 g_ptr_array_add (chosen, g_steal_pointer (&board));
         }
     }

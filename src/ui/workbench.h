@@ -43,7 +43,8 @@ MoultFirmware *
 moult_workbench_open_finish (MoultWorkbench *self, GAsyncResult *result, GError **error);
 
 /* Chooses the firmware for all boards that it is made for, else for those whose chip it fits.
- * (transfer container) (element-type MoultBoard): which these are. */
+ * Boards that come later get it when it is made for exactly them. (transfer full)
+ * (element-type MoultBoard): which there are now. */
 GPtrArray *moult_workbench_choose (MoultWorkbench *self, MoultFirmware *firmware);
 
 /* Whether any firmware was opened. */
