@@ -133,20 +133,44 @@ erase_lines (MoultJobView *self)
 }
 
 static void
+draw_job (MoultJobView *self, MoultFlashJob *job)
+{
+    g_autofree char *line = make_line (job);
+    g_autofree char *fitted = moult_text_fit (line, moult_terminal_get_width (self->file) - 1);
+
+    fprintf (self->file, "%s\n", fitted);
+    self->n_drawn++;
+}
+
+/* Where there are more boards than lines, those that are being worked on are shown. */
+static gboolean
+is_shown (MoultJobView *self, MoultFlashJob *job, guint n_jobs)
+{
+    guint n_lines = moult_terminal_get_height (self->file) - 2;
+
+    return n_jobs <= n_lines
+           || (moult_flash_job_get_state (job) == MOULT_JOB_RUNNING && self->n_drawn < n_lines);
+}
+
+static void
 draw_lines (MoultJobView *self)
 {
-    guint width = moult_terminal_get_width (self->file);
     guint n_jobs = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
+    guint n_over = 0;
 
     erase_lines (self);
     for (guint i = 0; i < n_jobs; i++) {
         g_autoptr (MoultFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
-        g_autofree char *line = make_line (job);
-        g_autofree char *fitted = moult_text_fit (line, width - 1);
 
-        fprintf (self->file, "%s\n", fitted);
+        if (is_shown (self, job, n_jobs))
+            draw_job (self, job);
+        if (moult_flash_job_get_state (job) > MOULT_JOB_RUNNING)
+            n_over++;
     }
-    self->n_drawn = n_jobs;
+    if (self->n_drawn < n_jobs) {
+        fprintf (self->file, _ ("%u of %u boards have ended\n"), n_over, n_jobs);
+        self->n_drawn++;
+    }
     fflush (self->file);
 }
 

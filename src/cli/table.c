@@ -15,6 +15,7 @@
 enum {
     GAP = 2, /* cells between two columns */
     USUAL_WIDTH = 80,
+    USUAL_HEIGHT = 24,
 };
 
 struct _MoultTable {
@@ -178,14 +179,33 @@ moult_table_print (MoultTable *self, FILE *file)
         print_row (self, file, self->rows->pdata[i], widths);
 }
 
+static void
+get_size (FILE *file, struct winsize *size)
+{
+    if (!isatty (fileno (file)) || ioctl (fileno (file), TIOCGWINSZ, size) != 0)
+        *size = (struct winsize) { 0 };
+    if (size->ws_col == 0)
+        size->ws_col = USUAL_WIDTH;
+    if (size->ws_row == 0)
+        size->ws_row = USUAL_HEIGHT;
+}
+
 guint
 moult_terminal_get_width (FILE *file)
 {
     struct winsize size;
 
-    if (isatty (fileno (file)) && ioctl (fileno (file), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return USUAL_WIDTH;
+    get_size (file, &size);
+    return size.ws_col;
+}
+
+guint
+moult_terminal_get_height (FILE *file)
+{
+    struct winsize size;
+
+    get_size (file, &size);
+    return size.ws_row;
 }
 
 guint
@@ -208,7 +228,7 @@ moult_text_fit (const char *text, guint width)
     for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
         guint cells = get_char_width (g_utf8_get_char (p));
 
-        if (used + cells > width - (cut ? 1 : 0))
+        if (used + cells + (cut ? 1 : 0) > width)
             break;
         g_string_append_unichar (out, g_utf8_get_char (p));
         used += cells;

@@ -39,8 +39,9 @@ MoultTable *moult_table_new (const MoultColumn *columns, guint n_columns);
 void moult_table_add_row (MoultTable *self, const char *const *cells);
 void moult_table_print (MoultTable *self, FILE *file);
 
-/* Columns of the terminal that a stream is, or 80. */
+/* Columns and lines of the terminal that a stream is, or 80 and 24. */
 guint moult_terminal_get_width (FILE *file);
+guint moult_terminal_get_height (FILE *file);
 /* How many columns a text takes, and a copy cut (with an ellipsis) or filled to exactly so many. */
 guint moult_text_get_width (const char *text);
 char *moult_text_fit (const char *text, guint width);
