@@ -188,13 +188,13 @@ get_usb_fields (LabBoard *board, VirtualUsbFields *fields, GPtrArray *names)
     for (guint n = 0; n < json_array_get_length (functions); n++)
         g_ptr_array_add (names, (gpointer) json_array_get_string_element (functions, n));
     g_ptr_array_add (names, NULL);
-    fields->vid = lab_scene_get_hex (board->face, "vid");
-    fields->pid = lab_scene_get_hex (board->face, "pid");
-    fields->bcd_device = lab_scene_get_hex (board->face, "bcd");
-    fields->manufacturer = lab_scene_get_text (board->face, "manufacturer", NULL);
-    fields->product = lab_scene_get_text (board->face, "product", NULL);
-    fields->serial = lab_scene_get_text (board->face, "serial", board->serial);
-    fields->functions = (const char *const *) names->pdata;
+    fields->identity.vid = lab_scene_get_hex (board->face, "vid");
+    fields->identity.pid = lab_scene_get_hex (board->face, "pid");
+    fields->identity.bcd_device = lab_scene_get_hex (board->face, "bcd");
+    fields->identity.manufacturer = lab_scene_get_text (board->face, "manufacturer", NULL);
+    fields->identity.product = lab_scene_get_text (board->face, "product", NULL);
+    fields->identity.serial = lab_scene_get_text (board->face, "serial", board->serial);
+    fields->identity.functions = (const char *const *) names->pdata;
     fields->no_access = g_strcmp0 (lab_scene_get_text (board->spec, "access", NULL), "none") == 0
                         || lab_board_get_fault (board, "no-permission");
 }
@@ -419,90 +419,26 @@ lab_board_is_settled (LabBoard *board)
     return board->settled && !board->timer;
 }
 
-static void
-write_text (JsonBuilder *journal, const char *name, const char *value)
-{
-    json_builder_set_member_name (journal, name);
-    if (value)
-        json_builder_add_string_value (journal, value);
-    else
-        json_builder_add_null_value (journal);
-}
-
-static void
-write_flash (LabBoard *board, JsonBuilder *journal)
-{
-    g_auto (LabFirmwareFound) found = { 0 };
-    g_autofree char *digest = NULL;
-
-    if (board->program)
-        lab_flash_boot (lab_scene_get_text (board->kind, "chip", ""), board->program, &found);
-    write_text (journal, "version", found.version);
-    write_text (journal, "machine", found.machine);
-    json_builder_set_member_name (journal, "flash");
-    if (!board->image) {
-        json_builder_add_null_value (journal);
-        return;
-    }
-    digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, board->image);
-    json_builder_begin_object (journal);
-    write_text (journal, "sha256", digest);
-    json_builder_set_member_name (journal, "size");
-    json_builder_add_int_value (journal, (gint64) g_bytes_get_size (board->image));
-    json_builder_end_object (journal);
-}
-
-static void
-write_counts (LabBoard *board, JsonBuilder *journal)
-{
-    g_autoptr (GList) names =
-                  g_list_sort (g_hash_table_get_keys (board->counts), (GCompareFunc) strcmp);
-
-    json_builder_set_member_name (journal, "counts");
-    json_builder_begin_object (journal);
-    for (GList *name = names; name; name = name->next) {
-        json_builder_set_member_name (journal, name->data);
-        json_builder_add_int_value (journal,
-                                    *(gint64 *) g_hash_table_lookup (board->counts, name->data));
-    }
-    json_builder_end_object (journal);
-}
-
-static void
-write_faults (LabBoard *board, JsonBuilder *journal)
-{
-    GHashTableIter iter;
-    gpointer name, value;
-
-    json_builder_set_member_name (journal, "faults");
-    json_builder_begin_object (journal);
-    g_hash_table_iter_init (&iter, board->faults);
-    while (g_hash_table_iter_next (&iter, &name, &value))
-        write_text (journal, name, value);
-    json_builder_end_object (journal);
-}
-
-void
-lab_board_write_journal (LabBoard *board, JsonBuilder *journal)
+GHashTable *
+lab_board_get_counts (LabBoard *board)
 {
     if (board->self && board->personality->update)
         board->personality->update (board->self);
-    json_builder_begin_object (journal);
-    write_text (journal, "location", lab_board_get_location (board));
-    write_text (journal, "kind", lab_scene_get_text (board->kind, "name", NULL));
-    write_text (journal, "name", lab_scene_get_text (board->spec, "name", NULL));
-    write_text (journal, "serial", board->serial);
-    write_text (journal, "mode", lab_mode_get_name (board->mode));
-    write_text (journal, "state",
-                board->self && board->personality->state ? board->personality->state (board->self)
-                                                         : NULL);
-    write_text (journal, "node", board->usb ? virtual_usb_get_node (board->usb) : NULL);
-    write_text (journal, "tty", board->usb ? virtual_usb_get_tty (board->usb) : NULL);
-    write_text (journal, "disk", board->usb ? virtual_usb_get_disk (board->usb) : NULL);
-    write_flash (board, journal);
-    write_counts (board, journal);
-    write_faults (board, journal);
-    json_builder_end_object (journal);
+    return board->counts;
+}
+
+GHashTable *
+lab_board_get_faults (LabBoard *board)
+{
+    return board->faults;
+}
+
+const char *
+lab_board_get_state (LabBoard *board)
+{
+    if (!board->self || !board->personality->state)
+        return NULL;
+    return board->personality->state (board->self);
 }
 
 /* ---- Beginning and end ---- */

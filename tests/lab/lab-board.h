@@ -62,8 +62,10 @@ void lab_board_set_fault (LabBoard *board, const char *name, const char *value);
 /* ---- What the lab asks it ---- */
 const char *lab_board_get_location (LabBoard *board);
 LabMode lab_board_get_mode (LabBoard *board);
-gboolean lab_board_is_settled (LabBoard *board); /* nothing more happens by itself */
-void lab_board_write_journal (LabBoard *board, JsonBuilder *journal);
+gboolean lab_board_is_settled (LabBoard *board);    /* nothing more happens by itself */
+GHashTable *lab_board_get_counts (LabBoard *board); /* name → gint64, as of now */
+GHashTable *lab_board_get_faults (LabBoard *board); /* name → value */
+const char *lab_board_get_state (LabBoard *board);  /* what its program does, or NULL */
 
 /* ---- What its personality needs ---- */
 const LabWorld *lab_board_get_world (LabBoard *board);

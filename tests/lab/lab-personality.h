@@ -30,7 +30,7 @@ typedef struct {
 const LabPersonality *lab_personality_find (const char *name); /* aborts on an unknown name */
 
 extern const LabPersonality virtual_adapter_personality;
-extern const LabPersonality virtual_repl_personality;
+extern const LabPersonality virtual_micropython_personality;
 extern const LabPersonality virtual_uf2_personality;
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "lab-flash.h"
+#include "lab-journal.h"
 #include "virtual-bus.h"
 
 enum { UP_DEADLINE_S = 60 };
@@ -179,7 +180,7 @@ lab_dup_journal (Lab *lab)
 
     json_builder_begin_array (journal);
     for (guint n = 0; n < lab->boards->len; n++)
-        lab_board_write_journal (lab->boards->pdata[n], journal);
+        lab_journal_write (journal, lab->boards->pdata[n]);
     json_builder_end_array (journal);
     root = json_builder_get_root (journal);
     return json_to_string (root, TRUE);

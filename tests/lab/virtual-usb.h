@@ -4,43 +4,18 @@
 
 #pragma once
 
-#include <gio/gio.h>
-#include <umockdev-1.0/umockdev.h>
+#include "usb-functions.h"
+#include "virtual-host.h"
 
 G_BEGIN_DECLS
 
 /**
- * VirtualHost:
- *
- * The virtual computer that boards are plugged into: one USB bus with its hubs, in a umockdev test
- * bed. It gives out numbers as the kernel does: a device number that only grows, the lowest free
- * ttyACM, ttyUSB and disk. Lives on the main thread.
- */
-typedef struct _VirtualHost VirtualHost;
-
-VirtualHost *virtual_host_new (void);
-void virtual_host_free (VirtualHost *host);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualHost, virtual_host_free)
-
-UMockdevTestbed *virtual_host_get_testbed (VirtualHost *host);
-
-/* Plugs in a hub; a board at "1-1.4" needs one at "1-1". Twice does no harm. */
-void virtual_host_add_hub (VirtualHost *host, const char *location);
-
-/**
  * VirtualUsbFields:
- * @functions: (nullable): NULL-terminated names from the table in virtual-usb.c, such as "cdc",
- *   "msc", "picoboot"; each is one or two interfaces, numbered in this order
+ * @identity: what it says of itself; see usb-functions.c for the functions there are
  * @no_access: nobody may open its nodes
  */
 typedef struct {
-    guint16 vid;
-    guint16 pid;
-    guint16 bcd_device;
-    const char *manufacturer;
-    const char *product;
-    const char *serial;
-    const char *const *functions;
+    UsbIdentity identity;
     gboolean no_access;
 } VirtualUsbFields;
 

@@ -1,0 +1,57 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * UsbFunction:
+ * @name: what kinds.json calls it
+ * @interfaces: class, subclass, protocol of each
+ * @n_endpoints: of each interface
+ * @endpoints: type of each interface's endpoints: 2 bulk (first in, second out), 3 interrupt in
+ * @extra: functional descriptors behind the first interface
+ */
+typedef struct {
+    const char *name;
+    guint n_interfaces;
+    guint8 interfaces[2][3];
+    guint8 n_endpoints[2];
+    guint8 endpoints[2];
+    guint8 extra[20];
+    guint8 n_extra;
+    const char *driver;
+} UsbFunction;
+
+/**
+ * UsbIdentity:
+ * @functions: (nullable): NULL-terminated names of functions; each is one or two interfaces,
+ *   numbered in this order
+ *
+ * What a USB device says of itself.
+ */
+typedef struct {
+    guint16 vid;
+    guint16 pid;
+    guint16 bcd_device;
+    const char *manufacturer;
+    const char *product;
+    const char *serial;
+    const char *const *functions;
+} UsbIdentity;
+
+const UsbFunction *usb_function_find (const char *name); /* aborts on an unknown name */
+
+/* Number of the first interface of @name among @names, or -1. */
+int usb_function_find_interface (const char *const *names, const char *name);
+guint usb_function_count_interfaces (const char *const *names);
+guint8 usb_function_get_device_class (const char *const *names);
+
+/* Device descriptor and the one configuration, as the sysfs file "descriptors" holds them. */
+GByteArray *usb_function_make_descriptors (const UsbIdentity *identity);
+
+G_END_DECLS
