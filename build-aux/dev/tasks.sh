@@ -97,7 +97,7 @@ task_test() {
         run_suites _build/asan --suite unit --suite fuzz --suite flash || status=1
         build _build/tsan -Db_sanitize=thread -Db_lundef=false "${werror[@]}"
         place_say "Testing under TSan…"
-        run_suites _build/tsan --suite threads || status=1
+        run_suites _build/tsan --suite threads --timeout-multiplier 4 || status=1
         logs+=(_build/asan _build/tsan)
     fi
     python3 build-aux/dev/count-tests.py "${logs[@]}" || status=1
@@ -109,7 +109,7 @@ run_suites() { # FOLDER SUITE OPTIONS…
     shift
     export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=1:abort_on_error=0
     export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-    export TSAN_OPTIONS=halt_on_error=1
+    export TSAN_OPTIONS=halt_on_error=1:report_mutex_bugs=0:suppressions=$PWD/tests/tsan.supp
     export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
     rm -f "$folder/meson-logs/testlog.junit.xml"
     meson test -C "$folder" --no-rebuild --print-errorlogs "$@" >"$folder.test.log" 2>&1 && return 0
