@@ -28,14 +28,14 @@ run_lab (const char *verb, const char *location)
     return TRUE;
 }
 
+/* A new answer, not one that the row remembers of the time before. */
 static gboolean
-is_identified (Bench *bench, guint old_devnum)
+is_identified (Bench *bench, MoultBoardInfo *old)
 {
     MoultBoard *board = moult_board_list_find (bench->boards, bench->location);
 
     return board != NULL && moult_board_get_mode (board) == MOULT_BOARD_RUNNING
-           && !moult_board_get_asking (board)
-           && moult_device_get_devnum (moult_board_get_device (board)) != old_devnum;
+           && moult_board_get_info (board) != NULL && moult_board_get_info (board) != old;
 }
 
 static gpointer
@@ -49,7 +49,7 @@ static double
 measure_plug (Bench *bench)
 {
     MoultBoard *board = moult_board_list_find (bench->boards, bench->location);
-    guint devnum = moult_device_get_devnum (moult_board_get_device (board));
+    g_autoptr (MoultBoardInfo) old = g_object_ref (moult_board_get_info (board));
 
     run_lab ("unplug", bench->location);
     while (moult_board_get_mode (board) != MOULT_BOARD_GONE)
@@ -57,27 +57,38 @@ measure_plug (Bench *bench)
 
     gint64 start = g_get_monotonic_time ();
     GThread *thread = g_thread_new ("plug", plug_thread, (gpointer) bench->location);
-    while (!is_identified (bench, devnum))
+    while (!is_identified (bench, old))
         g_main_context_iteration (NULL, TRUE);
     gint64 end = g_get_monotonic_time ();
     g_thread_join (thread);
     return (end - start) / (double) G_USEC_PER_SEC;
 }
 
+/* One question to a board at rest; it needs a moment to run its own program again. */
 static double
-measure_answer (Bench *bench)
+ask_once (Bench *bench)
 {
     g_autoptr (GError) error = NULL;
-    g_autoptr (MoultDevice) device =
-        moult_device_source_wait (bench->devices, bench->location, NULL, NULL, 0, NULL, &error);
+    g_autoptr (MoultDevice) device = moult_device_source_wait (bench->devices, bench->location, NULL,
+                                                              NULL, 0, NULL, &error);
     g_autoptr (MoultBoardInfo) info = NULL;
-    gint64 start = g_get_monotonic_time ();
 
+    g_usleep (G_USEC_PER_SEC);
+    gint64 start = g_get_monotonic_time ();
     if (device != NULL)
         info = moult_device_source_identify (bench->devices, device, NULL, &error);
     if (info == NULL)
         g_error ("%s", error->message);
     return (g_get_monotonic_time () - start) / (double) G_USEC_PER_SEC;
+}
+
+static double
+measure_answer (Bench *bench)
+{
+    double first = ask_once (bench);
+    double second = ask_once (bench);
+
+    return MIN (first, second);
 }
 
 int
@@ -88,7 +99,7 @@ main (int argc, char **argv)
     Bench bench = { .location = argv[1] };
     bench.devices = MOULT_DEVICE_SOURCE (moult_device_monitor_new ());
     bench.boards = moult_board_list_new (bench.devices);
-    while (!is_identified (&bench, 0))
+    while (!is_identified (&bench, NULL))
         g_main_context_iteration (NULL, TRUE);
 
     double total = measure_plug (&bench);
