@@ -18,7 +18,7 @@ static const struct {
 } table[] = {
     [MOULT_ERROR_NO_ACCESS] = {
         N_ ("No access to the board"),
-        N_ ("Give your user access to it: install Moult's udev rules, or join the group that owns "
+        N_ ("Give your user access to it: install Moult's udev rules (see “moultctl udev --check”), or join the group that owns "
             "the tty, then log in again. Drives are mounted only for who sits at the computer."),
     },
     [MOULT_ERROR_GONE] = {

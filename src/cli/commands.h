@@ -28,6 +28,7 @@ typedef enum {
 MoultExit moult_command_list (int argc, char **argv);
 MoultExit moult_command_flash (int argc, char **argv);
 MoultExit moult_command_backends (int argc, char **argv);
+MoultExit moult_command_udev (int argc, char **argv);
 
 /**
  * moult_command_parse:

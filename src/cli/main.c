@@ -19,8 +19,9 @@ static const struct {
     { "list", N_ ("Show the attached boards and what they run"), moult_command_list },
       { "flash", N_ ("Write firmware to boards"), moult_command_flash },
         { "backends", N_ ("Show the ways in which boards can be flashed"), moult_command_backends },
-          { NULL },
-      };
+          { "udev", N_ ("Print or check the rules that give access to boards"), moult_command_udev },
+            { NULL },
+        };
 
 static void
 print_help (FILE *file)

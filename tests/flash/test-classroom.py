@@ -20,6 +20,7 @@ MPFLASH_FIELDS = (
     "serialport family description version port sys_platform cpu arch mpy build location toml vid pid board "
     "board_id variant"
 ).split()
+RULES = pathlib.Path(__file__).parents[2] / "udev" / "60-moult.rules"
 OWN_FIELDS = "serial_number mode ignored name candidates".split()
 
 PICO, PICO_W, TWIN_A, TWIN_B, PICO_2 = (f"1-1.{n}" for n in range(1, 6))
@@ -136,6 +137,12 @@ class Test2Usage(unittest.TestCase):
             done = moultctl(*words, "--help")
             self.assertEqual(done.returncode, 0)
             self.assertIn("moultctl", done.stdout)
+
+    def test_udev(self):
+        rules = moultctl("udev", "--print").stdout
+        self.assertEqual(rules, RULES.read_text())
+        self.check(64, "udev")
+        self.assertIn(moultctl("udev", "--check").returncode, (0, 1))
 
     def test_backends(self):
         found = {backend["name"]: backend for backend in json.loads(moultctl("backends", "--json").stdout)}
