@@ -8,11 +8,13 @@
 #include "backends-register.h"
 #include "board-list.h"
 #include "device-monitor.h"
+#include "error.h"
 #include "image-parse.h"
 #include "job-queue.h"
 #include "registry.h"
 
-#define LOCATION "1-1"
+#define PICO "1-1"
+#define XIAO "1-2"
 
 enum {
     DEADLINE_MS = 20000,
@@ -68,7 +70,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
     moult_device_monitor_scan (fixture->devices);
     fixture->boards = moult_board_list_new (MOULT_DEVICE_SOURCE (fixture->devices));
     wait_until (moult_board_list_get_settled (fixture->boards));
-    fixture->board = g_object_ref (moult_board_list_find (fixture->boards, LOCATION));
+    fixture->board = g_object_ref (moult_board_list_find (fixture->boards, user_data));
     fixture->queue =
         moult_job_queue_new (MOULT_DEVICE_SOURCE (fixture->devices), moult_image_parse, 0);
 }
@@ -113,7 +115,8 @@ static MoultFirmware *
 open_firmware (Fixture *fixture, const char *version)
 {
     const char *argv[] = { "moult-lab", "firmware", fixture->folder, version, NULL };
-    g_autofree char *name = g_strdup_printf ("RPI_PICO-20250911-v%s.uf2", version);
+    const char *board_id = moult_board_get_kind (fixture->board)->board_id;
+    g_autofree char *name = g_strdup_printf ("%s-20250911-v%s.uf2", board_id, version);
     g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
     MoultFirmware *firmware = NULL;
 
@@ -189,7 +192,7 @@ test_flash (Fixture *fixture, gconstpointer user_data)
 
     /* The row is the same one and knows the new version. */
     wait_until (moult_board_list_get_settled (fixture->boards));
-    g_assert_true (moult_board_list_find (fixture->boards, LOCATION) == fixture->board);
+    g_assert_true (moult_board_list_find (fixture->boards, PICO) == fixture->board);
     g_assert_cmpint (moult_board_get_mode (fixture->board), ==, MOULT_BOARD_RUNNING);
     again = make_plan (fixture, "1.26.0", NULL);
     g_assert_cmpuint (moult_plan_count_flash (again), ==, 0);
@@ -227,7 +230,7 @@ static void
 test_buttons (Fixture *fixture, gconstpointer user_data)
 {
     g_autoptr (MoultPlan) plan = make_plan (fixture, "1.25.0", "manual");
-    const char *argv[] = { "moult-lab", "press", LOCATION, NULL };
+    const char *argv[] = { "moult-lab", "press", PICO, NULL };
     MoultFlashJob *job;
 
     g_assert_cmpuint (moult_job_queue_add_plan (fixture->queue, plan), ==, 1);
@@ -241,7 +244,31 @@ test_buttons (Fixture *fixture, gconstpointer user_data)
     g_assert_false (needs_user (job));
 }
 
-#define add_test(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+/* The nRF52's bootloader counts the blocks of one file only, until its next start. */
+static void
+test_no_other_file_after_a_part_of_one (Fixture *fixture, gconstpointer user_data)
+{
+    g_autoptr (MoultPlan) plan = make_plan (fixture, "1.26.0", NULL);
+    g_autoptr (MoultPlan) other = NULL;
+    const char *argv[] = { "moult-lab", "fault", XIAO, "drive-eio=102400", NULL };
+
+    ask_lab (argv);
+    moult_job_queue_add_plan (fixture->queue, plan);
+    wait_until (moult_job_queue_get_n_active (fixture->queue) == 0);
+    g_assert_error (moult_flash_job_get_error (moult_board_get_job (fixture->board)), MOULT_ERROR,
+                    MOULT_ERROR_PROTOCOL);
+    wait_until (moult_board_get_mode (fixture->board) == MOULT_BOARD_BOOTLOADER);
+
+    other = make_plan (fixture, "1.25.0", NULL);
+    moult_job_queue_add_plan (fixture->queue, other);
+    wait_until (moult_job_queue_get_n_active (fixture->queue) == 0);
+    g_assert_error (moult_flash_job_get_error (moult_board_get_job (fixture->board)), MOULT_ERROR,
+                    MOULT_ERROR_NO_BOOTLOADER);
+    g_assert_false (moult_flash_job_get_wrote (moult_board_get_job (fixture->board)));
+}
+
+#define add_test(path, location, function)                                                         \
+    g_test_add (path, Fixture, location, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)
@@ -251,10 +278,12 @@ main (int argc, char **argv)
     moult_backends_register ();
     moult_activators_register ();
 
-    add_test ("/flash-jobs/flash", test_flash);
-    add_test ("/flash-jobs/cancel-before-anything-is-written",
+    add_test ("/flash-jobs/flash", PICO, test_flash);
+    add_test ("/flash-jobs/cancel-before-anything-is-written", PICO,
               test_cancel_before_anything_is_written);
-    add_test ("/flash-jobs/buttons", test_buttons);
+    add_test ("/flash-jobs/buttons", PICO, test_buttons);
+    add_test ("/flash-jobs/no-other-file-after-a-part-of-one", XIAO,
+              test_no_other_file_after_a_part_of_one);
 
     return g_test_run ();
 }
