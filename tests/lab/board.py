@@ -321,10 +321,14 @@ def obey(kind, text):
 
 
 class Server:
+    ready = False
     started = 0
     state = 0, None  # number of the last command that ended, and its answer until it is told
 
     def step(self):
+        if not self.ready:
+            tell("ready")
+            self.ready = True
         ended, answer = self.state
         if answer:
             tell("done", ended, *answer)
@@ -350,7 +354,6 @@ def main():
     mount_flash()
     dress_modules()
     server = Server()
-    tell("ready")
     while True:
         try:
             server.step()

@@ -24,6 +24,7 @@ struct _VirtualInterpreter {
     int in, out, wake, tell; /* our ends */
     guint out_source, tell_source, child_source;
     guint number;
+    gboolean ready;
     gboolean running;
     gint64 last_interrupt;
     GString *line; /* of events, as far as it has come */
@@ -61,8 +62,8 @@ on_output_cb (int fd, GIOCondition condition, gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-/* An event may come twice (see board.py), so a command's end counts once. Events may free @self,
- * so each is the last thing done here. */
+/* An event may come twice (see board.py), so "ready" and a command's end count once. Events may
+ * free @self, so each is the last thing done here. */
 static void
 take_event (VirtualInterpreter *self, JsonArray *event)
 {
@@ -70,6 +71,9 @@ take_event (VirtualInterpreter *self, JsonArray *event)
 
     drain_output (self);
     if (g_str_equal (what, "ready")) {
+        if (self->ready)
+            return;
+        self->ready = TRUE;
         self->events.ready (self->data);
     } else if (g_str_equal (what, "input")) {
         self->events.wants_input (self->data);
