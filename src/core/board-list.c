@@ -11,6 +11,8 @@
 
 /* A board that restarts is back within a few seconds; a hand that moves a plug takes longer. */
 #define KEEP_GONE_SECONDS 10
+/* A board that left in a job that failed is still of interest: its page tells what to do. */
+#define KEEP_FAILED_SECONDS (10 * 60)
 
 /* A board and what the list knows of its place now. */
 typedef struct {
@@ -266,13 +268,21 @@ on_gone_long_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
 }
 
+static gboolean
+has_failed (Row *row)
+{
+    return row->job != NULL && moult_flash_job_get_state (row->job) == MOULT_JOB_FAILED;
+}
+
 /* A job knows better when its board is given up. */
 static void
 forget_later (Row *row)
 {
     g_clear_handle_id (&row->gone_source, g_source_remove);
     if (!is_worked_on (row))
-        row->gone_source = g_timeout_add_seconds (KEEP_GONE_SECONDS, on_gone_long_cb, row);
+        row->gone_source =
+            g_timeout_add_seconds (has_failed (row) ? KEEP_FAILED_SECONDS : KEEP_GONE_SECONDS,
+                                   on_gone_long_cb, row);
 }
 
 /* A job that is done has asked the board itself; after any other end nobody knows how it stands. */

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * [iface@Gio.ListModel] of [class@Board]: groups devices by location, keeps the row when a board
  * re-enumerates, and asks every plausible new board who it is, all at once, each on a thread of its
  * own. A board with a running job is not asked. A board that left keeps its row for some seconds
- * (it may only be restarting), longer while a job works on it. Sorted by location, so rows never
- * jump. Main thread.
+ * (it may only be restarting), longer while a job works on it or when its last one failed. Sorted
+ * by location, so rows never jump. Main thread.
  */
 #define MOULT_TYPE_BOARD_LIST (moult_board_list_get_type ())
 G_DECLARE_FINAL_TYPE (MoultBoardList, moult_board_list, MOULT, BOARD_LIST, GObject)
