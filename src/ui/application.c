@@ -340,8 +340,8 @@ moult_application_startup (GApplication *application)
     MoultApplication *self = MOULT_APPLICATION (application);
 
     G_APPLICATION_CLASS (moult_application_parent_class)->startup (application);
-    self->workbench = moult_workbench_new (self->services);
     self->settings = create_settings ();
+    self->workbench = moult_workbench_new (self->services, self->settings);
     g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
     for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
         gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action,

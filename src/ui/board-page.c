@@ -41,6 +41,7 @@ struct _MoultBoardPage {
     MoultFlashJob *job;       /* the board's */
     MoultFlashJob *dismissed; /* whose outcome the user has put away */
     gulong job_handler;
+    GSimpleAction *leave_alone;
     gboolean narrow;
 };
 
@@ -328,6 +329,39 @@ update_actions (MoultBoardPage *self)
 }
 
 static void
+on_leave_alone_changed_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+    MoultBoardPage *self = MOULT_BOARD_PAGE (user_data);
+
+    moult_workbench_set_left_alone (self->workbench, self->board, g_variant_get_boolean (value));
+}
+
+static void
+install_flags (MoultBoardPage *self)
+{
+    g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+    self->leave_alone =
+        g_simple_action_new_stateful ("leave-alone", NULL, g_variant_new_boolean (FALSE));
+    g_signal_connect_object (self->leave_alone, "change-state",
+                             G_CALLBACK (on_leave_alone_changed_cb), self, 0);
+    g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (self->leave_alone));
+    gtk_widget_insert_action_group (GTK_WIDGET (self), "flags", G_ACTION_GROUP (group));
+}
+
+/* What the board itself says in its board_info.toml cannot be taken back here. */
+static void
+update_flags (MoultBoardPage *self)
+{
+    MoultBoardInfo *info = moult_board_get_info (self->board);
+
+    g_simple_action_set_state (self->leave_alone,
+                               g_variant_new_boolean (moult_board_get_ignored (self->board)));
+    g_simple_action_set_enabled (self->leave_alone,
+                                 info == NULL || !moult_board_info_get_ignored (info));
+}
+
+static void
 update (MoultBoardPage *self)
 {
     View view = pick_view (self);
@@ -337,6 +371,7 @@ update (MoultBoardPage *self)
     show_view (self, view);
     update_access (self);
     update_actions (self);
+    update_flags (self);
     gtk_widget_set_visible (GTK_WIDGET (self->log_button),
                             view == VIEW_JOB || view == VIEW_ATTENTION);
 }
@@ -465,6 +500,7 @@ moult_board_page_dispose (GObject *object)
         g_clear_signal_handler (&self->job_handler, self->job);
     g_clear_object (&self->job);
     g_clear_object (&self->dismissed);
+    g_clear_object (&self->leave_alone);
     g_clear_object (&self->choice);
     g_clear_object (&self->board);
     g_clear_object (&self->workbench);
@@ -520,17 +556,6 @@ moult_board_page_init (MoultBoardPage *self)
     gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-static void
-install_board_actions (MoultBoardPage *self)
-{
-    g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
-    g_autoptr (GPropertyAction) leave_alone =
-                  g_property_action_new ("leave-alone", self->board, "ignored");
-
-    g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (leave_alone));
-    gtk_widget_insert_action_group (GTK_WIDGET (self), "flags", G_ACTION_GROUP (group));
-}
-
 AdwNavigationPage *
 moult_board_page_new (MoultWorkbench *workbench, MoultBoard *board)
 {
@@ -540,7 +565,7 @@ moult_board_page_new (MoultWorkbench *workbench, MoultBoard *board)
     self->workbench = g_object_ref (workbench);
     self->board = g_object_ref (board);
     self->choice = g_object_ref (moult_workbench_get_choice (workbench, board));
-    install_board_actions (self);
+    install_flags (self);
     g_signal_connect_object (board, "notify", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
     g_signal_connect_object (self->choice, "changed", G_CALLBACK (on_changed_cb), self,
                              G_CONNECT_SWAPPED);

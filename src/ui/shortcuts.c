@@ -17,6 +17,7 @@ typedef struct {
 static const Shortcut board_shortcuts[] = {
     { "<Ctrl>o", NC_ ("keyboard shortcut", "Open a firmware file") },
     { "<Ctrl>Return", NC_ ("keyboard shortcut", "Flash the selected board") },
+    { "<Ctrl><Shift>Return", NC_ ("keyboard shortcut", "Plan a flash of all boards") },
     { "<Ctrl>period", NC_ ("keyboard shortcut", "Cancel") },
     { "<Ctrl>1...9", NC_ ("keyboard shortcut", "Select the first to ninth board") },
     { "<Ctrl>l", NC_ ("keyboard shortcut", "Show the log") },

@@ -9,6 +9,7 @@
 #include "error.h"
 #include "fit.h"
 #include "image-parse.h"
+#include "left-alone.h"
 
 struct _MoultWorkbench {
     GObject parent_instance;
@@ -20,7 +21,8 @@ struct _MoultWorkbench {
     MoultDeviceSource *devices;
     MoultJobQueue *queue;
     GHashTable *choices; /* MoultBoard → MoultChoice */
-    GPtrArray *files;    /* MoultFirmware: opened by the user, each path once */
+    MoultLeftAlone *left_alone;
+    GPtrArray *files; /* MoultFirmware: opened by the user, each path once */
 };
 
 G_DEFINE_FINAL_TYPE (MoultWorkbench, moult_workbench, G_TYPE_OBJECT)
@@ -120,6 +122,7 @@ moult_workbench_dispose (GObject *object)
     MoultWorkbench *self = MOULT_WORKBENCH (object);
 
     g_hash_table_remove_all (self->choices);
+    g_clear_object (&self->left_alone);
     g_clear_object (&self->boards);
     g_clear_object (&self->lists);
     g_clear_object (&self->queue);
@@ -159,12 +162,13 @@ moult_workbench_init (MoultWorkbench *self)
 }
 
 MoultWorkbench *
-moult_workbench_new (const MoultServices *services)
+moult_workbench_new (const MoultServices *services, GSettings *settings)
 {
     g_return_val_if_fail (services != NULL, NULL);
 
     MoultWorkbench *self = g_object_new (MOULT_TYPE_WORKBENCH, NULL);
     self->services = services;
+    self->left_alone = moult_left_alone_new (G_LIST_MODEL (self->boards), settings);
     return self;
 }
 
@@ -300,6 +304,14 @@ moult_workbench_create_plan (MoultWorkbench *self)
     for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->boards)); i++)
         g_ptr_array_add (boards, g_list_model_get_item (G_LIST_MODEL (self->boards), i));
     return moult_plan_new (boards, self->files, NULL, MOULT_PLAN_DEFAULT);
+}
+
+void
+moult_workbench_set_left_alone (MoultWorkbench *self, MoultBoard *board, gboolean left_alone)
+{
+    g_return_if_fail (MOULT_IS_WORKBENCH (self));
+
+    moult_left_alone_set (self->left_alone, board, left_alone);
 }
 
 void

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
 #define MOULT_TYPE_WORKBENCH (moult_workbench_get_type ())
 G_DECLARE_FINAL_TYPE (MoultWorkbench, moult_workbench, MOULT, WORKBENCH, GObject)
 
-MoultWorkbench *moult_workbench_new (const MoultServices *services);
+/* @settings: (nullable) */
+MoultWorkbench *moult_workbench_new (const MoultServices *services, GSettings *settings);
 
 /* Begins to look for boards; later calls do nothing. */
 void moult_workbench_start (MoultWorkbench *self);
@@ -51,6 +52,9 @@ GPtrArray *moult_workbench_choose (MoultWorkbench *self, MoultFirmware *firmware
 gboolean moult_workbench_has_files (MoultWorkbench *self);
 /* Everything that was opened, for all boards. */
 MoultPlan *moult_workbench_create_plan (MoultWorkbench *self);
+
+/* Remembers whether a board is to be left alone. */
+void moult_workbench_set_left_alone (MoultWorkbench *self, MoultBoard *board, gboolean left_alone);
 
 /* Asks the board again who it is. */
 void moult_workbench_ask (MoultWorkbench *self, MoultBoard *board);
