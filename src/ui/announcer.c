@@ -19,7 +19,7 @@ struct _MoultAnnouncer {
     GObject parent_instance;
 
     MoultJobQueue *queue;
-    GtkAccessible *voice;
+    GtkAccessible *voice; /* weak; NULL once it is gone */
     GHashTable *quarters; /* MoultProgress of a job → the quarter that was announced last */
     gint64 last_summary;
 };
@@ -29,7 +29,8 @@ G_DEFINE_FINAL_TYPE (MoultAnnouncer, moult_announcer, G_TYPE_OBJECT)
 static void
 announce (MoultAnnouncer *self, const char *text, GtkAccessibleAnnouncementPriority priority)
 {
-    gtk_accessible_announce (self->voice, text, priority);
+    if (self->voice != NULL)
+        gtk_accessible_announce (self->voice, text, priority);
 }
 
 static void
@@ -149,6 +150,7 @@ moult_announcer_finalize (GObject *object)
 {
     MoultAnnouncer *self = MOULT_ANNOUNCER (object);
 
+    g_clear_weak_pointer (&self->voice);
     g_hash_table_unref (self->quarters);
     g_clear_object (&self->queue);
 
@@ -174,7 +176,7 @@ moult_announcer_new (MoultJobQueue *queue, GtkAccessible *voice)
 
     MoultAnnouncer *self = g_object_new (MOULT_TYPE_ANNOUNCER, NULL);
     self->queue = g_object_ref (queue);
-    self->voice = voice;
+    g_set_weak_pointer (&self->voice, voice);
     g_signal_connect_object (queue, "items-changed", G_CALLBACK (on_jobs_changed_cb), self,
                              G_CONNECT_SWAPPED);
     return self;

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define MOULT_TYPE_ANNOUNCER (moult_announcer_get_type ())
 G_DECLARE_FINAL_TYPE (MoultAnnouncer, moult_announcer, MOULT, ANNOUNCER, GObject)
 
-/* @voice: the widget that speaks, borrowed; it must outlive the announcer. */
+/* @voice: the widget that speaks; the announcer falls silent when it is gone. */
 MoultAnnouncer *moult_announcer_new (MoultJobQueue *queue, GtkAccessible *voice);
 
 G_END_DECLS

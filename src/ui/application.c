@@ -267,6 +267,17 @@ on_limit_changed_cb (MoultApplication *self)
                                         g_settings_get_uint (self->settings, "jobs-limit"));
 }
 
+/* A window may be closed while jobs go on, and another one opened. */
+static void
+update_announcer (MoultApplication *self)
+{
+    MoultJobQueue *queue = moult_workbench_get_queue (self->workbench);
+
+    g_clear_object (&self->announcer);
+    if (queue != NULL && self->window != NULL)
+        self->announcer = moult_announcer_new (queue, GTK_ACCESSIBLE (self->window));
+}
+
 static void
 start (MoultApplication *self)
 {
@@ -284,8 +295,7 @@ start (MoultApplication *self)
                              G_CONNECT_SWAPPED);
     g_signal_connect_object (queue, "items-changed", G_CALLBACK (on_queue_changed_cb), self,
                              G_CONNECT_SWAPPED);
-    if (self->window != NULL)
-        self->announcer = moult_announcer_new (queue, GTK_ACCESSIBLE (self->window));
+    update_announcer (self);
 }
 
 static gboolean
@@ -312,6 +322,7 @@ ensure_window (MoultApplication *self)
     g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
     g_signal_connect_object (self->window, "notify::is-active", G_CALLBACK (on_window_active_cb),
                              self, G_CONNECT_SWAPPED);
+    update_announcer (self);
     gtk_widget_add_tick_callback (GTK_WIDGET (self->window), on_first_tick_cb, self, NULL);
 }
 

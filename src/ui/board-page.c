@@ -377,11 +377,15 @@ update (MoultBoardPage *self)
 }
 
 static void
-on_job_changed_cb (MoultBoardPage *self)
+on_job_changed_cb (MoultBoardPage *self, GParamSpec *pspec, MoultFlashJob *job)
 {
     g_assert (MOULT_IS_BOARD_PAGE (self));
 
     update (self);
+    if (g_str_equal (pspec->name, "state") && moult_flash_job_get_state (job) == MOULT_JOB_CANCELLED
+        && gtk_widget_get_mapped (GTK_WIDGET (self)))
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                    _ ("Cancelled. Nothing was written"));
 }
 
 static void

@@ -18,6 +18,10 @@ struct _MoultFlashView {
     GtkBox parent_instance;
 
     /* Template widgets */
+    AdwPreferencesGroup *alone_group;
+    AdwActionRow *alone_row;
+    GtkButton *allow_button;
+    AdwPreferencesGroup *firmware_group;
     AdwActionRow *file_row;
     GtkStack *file_stack;
     GtkImage *file_icon;
@@ -197,6 +201,24 @@ update_files (MoultFlashView *self)
     }
 }
 
+/* A board that is left alone offers nothing but to end that. */
+static void
+update_left_alone (MoultFlashView *self, MoultBoard *board)
+{
+    MoultBoardInfo *info = moult_board_get_info (board);
+    gboolean ignored = moult_board_get_ignored (board);
+    gboolean by_itself = info != NULL && moult_board_info_get_ignored (info);
+
+    gtk_widget_set_visible (GTK_WIDGET (self->alone_group), ignored);
+    gtk_widget_set_visible (GTK_WIDGET (self->allow_button), !by_itself);
+    adw_action_row_set_subtitle (self->alone_row,
+                                 by_itself ? _ ("Its board_info.toml says ignore = true")
+                                           : _ ("You chose so"));
+    gtk_widget_set_visible (GTK_WIDGET (self->firmware_group), !ignored);
+    gtk_widget_set_visible (GTK_WIDGET (self->files_group), !ignored);
+    gtk_widget_set_visible (GTK_WIDGET (self->flash_button), !ignored);
+}
+
 static void
 update (MoultFlashView *self)
 {
@@ -204,6 +226,7 @@ update (MoultFlashView *self)
     g_autofree char *verb = moult_flash_words_dup_verb (moult_board_get_info (board),
                                                         moult_choice_get_firmware (self->choice));
 
+    update_left_alone (self, board);
     update_file (self);
     update_files (self);
     gtk_label_set_label (self->flash_label, verb);
@@ -249,6 +272,10 @@ moult_flash_view_class_init (MoultFlashViewClass *klass)
     g_type_ensure (MOULT_TYPE_BOARD_DETAILS);
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/io/github/moult/Moult/ui/flash-view.ui");
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, alone_group);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, alone_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, allow_button);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, firmware_group);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_row);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_stack);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_icon);
