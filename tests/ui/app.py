@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Moult contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Moult as a user of a screen reader meets it: widgets by role and name, pressed and read through
-AT-SPI, keys through the X server, and pictures of the window."""
+AT-SPI, keys and clicks through the X server, and pictures of the window."""
 
 import os
 import re
@@ -14,7 +14,19 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+# An app that is on the bus a moment before its cache is: a complaint of no use.
+GLib.log_set_handler("dbind", GLib.LogLevelFlags.LEVEL_WARNING, lambda *_: None, None)
+
 DEADLINE = 20
+EDGE = 8  # so much of a widget must be in sight to be clicked
+STATE = Atspi.StateType
+
+# As GNOME has them; X11 without a desktop has no settings of its own.
+SETTINGS = """[Settings]
+gtk-font-name=Inter 11
+gtk-decoration-layout=appmenu:close
+gtk-enable-animations={animations}
+"""
 
 
 class NotThere(AssertionError):
@@ -32,45 +44,62 @@ def until(what, ask, deadline=DEADLINE):
         if answer:
             return answer
         if time.monotonic() > end:
-            raise NotThere(f"not within {deadline} s: {what}")
+            raise NotThere(f"not within {deadline} s: {what() if callable(what) else what}")
         time.sleep(0.05)
 
 
 def walk(node, depth=0):
+    """The node and everything that shows below it."""
     yield node
-    if depth > 40:
-        return
     for i in range(node.get_child_count()):
         child = node.get_child_at_index(i)
-        if child is not None:
+        if child is not None and depth < 60 and is_showing(child):
             yield from walk(child, depth + 1)
 
 
+def has(node, state):
+    return node.get_state_set().contains(state)
+
+
 def is_showing(node):
-    return node.get_state_set().contains(Atspi.StateType.SHOWING)
+    return has(node, STATE.SHOWING)
+
+
+def get_box(node):
+    return node.get_extents(Atspi.CoordType.WINDOW)
 
 
 class App:
     """The app in its window. Everything it writes to stderr is kept in .errors()."""
 
-    def __init__(self, binary, *args, size=(900, 680), dark=False, contrast=False, language=None):
-        self.folder = Path(os.environ["MOULT_DESK"])
-        config = self.folder / f"config-{time.monotonic_ns()}"
-        keyfile = config / "glib-2.0/settings/keyfile"
+    def __init__(self, binary, *args, size=(900, 680), dark=False, contrast=False, language=None,
+                 animations=False, css="", env=None):
+        self.binary = str(binary)
+        self.config = Path(os.environ["MOULT_DESK"]) / f"config-{time.monotonic_ns()}"
+        self._write_settings(size, animations, css)
+        self.env = dict(os.environ, XDG_CONFIG_HOME=str(self.config),
+                        G_ENABLE_DIAGNOSTIC="1", **(env or {}))
+        self.env["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark" if dark else "prefer-light"
+        self.env["ADW_DEBUG_HIGH_CONTRAST"] = "1" if contrast else "0"
+        if language:
+            self.env.update(LANGUAGE=language, LANG="C.UTF-8")
+        self.log = open(self.config / "stderr", "w+", encoding="utf-8")
+        self.process = subprocess.Popen([self.binary, *map(str, args)], env=self.env,
+                                        stderr=self.log)
+        self.window_id()
+        self.root = until("the app on the accessibility bus", self._find_root)
+        until("a window", lambda: self.root.get_child_count() > 0)
+
+    def _write_settings(self, size, animations, css):
+        keyfile = self.config / "glib-2.0/settings/keyfile"
         keyfile.parent.mkdir(parents=True)
         keyfile.write_text("[io/github/moult/Moult]\n"
                            f"window-width={size[0]}\nwindow-height={size[1]}\n")
-        env = dict(os.environ, XDG_CONFIG_HOME=str(config), GSETTINGS_BACKEND="keyfile",
-                   G_ENABLE_DIAGNOSTIC="1")
-        env["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark" if dark else "prefer-light"
-        env["ADW_DEBUG_HIGH_CONTRAST"] = "1" if contrast else "0"
-        if language:
-            env.update(LANGUAGE=language, LANG="C.UTF-8")
-        self.log = open(config / "stderr", "w+", encoding="utf-8")
-        self.process = subprocess.Popen([str(binary), *args], env=env, stderr=self.log)
-        Atspi.init()
-        self.root = until("the app on the accessibility bus", self._find_root)
-        until("a window", lambda: self.root.get_child_count() > 0)
+        gtk = self.config / "gtk-4.0"
+        gtk.mkdir()
+        (gtk / "settings.ini").write_text(SETTINGS.format(animations=int(animations)))
+        if css:
+            (gtk / "gtk.css").write_text(css)
 
     def _find_root(self):
         desktop = Atspi.get_desktop(0)
@@ -80,66 +109,164 @@ class App:
                 return app
         return None
 
+    def start_again(self, *args):
+        """A second start of the program; returns its exit code, which comes at once."""
+        return subprocess.run([self.binary, *map(str, args)], env=self.env, stderr=self.log,
+                              timeout=DEADLINE).returncode
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
     # Finding
 
-    def all(self, role=None, name=None):
+    def all(self, role=None, name=None, within=None):
         """Showing widgets of a role whose name matches (a regular expression, whole)."""
         found = []
-        for node in walk(self.root):
+        for node in walk(within or self.root):
             try:
                 if role is not None and node.get_role_name() != role:
                     continue
                 if name is not None and not re.fullmatch(name, node.get_name() or "", re.S):
                     continue
-                if is_showing(node):
-                    found.append(node)
+                found.append(node)
             except GLib.Error:
                 continue
         return found
 
-    def find(self, role=None, name=None, deadline=DEADLINE):
-        return until(f"{role} named {name!r}", lambda: (self.all(role, name) or [None])[0], deadline)
+    def find(self, role=None, name=None, deadline=DEADLINE, within=None):
+        return until(lambda: f"{role} named {name!r}; there is:\n{self.texts()}",
+                     lambda: (self.all(role, name, within) or [None])[0], deadline)
 
-    def texts(self):
+    def texts(self, within=None):
         """All names and texts that show, as one string: what a reader would hear."""
-        return "\n".join(filter(None, (node.get_name() for node in self.all())))
+        try:
+            return "\n".join(filter(None, (node.get_name() for node in self.all(within=within))))
+        except GLib.Error:  # something left meanwhile
+            return ""
 
     def wait_text(self, pattern, deadline=DEADLINE):
-        return until(f"text {pattern!r}; there is:\n{self.texts()}",
+        return until(lambda: f"text {pattern!r}; there is:\n{self.texts()}",
                      lambda: re.search(pattern, self.texts()), deadline)
+
+    def wait_no_text(self, pattern, deadline=DEADLINE):
+        until(lambda: f"no text {pattern!r}; there is:\n{self.texts()}",
+              lambda: not re.search(pattern, self.texts()), deadline)
+
+    # Boards
+
+    def rows(self):
+        """The boards in the sidebar: list items, whose description is their state."""
+        lists = self.all("list", "Boards")
+        return self.all("list item", within=lists[0]) if lists else []
+
+    def states(self):
+        """What the sidebar says: (name, state) of each board, from top to bottom."""
+        return [(row.get_name(), row.get_description()) for row in self.rows()]
+
+    def find_row(self, name, state=".*"):
+        return until(lambda: f"a board {name!r} that is {state!r}; there are {self.states()}",
+                     lambda: [row for row in self.rows()
+                              if re.fullmatch(name, row.get_name())
+                              and re.fullmatch(state, row.get_description() or "")])[0]
+
+    def wait_identified(self, n_boards):
+        """Until so many boards are there and none of them is still being asked."""
+        until(lambda: f"{n_boards} identified boards; there are {self.states()}",
+              lambda: len(self.rows()) == n_boards
+              and not any("Asking" in (state or "") for _, state in self.states()))
+
+    def page(self):
+        """The shown page, beside or over the sidebar."""
+        pages = [node for node in self.all("grouping") if node.get_name()
+                 and node.get_name() not in ("Boards", "Moult")]
+        return pages[0]
+
+    def show_board(self, name, state=".*"):
+        """Clicks a board's row and waits for its page; returns the page."""
+        row = self.find_row(name, state)
+        self.click(row)
+        title = row.get_name()
+        return until(lambda: f"the page of {title}; there is:\n{self.texts()}",
+                     lambda: has(row, STATE.SELECTED) and self.all("heading", re.escape(title))
+                     and self.page())
 
     # Doing
 
-    def press(self, role, name, deadline=DEADLINE):
-        node = self.find(role, name, deadline)
-        until(f"{role} {name!r} to be sensitive",
-              lambda: node.get_state_set().contains(Atspi.StateType.SENSITIVE), deadline)
-        if node.get_n_actions() > 0:
+    def wait_sensitive(self, node, sensitive=True, deadline=DEADLINE):
+        until(lambda: f"{node.get_role_name()} {node.get_name()!r} to be "
+              + ("sensitive" if sensitive else "insensitive"),
+              lambda: has(node, STATE.SENSITIVE) == sensitive, deadline)
+
+    def press(self, role, name, deadline=DEADLINE, within=None):
+        node = self.find(role, name, deadline, within)
+        self.wait_sensitive(node, True, deadline)
+        if role in ("button", "toggle button"):
             node.do_action(0)
         else:
             self.click(node)
         return node
 
     def click(self, node):
-        box = node.get_extents(Atspi.CoordType.WINDOW)
-        subprocess.check_call(["xdotool", "mousemove", str(box.x + box.width // 2),
-                               str(box.y + box.height // 2), "click", "1"])
+        """With the mouse, in the middle; what is out of sight is scrolled to."""
+        until(lambda: f"{node.get_name()!r} to be in sight", lambda: self._scroll_to(node))
+        self._mouse(node, "click", "1")
+
+    def _scroll_to(self, node):
+        """One turn of the wheel where the node is beyond the edge; true when it need not turn."""
+        pane = node.get_parent()
+        while pane is not None and pane.get_role_name() not in ("scroll pane", "frame"):
+            pane = pane.get_parent()
+        box, around = get_box(node), get_box(pane)
+        middle = box.y + box.height // 2
+        if middle < around.y + EDGE:
+            self._mouse(pane, "click", "4")
+        elif middle > around.y + around.height - EDGE:
+            self._mouse(pane, "click", "5")
+        else:
+            return True
+        time.sleep(0.05)
+        return False
+
+    def _mouse(self, node, *then):
+        """Moves the mouse to the middle of the node."""
+        window, box = get_box(self.find_frame()), get_box(node)
+        x = box.x - window.x + box.width // 2
+        y = box.y - window.y + box.height // 2
+        subprocess.check_call(["xdotool", "mousemove", "--window", self.window_id(), str(x),
+                               str(y), *then])
+
+    def find_frame(self):
+        """The window on top: the last that was opened."""
+        return self.root.get_child_at_index(self.root.get_child_count() - 1)
+
+    def windows(self):
+        return subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+            capture_output=True, text=True, check=False).stdout.split()
 
     def window_id(self):
-        return until("the X window", lambda: subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
-            capture_output=True, text=True).stdout.split())[-1]
+        return until("the X window", self.windows)[-1]
 
     def key(self, *keys):
         """Keys such as ctrl+o, with the window focused."""
         subprocess.check_call(["xdotool", "windowfocus", "--sync", self.window_id()])
         subprocess.check_call(["xdotool", "key", "--clearmodifiers", *keys])
 
+    def write(self, text):
+        subprocess.check_call(["xdotool", "type", "--clearmodifiers", text])
+
+    def focused(self):
+        """What has the keyboard."""
+        nodes = [node for node in self.all() if has(node, STATE.FOCUSED)]
+        return nodes[-1] if nodes else None
+
     # Seeing
 
-    def screenshot(self, path):
-        time.sleep(0.6)  # transitions
-        subprocess.check_call(["import", "-window", self.window_id(), str(path)])
+    def screenshot(self, path, window=None):
+        subprocess.check_call(["import", "-window", window or self.window_id(), str(path)])
 
     def errors(self):
         self.log.flush()
@@ -147,7 +274,8 @@ class App:
         return self.log.read()
 
     def close(self):
-        self.process.terminate()
+        if self.process.poll() is None:
+            self.process.terminate()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:

@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: The Moult contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab from inside: what the boards have seen, hands that plug and press, files to flash."""
+
+import hashlib
+import json
+import re
+import struct
+import subprocess
+from pathlib import Path
+
+UF2_BLOCK = 512
+UF2_FAMILY_PRESENT = 0x2000
+E10_FAMILY = 0xE48BFF57  # a block for the RP2350's loader, never written
+
+
+def run(*words):
+    return subprocess.run(["moult-lab", *map(str, words)], check=True, capture_output=True,
+                          text=True).stdout
+
+
+def journal():
+    """What each board has seen, by location."""
+    return {board["location"]: board for board in json.loads(run("journal"))}
+
+
+def flash_of(location):
+    return journal()[location]["flash"]["sha256"]
+
+
+def plug(location):
+    run("plug", location)
+
+
+def unplug(location):
+    run("unplug", location)
+
+
+def press(location):
+    run("press", location)
+
+
+def fault(location, *faults):
+    for name in faults:
+        run("fault", location, name)
+
+
+def wait(location, mode):
+    run("wait", location, mode)
+
+
+def write_firmware(folder, version=None):
+    """Files for the boards of the scene, by the board id in their name."""
+    run("firmware", folder, *([version] if version else []))
+    return {re.split("-[0-9]{8}-", path.name)[0]: path for path in Path(folder).glob("*.uf2")}
+
+
+def payload_sha256(path):
+    """Of what a board's flash must hold when it was written with this UF2 file."""
+    data = Path(path).read_bytes()
+    payload = {}
+    for start in range(0, len(data), UF2_BLOCK):
+        _, _, flags, address, size, _, _, family = struct.unpack_from("<8I", data, start)
+        if flags & UF2_FAMILY_PRESENT and family == E10_FAMILY:
+            continue
+        payload[address] = data[start + 32:start + 32 + size]
+    return hashlib.sha256(b"".join(payload[address] for address in sorted(payload))).hexdigest()

@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Moult contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The classroom as the window shows it: each board by its name, with honest words."""
+
+import story
+
+story.begin("classroom")
+
+from app import STATE, has, until  # noqa: E402
+from story import start, tell  # noqa: E402
+
+BOARDS = [
+    ("Raspberry Pi Pico", "1-1.1 · MicroPython 1.22.0"),
+    ("Weather station, row 4", "MicroPython 1.24.1"),
+    ("Raspberry Pi Pico", "1-1.3 · MicroPython 1.20.0"),
+    ("Raspberry Pi Pico", "1-1.4 · MicroPython 1.20.0"),
+    ("Raspberry Pi Pico 2", "MicroPython 1.26.1"),
+    ("ItsyBitsy M4 Express", "MicroPython 1.23.0"),
+    ("XIAO nRF52840 Sense", "MicroPython 1.24.1"),
+    ("RP2040 Bootloader", "Waiting for firmware"),
+    ("Teacher's clock, please leave it", "Left alone"),
+    ("CP210x Serial Adapter", "Does not answer"),
+    ("MicroPython on RP2", "No access"),
+    ("Raspberry Pi Pico", "1-2.6 · CircuitPython 9.2.1"),
+]
+
+# What the pages say, beyond the board's name.
+PAGES = {
+    "Weather station, row 4": "Running MicroPython 1.24.1",
+    "Raspberry Pi Pico 2": "Running MicroPython 1.26.1",
+    "ItsyBitsy M4 Express": "Running MicroPython 1.23.0",
+    "XIAO nRF52840 Sense": "Running MicroPython 1.24.1",
+    "RP2040 Bootloader": "Waiting for Firmware(.|\n)*The chip is an RP2040",
+    "Teacher's clock, please leave it": "Left Alone",
+    "CP210x Serial Adapter": "No Answer(.|\n)*Ask Again",
+    "MicroPython on RP2": "No Access(.|\n)*What Was Checked(.|\n)*Test Again",
+}
+
+# Roles of widgets that are told by their name; the rest is layout or text.
+CONTROLS = ("button", "toggle button", "check box", "radio button", "entry", "text", "switch",
+            "list item", "combo box", "spin button", "slider", "link", "menu item", "image",
+            "progress bar", "password text")
+
+
+def find_unnamed(app):
+    """Controls that a reader could only call by their role."""
+    unnamed = []
+    for node in app.all():
+        if node.get_role_name() not in CONTROLS or node.get_name():
+            continue
+        # A row that expands stands around its own header, which has the name.
+        if any(child.get_name() for child in app.all("list item", within=node)):
+            continue
+        unnamed.append(f"{node.get_role_name()} in {node.get_parent().get_role_name()} "
+                       f"“{node.get_parent().get_name()}”")
+    return unnamed
+
+
+@tell
+def every_board_has_its_row():
+    with start() as app:
+        app.wait_identified(len(BOARDS))
+        until(lambda: f"the right words, not {app.states()}", lambda: app.states() == BOARDS)
+
+
+@tell
+def every_board_has_its_page_and_every_control_a_name():
+    with start() as app:
+        app.wait_identified(len(BOARDS))
+        for name, state in BOARDS:
+            app.show_board(name, state)
+            app.wait_text(PAGES.get(name, "Running"))
+            if "Python" in state:
+                app.wait_text("Choose a File…(.|\n)*Flash Board(.|\n)*Details")
+                assert not has(app.find("button", "Flash Board"), STATE.SENSITIVE)
+            assert not find_unnamed(app), f"{name}: {find_unnamed(app)}"
+        app.press("list item", "Backends")
+        app.wait_text("Ways to Flash a Board")
+        assert not find_unnamed(app), f"Backends: {find_unnamed(app)}"
+
+
+story.end()
