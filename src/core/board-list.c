@@ -280,9 +280,8 @@ forget_later (Row *row)
 {
     g_clear_handle_id (&row->gone_source, g_source_remove);
     if (!is_worked_on (row))
-        row->gone_source =
-            g_timeout_add_seconds (has_failed (row) ? KEEP_FAILED_SECONDS : KEEP_GONE_SECONDS,
-                                   on_gone_long_cb, row);
+        row->gone_source = g_timeout_add_seconds (
+            has_failed (row) ? KEEP_FAILED_SECONDS : KEEP_GONE_SECONDS, on_gone_long_cb, row);
 }
 
 /* A job that is done has asked the board itself; after any other end nobody knows how it stands. */
@@ -315,11 +314,25 @@ on_job_cb (MoultBoard *board, GParamSpec *pspec, Row *row)
         g_clear_handle_id (&row->gone_source, g_source_remove);
 }
 
+/* What stands there next may be another board: a good end is no longer news of it. */
+static void
+forget_ended_job (Row *row)
+{
+    if (row->job == NULL)
+        return;
+
+    MoultJobState state = moult_flash_job_get_state (row->job);
+
+    if (state == MOULT_JOB_DONE || state == MOULT_JOB_CANCELLED)
+        moult_board_set_job (row->board, NULL);
+}
+
 static void
 on_device_left (Row *row)
 {
     if (row->current == NULL)
         return;
+    forget_ended_job (row);
     g_clear_object (&row->current);
     stop_asking (row);
     moult_board_set_device (row->board, NULL);

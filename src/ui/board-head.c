@@ -2,9 +2,16 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "config.h"
+
 #include "board-head.h"
 
+#include <glib/gi18n.h>
+
+#include "advice.h"
+#include "flash-words.h"
 #include "picture.h"
+#include "wording.h"
 
 struct _MoultBoardHead {
     GtkBox parent_instance;
@@ -19,6 +26,132 @@ struct _MoultBoardHead {
 };
 
 G_DEFINE_FINAL_TYPE (MoultBoardHead, moult_board_head, GTK_TYPE_BOX)
+
+static void
+show (MoultBoardHead *self, const char *state, const char *icon, const char *tint, const char *line)
+{
+    const char *icon_classes[] = { tint, NULL };
+    const char *label_classes[] = { "heading", tint, NULL };
+
+    gtk_widget_set_visible (GTK_WIDGET (self->state_box), state != NULL);
+    gtk_label_set_label (self->line_label, line != NULL ? line : "");
+    gtk_widget_set_visible (GTK_WIDGET (self->line_label), line != NULL);
+    if (state == NULL)
+        return;
+    gtk_image_set_from_icon_name (self->state_icon, icon);
+    gtk_label_set_label (self->state_label, state);
+    gtk_widget_set_css_classes (GTK_WIDGET (self->state_icon), icon_classes);
+    gtk_widget_set_css_classes (GTK_WIDGET (self->state_label), label_classes);
+}
+
+static char *
+dup_bootloader_line (MoultBoard *board)
+{
+    const char *chip = moult_board_get_kind (board)->chip_name;
+
+    if (moult_board_get_info (board) != NULL || chip == NULL)
+        return g_strdup (_ ("The bootloader is running and takes a file."));
+    /* Translators: the name of a chip. */
+    return g_strdup_printf (_ ("Only the chip is known, %s. Boards with this chip look "
+                               "alike in the bootloader, so the file decides."),
+                              chip);
+}
+
+static char *
+dup_busy_line (MoultBoard *board, const char *tty)
+{
+    g_autofree char *holder = moult_wording_dup_holder (moult_board_get_error (board));
+
+    if (holder == NULL || tty == NULL)
+        return g_strdup (_ ("Another program has the board open."));
+    /* Translators: the name of a program, and a device node such as /dev/ttyACM0. */
+    return g_strdup_printf (_ ("%s has %s open."), holder, tty);
+}
+
+static void
+update_by_mode (MoultBoardHead *self, MoultBoard *board)
+{
+    g_autofree char *line = NULL;
+    g_autofree char *running = moult_wording_dup_runs (moult_board_get_info (board));
+    MoultDevice *device = moult_board_get_device (board);
+    const char *tty = device != NULL ? moult_device_get_tty (device) : NULL;
+
+    if (moult_board_get_asking (board) && running == NULL) {
+        show (self, NULL, NULL, NULL, _ ("Asking the board what it is"));
+        return;
+    }
+    switch (moult_board_get_mode (board)) {
+    case MOULT_BOARD_RUNNING:
+        line = running != NULL ? g_strdup_printf (_ ("Running %s"), running) : NULL;
+        if (moult_board_get_ignored (board))
+            show (self, _ ("Left Alone"), "moult-left-alone-symbolic", "dim-label", line);
+        else
+            show (self, NULL, NULL, NULL, line);
+        return;
+    case MOULT_BOARD_BOOTLOADER:
+        line = dup_bootloader_line (board);
+        show (self, _ ("Waiting for Firmware"), "moult-bootloader-symbolic", "accent", line);
+        return;
+    case MOULT_BOARD_SILENT:
+        line = tty != NULL ? g_strdup_printf (_ ("Nothing answers on %s as MicroPython does."), tty)
+                           : g_strdup (_ ("This board has no tty on which it could be asked."));
+        show (self, _ ("No Answer"), "moult-waiting-symbolic", "dim-label", line);
+        return;
+    case MOULT_BOARD_NO_ACCESS:
+        show (self, _ ("No Access"), "moult-attention-symbolic", "warning",
+                      tty != NULL ? _ ("Moult sees this board but may not open its tty.")
+                                  : _ ("Moult sees this board but may not open it."));
+        return;
+    case MOULT_BOARD_BUSY:
+        line = dup_busy_line (board, tty);
+        show (self, _ ("In Use"), "moult-locked-symbolic", "dim-label", line);
+        return;
+    case MOULT_BOARD_GONE:
+        line = g_strdup_printf (_ ("It was at USB %s. Plug it in again to go on."),
+                                  moult_board_get_location (board));
+        show (self, _ ("Unplugged"), "moult-left-alone-symbolic", "dim-label", line);
+        return;
+    }
+    g_assert_not_reached ();
+}
+
+static char *
+dup_ready_line (MoultFlashJob *job)
+{
+    g_autofree char *change = moult_flash_words_dup_change (moult_flash_job_get_before (job),
+                                                            moult_flash_job_get_firmware (job));
+    int seconds = MAX (1, (int) (moult_flash_job_get_seconds (job) + 0.5));
+
+    /* Translators: what changed ("MicroPython 1.24.1 → 1.28.0") and how long it took. */
+    return g_strdup_printf (ngettext ("%s in %d second", "%s in %d seconds", seconds), change,
+                            seconds);
+}
+
+static void
+update_by_job (MoultBoardHead *self, MoultFlashJob *job)
+{
+    g_autofree char *line = NULL;
+    g_autoptr (MoultAdvice) advice = NULL;
+
+    switch (moult_flash_job_get_state (job)) {
+    case MOULT_JOB_WAITING:
+    case MOULT_JOB_RUNNING:
+    case MOULT_JOB_CANCELLED:
+        line = moult_flash_words_dup_change (moult_flash_job_get_before (job),
+                                             moult_flash_job_get_firmware (job));
+        show (self, NULL, NULL, NULL, line);
+        return;
+    case MOULT_JOB_DONE:
+        line = dup_ready_line (job);
+        show (self, _ ("Ready"), "moult-done-symbolic", "success", line);
+        return;
+    case MOULT_JOB_FAILED:
+        advice = moult_advice_new_for_job (job);
+        show (self, _ ("Needs Attention"), "moult-attention-symbolic", "warning", advice->happened);
+        return;
+    }
+    g_assert_not_reached ();
+}
 
 static void
 moult_board_head_dispose (GObject *object)
@@ -53,15 +186,6 @@ moult_board_head_init (MoultBoardHead *self)
 }
 
 void
-moult_board_head_set_board (MoultBoardHead *self, MoultBoard *board)
-{
-    g_return_if_fail (MOULT_IS_BOARD_HEAD (self) && MOULT_IS_BOARD (board));
-
-    moult_picture_set_name (self->picture, moult_board_get_kind (board)->picture);
-    gtk_label_set_label (self->name_label, moult_board_get_name (board));
-}
-
-void
 moult_board_head_set_narrow (MoultBoardHead *self, gboolean narrow)
 {
     g_return_if_fail (MOULT_IS_BOARD_HEAD (self));
@@ -89,30 +213,14 @@ moult_board_head_set_compact (MoultBoardHead *self, gboolean compact)
 }
 
 void
-moult_board_head_set_state (MoultBoardHead *self,
-                            const char *state,
-                            const char *icon,
-                            const char *tint)
+moult_board_head_update (MoultBoardHead *self, MoultBoard *board, MoultFlashJob *job)
 {
-    g_return_if_fail (MOULT_IS_BOARD_HEAD (self));
+    g_return_if_fail (MOULT_IS_BOARD_HEAD (self) && MOULT_IS_BOARD (board));
 
-    const char *icon_classes[] = { tint, NULL };
-    const char *label_classes[] = { "heading", tint, NULL };
-
-    gtk_widget_set_visible (GTK_WIDGET (self->state_box), state != NULL);
-    if (state == NULL)
-        return;
-    gtk_image_set_from_icon_name (self->state_icon, icon);
-    gtk_label_set_label (self->state_label, state);
-    gtk_widget_set_css_classes (GTK_WIDGET (self->state_icon), icon_classes);
-    gtk_widget_set_css_classes (GTK_WIDGET (self->state_label), label_classes);
-}
-
-void
-moult_board_head_set_line (MoultBoardHead *self, const char *line)
-{
-    g_return_if_fail (MOULT_IS_BOARD_HEAD (self));
-
-    gtk_label_set_label (self->line_label, line != NULL ? line : "");
-    gtk_widget_set_visible (GTK_WIDGET (self->line_label), line != NULL);
+    moult_picture_set_name (self->picture, moult_board_get_kind (board)->picture);
+    gtk_label_set_label (self->name_label, moult_board_get_name (board));
+    if (job != NULL)
+        update_by_job (self, job);
+    else
+        update_by_mode (self, board);
 }

@@ -9,19 +9,16 @@
 #include <glib/gi18n.h>
 
 #include "access-view.h"
-#include "advice.h"
 #include "attention-view.h"
 #include "board-head.h"
 #include "board-state.h"
 #include "busy-view.h"
 #include "flash-job.h"
 #include "flash-view.h"
-#include "flash-words.h"
 #include "job-view.h"
 #include "log-drawer.h"
 #include "ready-view.h"
 #include "silent-view.h"
-#include "wording.h"
 
 struct _MoultBoardPage {
     AdwNavigationPage parent_instance;
@@ -138,6 +135,12 @@ create_access_view (MoultBoardPage *self)
     return view;
 }
 
+static gboolean
+is_job_shown (View view)
+{
+    return view == VIEW_JOB || view == VIEW_READY || view == VIEW_ATTENTION;
+}
+
 static GtkWidget *
 create_view (MoultBoardPage *self, View view)
 {
@@ -191,124 +194,6 @@ show_view (MoultBoardPage *self, View view)
         return;
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
     gtk_stack_set_visible_child_name (self->views, name);
-}
-
-static char *
-dup_bootloader_line (MoultBoardPage *self)
-{
-    const char *chip = moult_board_get_kind (self->board)->chip_name;
-
-    if (moult_board_get_info (self->board) != NULL || chip == NULL)
-        return g_strdup (_ ("The bootloader is running and takes a file."));
-    /* Translators: the name of a chip. */
-    return g_strdup_printf (_ ("The chip is an %s. Boards with this chip look alike "
-                               "in the bootloader, so the file decides."),
-                              chip);
-}
-
-static char *
-dup_busy_line (MoultBoardPage *self, const char *tty)
-{
-    g_autofree char *holder = moult_wording_dup_holder (moult_board_get_error (self->board));
-
-    if (holder == NULL || tty == NULL)
-        return g_strdup (_ ("Another program has the board open."));
-    /* Translators: the name of a program, and a device node such as /dev/ttyACM0. */
-    return g_strdup_printf (_ ("%s has %s open."), holder, tty);
-}
-
-static void
-set_head (MoultBoardPage *self,
-          const char *state,
-          const char *icon,
-          const char *tint,
-          const char *line)
-{
-    moult_board_head_set_state (self->head, state, icon, tint);
-    moult_board_head_set_line (self->head, line);
-}
-
-static void
-update_head_by_mode (MoultBoardPage *self)
-{
-    g_autofree char *line = NULL;
-    g_autofree char *running = moult_wording_dup_runs (moult_board_get_info (self->board));
-    MoultDevice *device = moult_board_get_device (self->board);
-    const char *tty = device != NULL ? moult_device_get_tty (device) : NULL;
-
-    if (moult_board_get_asking (self->board) && running == NULL) {
-        set_head (self, NULL, NULL, NULL, _ ("Asking the board what it is"));
-        return;
-    }
-    switch (moult_board_get_mode (self->board)) {
-    case MOULT_BOARD_RUNNING:
-        line = running != NULL ? g_strdup_printf (_ ("Running %s"), running) : NULL;
-        if (moult_board_get_ignored (self->board))
-            set_head (self, _ ("Left Alone"), "moult-left-alone-symbolic", "dim-label", line);
-        else
-            set_head (self, NULL, NULL, NULL, line);
-        return;
-    case MOULT_BOARD_BOOTLOADER:
-        line = dup_bootloader_line (self);
-        set_head (self, _ ("Waiting for Firmware"), "moult-bootloader-symbolic", "accent", line);
-        return;
-    case MOULT_BOARD_SILENT:
-        line = tty != NULL ? g_strdup_printf (_ ("Nothing answers on %s as MicroPython does."), tty)
-                           : g_strdup (_ ("This board has no tty on which it could be asked."));
-        set_head (self, _ ("No Answer"), "moult-waiting-symbolic", "dim-label", line);
-        return;
-    case MOULT_BOARD_NO_ACCESS:
-        set_head (self, _ ("No Access"), "moult-attention-symbolic", "warning",
-                          tty != NULL ? _ ("Moult sees this board but may not open its tty.")
-                                      : _ ("Moult sees this board but may not open it."));
-        return;
-    case MOULT_BOARD_BUSY:
-        line = dup_busy_line (self, tty);
-        set_head (self, _ ("In Use"), "moult-locked-symbolic", "dim-label", line);
-        return;
-    case MOULT_BOARD_GONE:
-        line = g_strdup_printf (_ ("It was at USB %s. Plug it in again to go on."),
-                                  moult_board_get_location (self->board));
-        set_head (self, _ ("Unplugged"), "moult-left-alone-symbolic", "dim-label", line);
-        return;
-    }
-    g_assert_not_reached ();
-}
-
-static char *
-dup_ready_line (MoultFlashJob *job)
-{
-    g_autofree char *change = moult_flash_words_dup_change (moult_flash_job_get_before (job),
-                                                            moult_flash_job_get_firmware (job));
-    int seconds = MAX (1, (int) (moult_flash_job_get_seconds (job) + 0.5));
-
-    /* Translators: what changed ("MicroPython 1.24.1 → 1.28.0") and how long it took. */
-    return g_strdup_printf (ngettext ("%s in %d second", "%s in %d seconds", seconds), change,
-                            seconds);
-}
-
-static void
-update_head (MoultBoardPage *self, View view)
-{
-    g_autofree char *line = NULL;
-
-    moult_board_head_set_board (self->head, self->board);
-    moult_board_head_set_compact (self->head, view != VIEW_FLASH && view != VIEW_NOTHING);
-    if (view == VIEW_JOB) {
-        line = moult_flash_words_dup_change (moult_flash_job_get_before (self->job),
-                                             moult_flash_job_get_firmware (self->job));
-        set_head (self, NULL, NULL, NULL, line);
-    } else if (view == VIEW_READY) {
-        line = dup_ready_line (self->job);
-        set_head (self, _ ("Ready"), "moult-done-symbolic", "success", line);
-    } else if (view == VIEW_ATTENTION) {
-        g_autoptr (MoultAdvice) advice = moult_advice_new_for_job (self->job);
-
-        set_head (self, _ ("Needs Attention"), "moult-attention-symbolic", "warning",
-                          advice->happened);
-    } else {
-        update_head_by_mode (self);
-    }
 }
 
 static void
@@ -367,7 +252,8 @@ update (MoultBoardPage *self)
     View view = pick_view (self);
 
     adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), moult_board_get_name (self->board));
-    update_head (self, view);
+    moult_board_head_set_compact (self->head, view != VIEW_FLASH && view != VIEW_NOTHING);
+    moult_board_head_update (self->head, self->board, is_job_shown (view) ? self->job : NULL);
     show_view (self, view);
     update_access (self);
     update_actions (self);

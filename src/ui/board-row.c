@@ -66,7 +66,9 @@ update (MoultBoardRow *self)
         : g_strdup (state.words);
     gtk_label_set_label (self->state_label, line);
     moult_picture_set_name (self->picture, moult_board_get_kind (self->board)->picture);
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self), moult_board_get_location (self->board));
+    /* Translators: a place on the USB such as 1-1.4. */
+    g_autofree char *place = g_strdup_printf (_ ("USB %s"), moult_board_get_location (self->board));
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), place);
     show_icon (self, &state);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                     GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, line, -1);

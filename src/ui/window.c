@@ -12,7 +12,8 @@
 #include "backends-page.h"
 #include "board-page.h"
 #include "empty-page.h"
-#include "plan-dialog.h"
+#include "firmware-dialog.h"
+#include "flash-all.h"
 #include "sidebar.h"
 
 enum {
@@ -256,52 +257,6 @@ open_file (MoultWindow *self, GFile *file)
     moult_choice_open (moult_workbench_get_choice (self->workbench, self->board), file);
 }
 
-static GListModel *
-create_filters (void)
-{
-    static const char *const patterns[] = { "*.uf2", "*.dfu", "*.bin", "*.hex" };
-    GListStore *filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
-    g_autoptr (GtkFileFilter) firmware = gtk_file_filter_new ();
-    g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
-
-    gtk_file_filter_set_name (firmware, _ ("Firmware Files"));
-    for (gsize i = 0; i < G_N_ELEMENTS (patterns); i++)
-        gtk_file_filter_add_pattern (firmware, patterns[i]);
-    gtk_file_filter_set_name (all, _ ("All Files"));
-    gtk_file_filter_add_pattern (all, "*");
-    g_list_store_append (filters, firmware);
-    g_list_store_append (filters, all);
-    return G_LIST_MODEL (filters);
-}
-
-static GtkFileDialog *
-create_dialog (MoultWindow *self)
-{
-    GtkFileDialog *dialog = gtk_file_dialog_new ();
-    g_autoptr (GListModel) filters = create_filters ();
-    g_autofree char *folder =
-        self->settings != NULL ? g_settings_get_string (self->settings, "last-folder") : NULL;
-
-    gtk_file_dialog_set_title (dialog, _ ("Choose Firmware"));
-    gtk_file_dialog_set_filters (dialog, filters);
-    if (folder != NULL && *folder != '\0') {
-        g_autoptr (GFile) file = g_file_new_for_uri (folder);
-
-        gtk_file_dialog_set_initial_folder (dialog, file);
-    }
-    return dialog;
-}
-
-static void
-remember_folder (MoultWindow *self, GFile *file)
-{
-    g_autoptr (GFile) folder = g_file_get_parent (file);
-    g_autofree char *uri = folder != NULL ? g_file_get_uri (folder) : NULL;
-
-    if (self->settings != NULL && uri != NULL)
-        g_settings_set_string (self->settings, "last-folder", uri);
-}
-
 static void
 on_file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -310,96 +265,18 @@ on_file_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     if (file == NULL)
         return;
-    remember_folder (self, file);
+    moult_firmware_dialog_remember (self->settings, file);
     open_file (self, file);
 }
 
 static void
 open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    g_autoptr (GtkFileDialog) dialog = create_dialog (MOULT_WINDOW (widget));
+    g_autoptr (GtkFileDialog) dialog =
+                  moult_firmware_dialog_new (_ ("Choose Firmware"), MOULT_WINDOW (widget)->settings);
 
     gtk_file_dialog_open (dialog, GTK_WINDOW (widget), NULL, on_file_chosen_cb,
                           g_object_ref (widget));
-}
-
-static void
-on_plan_confirmed_cb (MoultWindow *self, MoultPlanDialog *dialog)
-{
-    g_assert (MOULT_IS_WINDOW (self));
-
-    moult_job_queue_add_plan (moult_workbench_get_queue (self->workbench),
-                              moult_plan_dialog_get_plan (dialog));
-}
-
-static void
-on_plan_fix_cb (MoultWindow *self, MoultBoard *board)
-{
-    g_assert (MOULT_IS_WINDOW (self));
-
-    moult_window_show_board (self, board);
-}
-
-static void
-present_plan (MoultWindow *self)
-{
-    g_autoptr (MoultPlan) plan = moult_workbench_create_plan (self->workbench);
-    AdwDialog *dialog = moult_plan_dialog_new (plan);
-
-    g_signal_connect_object (dialog, "confirmed", G_CALLBACK (on_plan_confirmed_cb), self,
-                             G_CONNECT_SWAPPED);
-    g_signal_connect_object (dialog, "fix", G_CALLBACK (on_plan_fix_cb), self, G_CONNECT_SWAPPED);
-    adw_dialog_present (dialog, GTK_WIDGET (self));
-}
-
-/* Several files that are read at once. */
-typedef struct {
-    MoultWindow *window;
-    guint n_left;
-} Reading;
-
-static void
-on_one_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-    Reading *reading = user_data;
-    MoultWindow *self = reading->window;
-    g_autoptr (GError) error = NULL;
-    g_autoptr (MoultFirmware) firmware =
-                  moult_workbench_open_finish (MOULT_WORKBENCH (source), result, &error);
-
-    if (firmware == NULL) {
-        g_autoptr (MoultAdvice) advice = moult_advice_new (error, NULL);
-
-        moult_window_toast (self, advice->headline);
-    }
-    if (--reading->n_left > 0)
-        return;
-    if (moult_workbench_has_files (self->workbench))
-        present_plan (self);
-    g_object_unref (reading->window);
-    g_free (reading);
-}
-
-static void
-on_files_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-    g_autoptr (MoultWindow) self = MOULT_WINDOW (user_data);
-    g_autoptr (GListModel) files =
-                  gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
-    guint n_files = files != NULL ? g_list_model_get_n_items (files) : 0;
-
-    if (n_files == 0)
-        return;
-
-    Reading *reading = g_new0 (Reading, 1);
-    reading->window = g_object_ref (self);
-    reading->n_left = n_files;
-    for (guint i = 0; i < n_files; i++) {
-        g_autoptr (GFile) file = g_list_model_get_item (files, i);
-
-        remember_folder (self, file);
-        moult_workbench_open_async (self->workbench, file, on_one_read_cb, reading);
-    }
 }
 
 static void
@@ -407,14 +284,7 @@ flash_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     MoultWindow *self = MOULT_WINDOW (widget);
 
-    if (moult_workbench_has_files (self->workbench)) {
-        present_plan (self);
-        return;
-    }
-    g_autoptr (GtkFileDialog) dialog = create_dialog (self);
-    gtk_file_dialog_set_title (dialog, _ ("Choose Firmware for the Boards"));
-    gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (self), NULL, on_files_chosen_cb,
-                                   g_object_ref (self));
+    moult_flash_all_present (GTK_WINDOW (self), self->workbench, self->settings);
 }
 
 static void
