@@ -21,6 +21,7 @@ typedef struct {
     MoultDevice *current;         /* %NULL: nothing is there that may be a board */
     MoultBoardQuestion *question; /* under way, or %NULL */
     char *serial;                 /* of the device that the board's info is from */
+    gint64 answered;              /* when it told its info, until it re-enumerates; else 0 */
     guint gone_source;
     MoultFlashJob *job; /* that is listened to, or %NULL */
     gulong job_handler;
@@ -33,6 +34,9 @@ struct _MoultBoardList {
     GPtrArray *rows; /* Row, by location */
     guint n_asking;
 };
+
+/* A soft reset with its re-enumeration takes less; a hand that swaps boards takes longer. */
+#define BACK_FROM_QUESTION (3 * G_TIME_SPAN_SECOND)
 
 typedef enum {
     PROP_SETTLED = 1,
@@ -95,6 +99,7 @@ take_answer (Row *row, MoultBoardInfo *info, const GError *error)
 {
     if (info != NULL) {
         g_set_str (&row->serial, moult_device_get_serial (row->current));
+        row->answered = g_get_monotonic_time ();
         moult_board_set_info (row->board, info);
         moult_board_set_mode (row->board, MOULT_BOARD_RUNNING, NULL);
         return;
@@ -189,6 +194,19 @@ is_same_tty (MoultDevice *a, MoultDevice *b)
            && g_strcmp0 (moult_device_get_tty (a), moult_device_get_tty (b)) == 0;
 }
 
+/* A board that sets up its own USB (machine.USBDevice) re-enumerates with the soft reset that ends
+ * a question. Asked again, it would do so for ever. */
+static gboolean
+is_back_from_question (Row *row)
+{
+    gint64 answered = row->answered;
+
+    row->answered = 0;
+    return answered > 0 && g_get_monotonic_time () - answered < BACK_FROM_QUESTION
+           && moult_device_get_serial (row->current) != NULL
+           && g_strcmp0 (row->serial, moult_device_get_serial (row->current)) == 0;
+}
+
 /* Decides the mode of a board that stands there and is not worked on. */
 static void
 look_at_row (Row *row)
@@ -203,7 +221,8 @@ look_at_row (Row *row)
     if (moult_board_get_mode (row->board) == MOULT_BOARD_GONE
         || moult_board_get_mode (row->board) == MOULT_BOARD_BOOTLOADER)
         moult_board_set_mode (row->board, known ? MOULT_BOARD_RUNNING : MOULT_BOARD_SILENT, NULL);
-    if (moult_board_get_ignored (row->board) || is_worked_on (row))
+    if (moult_board_get_ignored (row->board) || is_worked_on (row)
+        || (known && is_back_from_question (row)))
         stop_asking (row);
     else
         ask_row (row);

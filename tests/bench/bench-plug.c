@@ -51,6 +51,7 @@ measure_plug (Bench *bench)
     MoultBoard *board = moult_board_list_find (bench->boards, bench->location);
     g_autoptr (MoultBoardInfo) old = g_object_ref (moult_board_get_info (board));
 
+    g_usleep (4 * G_USEC_PER_SEC); /* sooner it would pass for the end of the question before */
     run_lab ("unplug", bench->location);
     while (moult_board_get_mode (board) != MOULT_BOARD_GONE)
         g_main_context_iteration (NULL, TRUE);

@@ -57,6 +57,12 @@ class Bench:
         self.row("list 32 boards", f"{many:.2f} s", f"one board {one:.2f} s", f"{many / one:.2f}",
                  "≤ 1.5", many / one <= 1.5)
 
+    def classroom(self):
+        (room,) = self.inside("classroom", "measure_list.py", instant=False)
+        (silent,) = self.inside("cp2102:1", "measure_list.py", instant=False)
+        self.row("list the classroom", f"{room:.2f} s", f"its silent device {silent:.2f} s",
+                 f"{room / silent:.2f}", "≤ 1.5", room / silent <= 1.5)
+
     def plug(self):
         result = subprocess.run([str(self.lab), "--instant", "first", "--",
                                  str(self.build / "tests/bench/bench-plug"), "1-1"],
@@ -102,7 +108,7 @@ def main():
     parser.add_argument("what", nargs="*", help="rows to measure (all unless named)")
     arguments = parser.parse_args()
     bench = Bench(arguments.build)
-    names = arguments.what or ["version", "listing", "plug", "window", "writing", "flashing"]
+    names = arguments.what or ["version", "listing", "classroom", "plug", "window", "writing", "flashing"]
     status = 0
     for name in names:
         print(f"measuring: {name}…", file=sys.stderr, flush=True)

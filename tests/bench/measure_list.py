@@ -12,5 +12,5 @@ for _ in range(3):
     start = time.monotonic()
     answer = subprocess.run(["moultctl", "list", "--json"], capture_output=True, check=True).stdout
     times.append(time.monotonic() - start)
-    assert all(board["version"] for board in json.loads(answer)), "a board was not identified"
+    assert all(board["version"] for board in json.loads(answer) if board["mode"] == "running")
 print(max(times))
