@@ -12,92 +12,123 @@
 #include "firmware-dialog.h"
 #include "plan-dialog.h"
 
-/* The files that were chosen for all boards, while they are read. */
+/* From the question for files to the plan. Each dialog holds one, and so does each file that is
+ * read. */
 typedef struct {
     GtkWindow *window;
     MoultWorkbench *workbench;
     GSettings *settings; /* or NULL */
-    guint n_left;
-} Reading;
+    guint n_left;        /* files that are being read */
+} Flow;
 
 static void
-reading_free (Reading *reading)
+flow_clear (Flow *flow)
 {
-    g_object_unref (reading->window);
-    g_object_unref (reading->workbench);
-    g_clear_object (&reading->settings);
-    g_free (reading);
+    g_object_unref (flow->window);
+    g_object_unref (flow->workbench);
+    g_clear_object (&flow->settings);
 }
 
 static void
-on_confirmed_cb (MoultWorkbench *workbench, MoultPlanDialog *dialog)
+flow_unref (Flow *flow)
 {
-    g_assert (MOULT_IS_WORKBENCH (workbench));
+    g_rc_box_release_full (flow, (GDestroyNotify) flow_clear);
+}
 
-    moult_job_queue_add_plan (moult_workbench_get_queue (workbench),
+static void
+flow_unref_closure (gpointer data, GClosure *closure)
+{
+    flow_unref (data);
+}
+
+static void ask_for_files (Flow *flow); /* from the plan back to the question */
+
+static void
+on_confirmed_cb (MoultPlanDialog *dialog, gpointer user_data)
+{
+    Flow *flow = user_data;
+
+    moult_job_queue_add_plan (moult_workbench_get_queue (flow->workbench),
                               moult_plan_dialog_get_plan (dialog));
 }
 
 static void
-on_fix_cb (GtkWindow *window, MoultBoard *board)
+on_fix_cb (MoultPlanDialog *dialog, MoultBoard *board, gpointer user_data)
 {
-    g_assert (GTK_IS_WINDOW (window));
+    Flow *flow = user_data;
 
-    gtk_widget_activate_action (GTK_WIDGET (window), "app.show-board", "s",
+    gtk_widget_activate_action (GTK_WIDGET (flow->window), "app.show-board", "s",
                                 moult_board_get_location (board));
 }
 
 static void
-present_plan (GtkWindow *window, MoultWorkbench *workbench)
+on_add_files_cb (MoultPlanDialog *dialog, gpointer user_data)
 {
-    g_autoptr (MoultPlan) plan = moult_workbench_create_plan (workbench);
+    ask_for_files (user_data);
+}
+
+static void
+connect (AdwDialog *dialog, const char *signal, GCallback callback, Flow *flow)
+{
+    g_signal_connect_data (dialog, signal, callback, g_rc_box_acquire (flow), flow_unref_closure,
+                           0);
+}
+
+static void
+present_plan (Flow *flow)
+{
+    g_autoptr (MoultPlan) plan = moult_workbench_create_plan (flow->workbench);
     AdwDialog *dialog = moult_plan_dialog_new (plan);
 
-    g_signal_connect_object (dialog, "confirmed", G_CALLBACK (on_confirmed_cb), workbench,
-                             G_CONNECT_SWAPPED);
-    g_signal_connect_object (dialog, "fix", G_CALLBACK (on_fix_cb), window, G_CONNECT_SWAPPED);
-    adw_dialog_present (dialog, GTK_WIDGET (window));
+    connect (dialog, "confirmed", G_CALLBACK (on_confirmed_cb), flow);
+    connect (dialog, "fix", G_CALLBACK (on_fix_cb), flow);
+    connect (dialog, "add-files", G_CALLBACK (on_add_files_cb), flow);
+    adw_dialog_present (dialog, GTK_WIDGET (flow->window));
 }
 
 static void
 on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-    Reading *reading = user_data;
+    Flow *flow = user_data;
     g_autoptr (GError) error = NULL;
     g_autoptr (MoultFirmware) firmware =
-                  moult_workbench_open_finish (reading->workbench, result, &error);
+                  moult_workbench_open_finish (flow->workbench, result, &error);
 
     if (firmware == NULL) {
         g_autoptr (MoultAdvice) advice = moult_advice_new (error, NULL);
 
-        gtk_widget_activate_action (GTK_WIDGET (reading->window), "win.toast", "s",
-                                    advice->headline);
+        gtk_widget_activate_action (GTK_WIDGET (flow->window), "win.toast", "s", advice->headline);
     }
-    if (--reading->n_left > 0)
-        return;
-    if (moult_workbench_has_files (reading->workbench))
-        present_plan (reading->window, reading->workbench);
-    reading_free (reading);
+    if (--flow->n_left == 0 && moult_workbench_has_files (flow->workbench))
+        present_plan (flow);
+    flow_unref (flow);
 }
 
 static void
 on_files_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-    Reading *reading = user_data;
+    Flow *flow = user_data;
     g_autoptr (GListModel) files =
                   gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
 
-    reading->n_left = files != NULL ? g_list_model_get_n_items (files) : 0;
-    if (reading->n_left == 0) {
-        reading_free (reading);
-        return;
-    }
-    for (guint i = 0; i < g_list_model_get_n_items (files); i++) {
+    flow->n_left = files != NULL ? g_list_model_get_n_items (files) : 0;
+    for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++) {
         g_autoptr (GFile) file = g_list_model_get_item (files, i);
 
-        moult_firmware_dialog_remember (reading->settings, file);
-        moult_workbench_open_async (reading->workbench, file, on_read_cb, reading);
+        moult_firmware_dialog_remember (flow->settings, file);
+        moult_workbench_open_async (flow->workbench, file, on_read_cb, g_rc_box_acquire (flow));
     }
+    flow_unref (flow);
+}
+
+static void
+ask_for_files (Flow *flow)
+{
+    g_autoptr (GtkFileDialog) dialog =
+                  moult_firmware_dialog_new (_ ("Choose Firmware for the Boards"), flow->settings);
+
+    gtk_file_dialog_open_multiple (dialog, flow->window, NULL, on_files_chosen_cb,
+                                   g_rc_box_acquire (flow));
 }
 
 void
@@ -105,16 +136,14 @@ moult_flash_all_present (GtkWindow *window, MoultWorkbench *workbench, GSettings
 {
     g_return_if_fail (GTK_IS_WINDOW (window) && MOULT_IS_WORKBENCH (workbench));
 
-    if (moult_workbench_has_files (workbench)) {
-        present_plan (window, workbench);
-        return;
-    }
+    Flow *flow = g_rc_box_new0 (Flow);
 
-    g_autoptr (GtkFileDialog) dialog =
-                  moult_firmware_dialog_new (_ ("Choose Firmware for the Boards"), settings);
-    Reading *reading = g_new0 (Reading, 1);
-    reading->window = g_object_ref (window);
-    reading->workbench = g_object_ref (workbench);
-    g_set_object (&reading->settings, settings);
-    gtk_file_dialog_open_multiple (dialog, window, NULL, on_files_chosen_cb, reading);
+    flow->window = g_object_ref (window);
+    flow->workbench = g_object_ref (workbench);
+    g_set_object (&flow->settings, settings);
+    if (moult_workbench_has_files (workbench))
+        present_plan (flow);
+    else
+        ask_for_files (flow);
+    flow_unref (flow);
 }

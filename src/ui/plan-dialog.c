@@ -38,8 +38,9 @@ G_DEFINE_FINAL_TYPE (MoultPlanDialog, moult_plan_dialog, ADW_TYPE_DIALOG)
 typedef enum {
     SIGNAL_CONFIRMED,
     SIGNAL_FIX,
+    SIGNAL_ADD_FILES,
 } MoultPlanDialogSignal;
-#define SIGNAL_LAST SIGNAL_FIX
+#define SIGNAL_LAST SIGNAL_ADD_FILES
 static guint signals[SIGNAL_LAST + 1];
 
 static gboolean
@@ -79,7 +80,7 @@ dup_footer (MoultPlan *plan)
     g_autoptr (GPtrArray) files = find_files (plan);
 
     if (files->len == 0)
-        return g_strdup (_ ("No board will be flashed. Take one in, or choose another file."));
+        return g_strdup (_ ("No board will be flashed. Take one in, or add firmware."));
     if (files->len == 1 && moult_plan_count_flash (plan) == 1)
         /* Translators: %s is the name of a firmware file */
         return g_strdup_printf (_ ("The board gets %s."), (char *) files->pdata[0]);
@@ -170,6 +171,15 @@ on_cancel_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 }
 
 static void
+on_add_files_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+    g_autoptr (MoultPlanDialog) self = g_object_ref (MOULT_PLAN_DIALOG (widget));
+
+    adw_dialog_close (ADW_DIALOG (self));
+    g_signal_emit (self, signals[SIGNAL_ADD_FILES], 0);
+}
+
+static void
 on_confirm_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
     g_autoptr (GtkWidget) self = g_object_ref (widget);
@@ -231,6 +241,9 @@ moult_plan_dialog_class_init (MoultPlanDialogClass *klass)
     signals[SIGNAL_FIX] = g_signal_new ("fix", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, MOULT_TYPE_BOARD);
 
+    signals[SIGNAL_ADD_FILES] =
+        g_signal_new ("add-files", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/io/github/moult/Moult/ui/plan-dialog.ui");
     gtk_widget_class_bind_template_child (widget_class, MoultPlanDialog, stack);
@@ -242,6 +255,7 @@ moult_plan_dialog_class_init (MoultPlanDialogClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultPlanDialog, flash_button);
     gtk_widget_class_install_action (widget_class, "plan.cancel", NULL, on_cancel_cb);
     gtk_widget_class_install_action (widget_class, "plan.confirm", NULL, on_confirm_cb);
+    gtk_widget_class_install_action (widget_class, "plan.add-files", NULL, on_add_files_cb);
 }
 
 static void

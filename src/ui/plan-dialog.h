@@ -21,6 +21,12 @@ G_BEGIN_DECLS
  *
  * The user wants to give access to the board; the dialog is about to close. Show its page.
  */
+/**
+ * MoultPlanDialog::add-files:
+ *
+ * The user wants to add files to choose from; the dialog is about to close. Ask, then show a new
+ * plan.
+ */
 #define MOULT_TYPE_PLAN_DIALOG (moult_plan_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MoultPlanDialog, moult_plan_dialog, MOULT, PLAN_DIALOG, AdwDialog)
 

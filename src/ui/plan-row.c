@@ -126,6 +126,15 @@ get_include_label (MoultPlanReason reason)
     g_return_val_if_reached ("");
 }
 
+/* Boards of one kind are told apart by their places. */
+static char *
+dup_placed (MoultPlanTask *task, const char *words)
+{
+    /* Translators: a board's place on the USB, then what is said of it: "1-1.4 · Ready" */
+    return g_strdup_printf (_ ("%s · %s"),
+                              moult_board_get_location (moult_plan_task_get_board (task)), words);
+}
+
 /* Buttons say only "Include"; who hears them without seeing the row needs the board's name. */
 static void
 describe_button (GtkWidget *button, const char *words)
@@ -139,10 +148,11 @@ show_flashed (MoultPlanRow *self, gboolean chosen)
 {
     const char *name = moult_board_get_name (moult_plan_task_get_board (self->task));
     g_autofree char *words = dup_flash_words (self->task, chosen);
+    g_autofree char *line = dup_placed (self->task, words);
     /* Translators: %s is the name of a board */
     g_autofree char *tooltip = g_strdup_printf (_ ("Leave %s Alone"), name);
 
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), words);
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), line);
     gtk_widget_set_visible (self->remove_button, moult_plan_task_can_include (self->task));
     gtk_widget_set_tooltip_text (self->remove_button, tooltip);
     describe_button (self->remove_button, tooltip);
@@ -154,11 +164,12 @@ show_alone (MoultPlanRow *self)
     const char *name = moult_board_get_name (moult_plan_task_get_board (self->task));
     MoultPlanReason reason = moult_plan_task_get_reason (self->task);
     g_autofree char *words = dup_alone_words (self->task);
+    g_autofree char *line = dup_placed (self->task, words);
     g_autofree char *include = g_strdup_printf ("%s, %s", get_include_label (reason), name);
     /* Translators: %s is the name of a board */
     g_autofree char *fix = g_strdup_printf (_ ("Fix access to %s"), name);
 
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), words);
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), line);
     gtk_widget_set_visible (self->include_button, moult_plan_task_can_include (self->task));
     gtk_button_set_label (GTK_BUTTON (self->include_button), get_include_label (reason));
     describe_button (self->include_button, include);

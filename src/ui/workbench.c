@@ -41,9 +41,32 @@ rate (MoultBoard *board, MoultFirmware *firmware)
     return moult_fit_rate (firmware, moult_board_get_device (board), moult_board_get_info (board));
 }
 
-/* A file that was opened before the board said who it is. */
+/* The newest file that is made for this board; a bootloader that says no more than its chip gets
+ * the only one that fits. */
+static MoultFirmware *
+find_file (MoultWorkbench *self, MoultBoard *board)
+{
+    MoultFirmware *by_chip = NULL;
+    guint n_by_chip = 0;
+
+    for (guint i = self->files->len; i > 0; i--) {
+        MoultFirmware *firmware = g_ptr_array_index (self->files, i - 1);
+        MoultFit fit = rate (board, firmware);
+
+        if (fit == MOULT_FIT_BOARD)
+            return firmware;
+        if (fit == MOULT_FIT_CHIP) {
+            by_chip = firmware;
+            n_by_chip++;
+        }
+    }
+    return n_by_chip == 1 && moult_board_get_mode (board) == MOULT_BOARD_BOOTLOADER ? by_chip
+                                                                                    : NULL;
+}
+
+/* A file may have been opened before the board said who it is. */
 static void
-on_info_changed_cb (MoultWorkbench *self, GParamSpec *pspec, MoultBoard *board)
+on_board_known_cb (MoultWorkbench *self, GParamSpec *pspec, MoultBoard *board)
 {
     g_assert (MOULT_IS_WORKBENCH (self));
 
@@ -53,14 +76,10 @@ on_info_changed_cb (MoultWorkbench *self, GParamSpec *pspec, MoultBoard *board)
     if (moult_choice_get_loading (choice) || moult_board_get_device (board) == NULL
         || (chosen != NULL && rate (board, chosen) != MOULT_FIT_CONTRADICTS))
         return;
-    for (guint i = self->files->len; i > 0; i--) {
-        MoultFirmware *firmware = g_ptr_array_index (self->files, i - 1);
 
-        if (rate (board, firmware) == MOULT_FIT_BOARD) {
-            moult_choice_set_firmware (choice, firmware);
-            return;
-        }
-    }
+    MoultFirmware *found = find_file (self, board);
+    if (found != NULL)
+        moult_choice_set_firmware (choice, found);
 }
 
 static void
@@ -71,25 +90,43 @@ on_boards_changed_cb (MoultWorkbench *self, guint position, guint removed, guint
     for (guint i = position; i < position + added; i++) {
         g_autoptr (MoultBoard) board = g_list_model_get_item (G_LIST_MODEL (self->list), i);
 
-        g_signal_connect_object (board, "notify::info", G_CALLBACK (on_info_changed_cb), self,
+        g_signal_connect_object (board, "notify::info", G_CALLBACK (on_board_known_cb), self,
                                  G_CONNECT_SWAPPED);
+        g_signal_connect_object (board, "notify::mode", G_CALLBACK (on_board_known_cb), self,
+                                 G_CONNECT_SWAPPED);
+        on_board_known_cb (self, NULL, board);
     }
     if (removed > 0)
         g_hash_table_foreach_remove (self->choices, is_gone, self);
 }
 
-/* A file that is opened once more may be another one by now. */
+static gboolean
+is_same_text (const char *a, const char *b)
+{
+    return a != NULL && b != NULL && g_str_equal (a, b);
+}
+
+/* Another version for the same board, or the same file once more: what was opened last counts. */
+static gboolean
+replaces (MoultFirmware *firmware, MoultFirmware *older)
+{
+    return is_same_text (moult_firmware_get_path (firmware), moult_firmware_get_path (older))
+           || is_same_text (moult_firmware_get_board_id (firmware),
+                            moult_firmware_get_board_id (older))
+           || is_same_text (moult_firmware_get_machine (firmware),
+                            moult_firmware_get_machine (older));
+}
+
 static void
 add_file (MoultWorkbench *self, MoultFirmware *firmware)
 {
-    for (guint i = 0; i < self->files->len; i++) {
-        if (g_str_equal (moult_firmware_get_path (g_ptr_array_index (self->files, i)),
-                         moult_firmware_get_path (firmware))) {
-            g_ptr_array_remove_index (self->files, i);
-            break;
-        }
+    g_autoptr (MoultFirmware) added = g_object_ref (firmware);
+
+    for (guint i = self->files->len; i > 0; i--) {
+        if (replaces (firmware, g_ptr_array_index (self->files, i - 1)))
+            g_ptr_array_remove_index (self->files, i - 1);
     }
-    g_ptr_array_add (self->files, g_object_ref (firmware));
+    g_ptr_array_add (self->files, g_steal_pointer (&added));
 }
 
 static void
@@ -255,12 +292,14 @@ moult_workbench_open_finish (MoultWorkbench *self, GAsyncResult *result, GError 
     return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* Where only the chip is known it must be because the board can say no more. */
+/* Where only the chip is known it must be because no board can say more. */
 static gboolean
-may_be_chosen_for (MoultBoard *board, MoultFit fit)
+may_be_chosen_for (MoultWorkbench *self, MoultBoard *board, MoultFit fit)
 {
     return moult_board_get_device (board) != NULL
-           && (fit == MOULT_FIT_BOARD || moult_board_get_mode (board) == MOULT_BOARD_BOOTLOADER);
+           && (fit == MOULT_FIT_BOARD
+               || (moult_board_get_mode (board) == MOULT_BOARD_BOOTLOADER
+                   && moult_board_list_get_settled (self->list)));
 }
 
 GPtrArray *
@@ -276,7 +315,7 @@ moult_workbench_choose (MoultWorkbench *self, MoultFirmware *firmware)
         for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
             g_autoptr (MoultBoard) board = g_list_model_get_item (boards, i);
 
-            if (may_be_chosen_for (board, wanted) && rate (board, firmware) == wanted)
+            if (may_be_chosen_for (self, board, wanted) && rate (board, firmware) == wanted)
                 g_ptr_array_add (chosen, g_steal_pointer (&board));
         }
     }
