@@ -17,6 +17,7 @@ struct _MoultChoice {
     gboolean erase;
     MoultPlanTask *task;
     GCancellable *loading; /* of the file that is being read */
+    GSignalGroup *job_signals;
 };
 
 G_DEFINE_FINAL_TYPE (MoultChoice, moult_choice, G_TYPE_OBJECT)
@@ -59,6 +60,16 @@ on_board_changed_cb (MoultChoice *self)
     update (self);
 }
 
+/* A board that was being flashed can be flashed again once its job has ended. */
+static void
+on_job_changed_cb (MoultChoice *self)
+{
+    g_assert (MOULT_IS_CHOICE (self));
+
+    g_signal_group_set_target (self->job_signals, moult_board_get_job (self->board));
+    update (self);
+}
+
 static void
 on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -90,6 +101,7 @@ moult_choice_dispose (GObject *object)
     MoultChoice *self = MOULT_CHOICE (object);
 
     forget (self);
+    g_clear_object (&self->job_signals);
     g_clear_object (&self->task);
     g_clear_object (&self->firmware);
     g_clear_object (&self->queue);
@@ -112,13 +124,16 @@ moult_choice_class_init (MoultChoiceClass *klass)
 static void
 moult_choice_init (MoultChoice *self)
 {
+    self->job_signals = g_signal_group_new (MOULT_TYPE_FLASH_JOB);
+    g_signal_group_connect_object (self->job_signals, "notify::state",
+                                   G_CALLBACK (on_board_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 MoultChoice *
 moult_choice_new (MoultBoard *board, MoultJobQueue *queue)
 {
-    static const char *const details[] = { "notify::mode",    "notify::device", "notify::info",
-                                           "notify::ignored", "notify::asking", "notify::job" };
+    static const char *const details[] = { "notify::mode", "notify::device", "notify::info",
+                                           "notify::ignored", "notify::asking" };
 
     g_return_val_if_fail (MOULT_IS_BOARD (board) && MOULT_IS_JOB_QUEUE (queue), NULL);
 
@@ -128,6 +143,9 @@ moult_choice_new (MoultBoard *board, MoultJobQueue *queue)
     for (gsize i = 0; i < G_N_ELEMENTS (details); i++)
         g_signal_connect_object (board, details[i], G_CALLBACK (on_board_changed_cb), self,
                                  G_CONNECT_SWAPPED);
+    g_signal_connect_object (board, "notify::job", G_CALLBACK (on_job_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_group_set_target (self->job_signals, moult_board_get_job (board));
     return self;
 }
 

@@ -114,12 +114,6 @@ class App:
         return subprocess.run([self.binary, *map(str, args)], env=self.env, stderr=self.log,
                               timeout=DEADLINE).returncode
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
     # Finding
 
     def all(self, role=None, name=None, within=None):
@@ -195,6 +189,17 @@ class App:
 
     # Doing
 
+    def open_file(self, path):
+        """By the dialog, as Ctrl+O brings it; the path is typed."""
+        self.key("ctrl+o")
+        until("the file dialog", lambda: len(self.windows()) > 1)
+        self.key("ctrl+l")
+        entry = self.find("text")
+        self.write(str(path))
+        until("the path in the entry", lambda: Atspi.Text.get_text(entry, 0, -1) == str(path))
+        self.press("button", "Open")
+        until("the dialog to go", lambda: len(self.windows()) == 1)
+
     def wait_sensitive(self, node, sensitive=True, deadline=DEADLINE):
         until(lambda: f"{node.get_role_name()} {node.get_name()!r} to be "
               + ("sensitive" if sensitive else "insensitive"),
@@ -211,8 +216,16 @@ class App:
 
     def click(self, node):
         """With the mouse, in the middle; what is out of sight is scrolled to."""
-        until(lambda: f"{node.get_name()!r} to be in sight", lambda: self._scroll_to(node))
+        until(lambda: f"{node.get_name()!r} to be in sight",
+              lambda: self._is_still(node) and self._scroll_to(node))
         self._mouse(node, "click", "1")
+
+    def _is_still(self, node):
+        """Whether it stays where it is: a page that was just shown is still being laid out."""
+        before = get_box(node)
+        time.sleep(0.05)
+        after = get_box(node)
+        return (before.x, before.y, before.height) == (after.x, after.y, after.height)
 
     def _scroll_to(self, node):
         """One turn of the wheel where the node is beyond the edge; true when it need not turn."""

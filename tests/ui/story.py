@@ -4,11 +4,12 @@
 
     import story
     story.begin("classroom")            # at a desk, among these boards
-    from story import start, story
+    from story import start, tell
 
-    @story.tell
+    @tell
     def what_the_user_sees():
-        with start() as app: …
+        app = start()
+        …
 
     story.end()
 """

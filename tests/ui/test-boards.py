@@ -59,25 +59,25 @@ def find_unnamed(app):
 
 @tell
 def every_board_has_its_row():
-    with start() as app:
-        app.wait_identified(len(BOARDS))
-        until(lambda: f"the right words, not {app.states()}", lambda: app.states() == BOARDS)
+    app = start()
+    app.wait_identified(len(BOARDS))
+    until(lambda: f"the right words, not {app.states()}", lambda: app.states() == BOARDS)
 
 
 @tell
 def every_board_has_its_page_and_every_control_a_name():
-    with start() as app:
-        app.wait_identified(len(BOARDS))
-        for name, state in BOARDS:
-            app.show_board(name, state)
-            app.wait_text(PAGES.get(name, "Running"))
-            if "Python" in state:
-                app.wait_text("Choose a File…(.|\n)*Flash Board(.|\n)*Details")
-                assert not has(app.find("button", "Flash Board"), STATE.SENSITIVE)
-            assert not find_unnamed(app), f"{name}: {find_unnamed(app)}"
-        app.press("list item", "Backends")
-        app.wait_text("Ways to Flash a Board")
-        assert not find_unnamed(app), f"Backends: {find_unnamed(app)}"
+    app = start()
+    app.wait_identified(len(BOARDS))
+    for name, state in BOARDS:
+        app.show_board(name, state)
+        app.wait_text(PAGES.get(name, "Running"))
+        if "Python" in state:
+            app.wait_text("Choose a File…(.|\n)*Flash Board(.|\n)*Details")
+            assert not has(app.find("button", "Flash Board"), STATE.SENSITIVE)
+        assert not find_unnamed(app), f"{name}: {find_unnamed(app)}"
+    app.press("list item", "Backends")
+    app.wait_text("Ways to Flash a Board")
+    assert not find_unnamed(app), f"Backends: {find_unnamed(app)}"
 
 
 story.end()
