@@ -54,19 +54,22 @@ show_icon (MoultBoardRow *self, const MoultBoardState *state)
     gtk_stack_set_visible_child (self->state_stack, GTK_WIDGET (self->state_icon));
 }
 
-/* With the place there is room for the version, but not for the name before it. */
 static char *
-dup_line (MoultBoardRow *self, const MoultBoardState *state)
+dup_line (MoultBoardRow *self, const char *words)
 {
-    static const char name[] = "MicroPython ";
-    const char *words = state->words;
-
     if (!self->show_location)
         return g_strdup (words);
-    if (g_str_has_prefix (words, name))
-        words += strlen (name);
     /* Translators: a board's place on the USB, then its state: "1-1.4 · Ready" */
     return g_strdup_printf (_ ("%s · %s"), moult_board_get_location (self->board), words);
+}
+
+/* Beside the place there is room for the version, but not for the name before it. */
+static const char *
+shorten (MoultBoardRow *self, const char *words)
+{
+    static const char name[] = "MicroPython ";
+
+    return self->show_location && g_str_has_prefix (words, name) ? words + strlen (name) : words;
 }
 
 static void
@@ -77,7 +80,8 @@ update (MoultBoardRow *self)
 
     moult_board_state_read (self->board, &state);
     gtk_label_set_label (self->name_label, name);
-    g_autofree char *line = dup_line (self, &state);
+    g_autofree char *full = dup_line (self, state.words);
+    g_autofree char *line = dup_line (self, shorten (self, state.words));
     gtk_label_set_label (self->state_label, line);
     moult_picture_set_name (self->picture, moult_board_get_kind (self->board)->picture);
     /* Translators: a place on the USB such as 1-1.4. */
@@ -85,7 +89,7 @@ update (MoultBoardRow *self)
     gtk_widget_set_tooltip_text (GTK_WIDGET (self), place);
     show_icon (self, &state);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, state.words, -1);
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, full, -1);
 }
 
 static void

@@ -31,7 +31,7 @@ PAGES = {
     "Raspberry Pi Pico 2": "Running MicroPython 1.26.1",
     "ItsyBitsy M4 Express": "Running MicroPython 1.23.0",
     "XIAO nRF52840 Sense": "Running MicroPython 1.24.1",
-    "RP2040 Bootloader": "Waiting for Firmware(.|\n)*The chip is an RP2040",
+    "RP2040 Bootloader": "Waiting for Firmware(.|\n)*Only the chip is known, RP2040",
     "Teacher's clock, please leave it": "Left Alone",
     "CP210x Serial Adapter": "No Answer(.|\n)*Ask Again",
     "MicroPython on RP2": "No Access(.|\n)*What Was Checked(.|\n)*Test Again",
