@@ -49,9 +49,8 @@ static const char code[] = "try:\n"
 static gboolean
 speaks_python (MoultBoardInfo *info)
 {
-    const char *family = moult_board_info_get_family (info);
-
-    return g_str_equal (family, "micropython") || g_str_equal (family, "circuitpython");
+    return moult_board_info_is_micropython (info)
+           || g_str_equal (moult_board_info_get_family (info), "circuitpython");
 }
 
 static gboolean
@@ -60,7 +59,7 @@ would_hang (MoultBoardInfo *info)
     const char *port = moult_board_info_get_port (info);
     const char *board_id = moult_board_info_get_board_id (info);
 
-    if (!g_str_equal (moult_board_info_get_family (info), "micropython"))
+    if (!moult_board_info_is_micropython (info))
         return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS (hanging); i++) {
         if (g_str_equal (port, hanging[i].port) && !g_str_has_prefix (board_id, hanging[i].but))

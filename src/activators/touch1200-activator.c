@@ -55,8 +55,7 @@ has_touch (const char *port, const char *board_id)
 static gboolean
 is_misled (MoultBoardInfo *info, const char *port)
 {
-    return info != NULL && g_strcmp0 (port, "nrf") == 0
-           && !g_str_equal (moult_board_info_get_family (info), "micropython");
+    return info != NULL && g_strcmp0 (port, "nrf") == 0 && !moult_board_info_is_micropython (info);
 }
 
 static const MoultActivatorTraits *

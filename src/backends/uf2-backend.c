@@ -84,7 +84,7 @@ is_uf2_drive (MoultDevice *device)
     enum { USB_CLASS_MASS_STORAGE = 0x08 };
 
     return moult_device_has_interface (device, USB_CLASS_MASS_STORAGE, -1, -1)
-           && moult_board_db_classify (device) == MOULT_DEVICE_KIND_BOOTLOADER;
+           && moult_board_db_is_bootloader (device);
 }
 
 static gboolean

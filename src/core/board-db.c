@@ -289,6 +289,12 @@ moult_board_db_classify (MoultDevice *device)
 }
 
 /* The longest chip name that the word begins with: "SAMD51J20A" is a samd51. */
+gboolean
+moult_board_db_is_bootloader (MoultDevice *device)
+{
+    return moult_board_db_classify (device) == MOULT_DEVICE_KIND_BOOTLOADER;
+}
+
 const char *
 moult_board_db_find_chip (const char *text)
 {

@@ -68,7 +68,9 @@ GStrv moult_board_db_find_by_machine (const char *machine, const char *port);
  * last resort is an unknown board with the generic picture. Either may be %NULL. */
 const MoultBoardKind *moult_board_db_describe (MoultDevice *device, MoultBoardInfo *info);
 
+/* What its USB ids, strings and interfaces say a device is. Any thread. */
 MoultDeviceKind moult_board_db_classify (MoultDevice *device);
+gboolean moult_board_db_is_bootloader (MoultDevice *device);
 
 /* The chip of a machine text, cpu or mcu word ("RP2040", "SAMD51J20A" → "samd51"), or %NULL. */
 const char *moult_board_db_find_chip (const char *text);

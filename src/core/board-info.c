@@ -162,6 +162,12 @@ moult_board_info_get_family (MoultBoardInfo *self)
     return self->family;
 }
 
+gboolean
+moult_board_info_is_micropython (MoultBoardInfo *self)
+{
+    return g_str_equal (self->family, "micropython");
+}
+
 const char *
 moult_board_info_get_description (MoultBoardInfo *self)
 {

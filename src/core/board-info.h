@@ -39,6 +39,7 @@ MoultBoardInfo *moult_board_info_new (const MoultBoardInfoFields *fields);
 
 /* Strings are "" where the board did not say; never %NULL. */
 const char *moult_board_info_get_family (MoultBoardInfo *self);
+gboolean moult_board_info_is_micropython (MoultBoardInfo *self); /* by its family */
 const char *moult_board_info_get_description (MoultBoardInfo *self);
 const char *moult_board_info_get_version (MoultBoardInfo *self);
 const char *moult_board_info_get_port (MoultBoardInfo *self);

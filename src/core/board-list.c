@@ -138,11 +138,7 @@ ask_row (Row *row)
 static gboolean
 is_worked_on (Row *row)
 {
-    if (row->job == NULL)
-        return FALSE;
-
-    MoultJobState state = moult_flash_job_get_state (row->job);
-    return state == MOULT_JOB_WAITING || state == MOULT_JOB_RUNNING;
+    return row->job != NULL && moult_flash_job_is_active (row->job);
 }
 
 static gboolean
@@ -161,12 +157,6 @@ may_be_board (MoultDevice *device)
     g_assert_not_reached ();
 }
 
-static gboolean
-is_bootloader (MoultDevice *device)
-{
-    return moult_board_db_classify (device) == MOULT_DEVICE_KIND_BOOTLOADER;
-}
-
 /* Another board was put where this one stood, as far as the device alone tells: its bootloader is
  * of another chip, or it runs with another serial number. */
 static gboolean
@@ -176,7 +166,7 @@ is_other_board (Row *row, MoultDevice *device)
 
     if (info == NULL)
         return FALSE;
-    if (is_bootloader (device)) {
+    if (moult_board_db_is_bootloader (device)) {
         const char *here = moult_board_db_describe (device, NULL)->chip;
         const char *before = moult_board_db_describe (NULL, info)->chip;
 
@@ -213,7 +203,7 @@ look_at_row (Row *row)
 {
     gboolean known = moult_board_get_info (row->board) != NULL;
 
-    if (is_bootloader (row->current)) {
+    if (moult_board_db_is_bootloader (row->current)) {
         stop_asking (row);
         moult_board_set_mode (row->board, MOULT_BOARD_BOOTLOADER, NULL);
         return;
@@ -240,7 +230,7 @@ on_device_there (Row *row, MoultDevice *device)
         moult_board_set_info (row->board, NULL);
     g_set_object (&row->current, device);
     moult_board_set_device (row->board, device);
-    if (!same || is_bootloader (device))
+    if (!same || moult_board_db_is_bootloader (device))
         look_at_row (row);
 }
 
@@ -546,7 +536,7 @@ moult_board_list_ask (MoultBoardList *self, MoultBoard *board)
     Row *row = find_row (self, moult_board_get_location (board));
 
     if (row == NULL || row->board != board || row->current == NULL || is_worked_on (row)
-        || is_bootloader (row->current))
+        || moult_board_db_is_bootloader (row->current))
         return;
     ask_row (row);
 }

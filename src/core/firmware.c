@@ -13,9 +13,7 @@
 #include "error.h"
 #include "own-thread.h"
 
-/* The largest flash of any MicroPython board is 32 MiB, and UF2 doubles it. */
-#define MAX_FILE_SIZE (128 * 1024 * 1024)
-#define READ_CHUNK    (1024 * 1024)
+#define READ_CHUNK (1024 * 1024)
 
 /**
  * MoultFirmware:
@@ -101,10 +99,10 @@ check_stat (const char *path, const struct stat *st, GError **error)
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_BAD_IMAGE, "%s is empty", path);
         return FALSE;
     }
-    if (st->st_size > MAX_FILE_SIZE) {
+    if (st->st_size > MOULT_IMAGE_MAX_FILE_SIZE) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_BAD_IMAGE,
                      "%s has %" G_GINT64_FORMAT " bytes, no firmware has more than %d", path,
-                     (gint64) st->st_size, MAX_FILE_SIZE);
+                     (gint64) st->st_size, MOULT_IMAGE_MAX_FILE_SIZE);
         return FALSE;
     }
     return TRUE;

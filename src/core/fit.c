@@ -100,12 +100,6 @@ add_chip (GStrvBuilder *builder, const char *chip)
         g_strv_builder_add (builder, chip);
 }
 
-static gboolean
-runs_micropython (MoultBoardInfo *info)
-{
-    return g_str_equal (moult_board_info_get_family (info), "micropython");
-}
-
 /* Another language has other names for ports and boards: of it only the chip counts. */
 static void
 identify_info (MoultBoardInfo *info, GStrvBuilder *chips, Identity *identity)
@@ -115,7 +109,7 @@ identify_info (MoultBoardInfo *info, GStrvBuilder *chips, Identity *identity)
     add_chip (chips, chip != NULL
                          ? chip
                          : moult_board_db_find_chip (moult_board_info_get_description (info)));
-    if (!runs_micropython (info))
+    if (!moult_board_info_is_micropython (info))
         return;
 
     if (chip == NULL)

@@ -26,12 +26,6 @@ typedef struct {
 } Wanted;
 
 static gboolean
-is_bootloader (MoultDevice *device)
-{
-    return moult_board_db_classify (device) == MOULT_DEVICE_KIND_BOOTLOADER;
-}
-
-static gboolean
 was_there (const Wanted *wanted, MoultDevice *device)
 {
     return wanted->before != NULL && moult_device_is_same_enumeration (wanted->before, device);
@@ -144,7 +138,7 @@ is_running (MoultDevice *device, gpointer user_data)
 {
     const Wanted *wanted = user_data;
 
-    return moult_device_get_tty (device) != NULL && !is_bootloader (device)
+    return moult_device_get_tty (device) != NULL && !moult_board_db_is_bootloader (device)
            && !was_there (wanted, device);
 }
 
@@ -155,7 +149,7 @@ is_back (MoultDevice *device, gpointer user_data)
     const Wanted *wanted = user_data;
 
     return is_running (device, user_data)
-           || (is_bootloader (device) && !was_there (wanted, device));
+           || (moult_board_db_is_bootloader (device) && !was_there (wanted, device));
 }
 
 static gboolean
@@ -173,7 +167,7 @@ fail_to_restart (MoultFlashJobBody *self, const Wanted *wanted, GError **error)
     if (was_there (wanted, now))
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY,
                      "the firmware was written, but the board stayed in the bootloader %s", words);
-    else if (is_bootloader (now))
+    else if (moult_board_db_is_bootloader (now))
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY,
                      "the firmware was written, but the board came back in the bootloader %s",
                      words);
@@ -196,7 +190,7 @@ wait_for_restart (MoultFlashJobBody *self, GError **error)
     gint64 deadline = moult_deadline_in (RESTART_MS);
     g_autoptr (MoultDevice) back = moult_device_source_wait (self->devices, self->location, is_back,
                                                             &wanted, deadline, NULL, NULL);
-    if (back != NULL && is_bootloader (back)) {
+    if (back != NULL && moult_board_db_is_bootloader (back)) {
         g_clear_object (&back);
         back = moult_device_source_wait (self->devices, self->location, is_running, &wanted,
                                          MIN (deadline, moult_deadline_in (BOOTLOADER_PASSES_MS)),
@@ -249,13 +243,12 @@ static gboolean
 compare (MoultFlashJobBody *self, GError **error)
 {
     const char *wanted = moult_firmware_get_version (self->firmware);
-    const char *family = moult_board_info_get_family (self->after);
     g_autoptr (GError) local_error = NULL;
 
-    if (!g_str_equal (family, "micropython")) {
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY,
-                     "the board runs %s %s, not MicroPython", family,
-                     moult_board_info_get_version (self->after));
+    if (!moult_board_info_is_micropython (self->after)) {
+        g_set_error (
+            error, MOULT_ERROR, MOULT_ERROR_VERIFY, "the board runs %s %s, not MicroPython",
+            moult_board_info_get_family (self->after), moult_board_info_get_version (self->after));
         return FALSE;
     }
     if (!moult_fit_check (self->firmware, self->device, self->after, &local_error)) {

@@ -14,12 +14,6 @@
 /* For hands that look for a button; used when an activator does not say. */
 #define USER_MS (15 * 60 * 1000)
 
-static gboolean
-is_bootloader (MoultDevice *device)
-{
-    return moult_board_db_classify (device) == MOULT_DEVICE_KIND_BOOTLOADER;
-}
-
 static void
 refresh_device (MoultFlashJobBody *self)
 {
@@ -36,7 +30,7 @@ is_ready_or_wrong (MoultDevice *device, gpointer user_data)
     MoultFlashJobBody *self = user_data;
 
     return moult_flash_backend_ready (self->backend, device)
-           || (is_bootloader (device)
+           || (moult_board_db_is_bootloader (device)
                && moult_fit_rate (self->firmware, device, NULL) == MOULT_FIT_CONTRADICTS);
 }
 
@@ -121,7 +115,8 @@ try_activator (MoultFlashJobBody *self,
 static gboolean
 is_incomplete (MoultFlashJobBody *self)
 {
-    if (!is_bootloader (self->device) || moult_flash_backend_ready (self->backend, self->device))
+    if (!moult_board_db_is_bootloader (self->device)
+        || moult_flash_backend_ready (self->backend, self->device))
         return FALSE;
 
     g_autofree char *reason = moult_flash_backend_supports (

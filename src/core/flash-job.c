@@ -347,6 +347,14 @@ moult_flash_job_get_state (MoultFlashJob *self)
     return self->state;
 }
 
+gboolean
+moult_flash_job_is_active (MoultFlashJob *self)
+{
+    g_return_val_if_fail (MOULT_IS_FLASH_JOB (self), FALSE);
+
+    return self->state == MOULT_JOB_WAITING || self->state == MOULT_JOB_RUNNING;
+}
+
 MoultProgress *
 moult_flash_job_get_progress (MoultFlashJob *self)
 {

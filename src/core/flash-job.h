@@ -48,6 +48,8 @@ MoultBoard *moult_flash_job_get_board (MoultFlashJob *self);
 MoultFirmware *moult_flash_job_get_firmware (MoultFlashJob *self);
 MoultPlanTask *moult_flash_job_get_task (MoultFlashJob *self);
 MoultJobState moult_flash_job_get_state (MoultFlashJob *self);
+/* Waiting or running: it has no outcome yet. */
+gboolean moult_flash_job_is_active (MoultFlashJob *self);
 MoultProgress *moult_flash_job_get_progress (MoultFlashJob *self);
 gboolean moult_flash_job_get_can_cancel (MoultFlashJob *self);
 /* Why it failed (MOULT_ERROR domain), else %NULL. */

@@ -8,6 +8,10 @@
 
 G_BEGIN_DECLS
 
+/* The largest flash of any MicroPython board is 32 MiB, and UF2 doubles it: more is no firmware,
+ * and a file picked by mistake must not fill the memory. */
+#define MOULT_IMAGE_MAX_FILE_SIZE (128 * 1024 * 1024)
+
 /**
  * MoultImageKind:
  *

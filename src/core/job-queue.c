@@ -73,21 +73,13 @@ get_location (MoultFlashJob *job)
     return moult_board_get_location (moult_flash_job_get_board (job));
 }
 
-static gboolean
-is_active (MoultFlashJob *job)
-{
-    MoultJobState state = moult_flash_job_get_state (job);
-
-    return state == MOULT_JOB_WAITING || state == MOULT_JOB_RUNNING;
-}
-
 static MoultFlashJob *
 find_active (MoultJobQueue *self, const char *location)
 {
     for (guint i = 0; i < self->jobs->len; i++) {
         MoultFlashJob *job = get_job (self, i);
 
-        if (is_active (job) && g_str_equal (get_location (job), location))
+        if (moult_flash_job_is_active (job) && g_str_equal (get_location (job), location))
             return job;
     }
     return NULL;
@@ -161,7 +153,7 @@ forget_ended (MoultJobQueue *self, const char *location)
     for (guint i = self->jobs->len; i > 0; i--) {
         g_autoptr (MoultFlashJob) job = g_object_ref (get_job (self, i - 1));
 
-        if (is_active (job) || !g_str_equal (get_location (job), location))
+        if (moult_flash_job_is_active (job) || !g_str_equal (get_location (job), location))
             continue;
         forget_job (self, job);
         g_ptr_array_remove_index (self->jobs, i - 1);

@@ -114,12 +114,6 @@ explain_choice (MoultBoard *board, GPtrArray *firmwares, Choice *choice)
     }
 }
 
-static gboolean
-is_micropython (MoultBoardInfo *info)
-{
-    return g_str_equal (moult_board_info_get_family (info), "micropython");
-}
-
 static void
 settle (MoultPlanVerdict *verdict, MoultPlanReason reason, const char *detail)
 {
@@ -141,18 +135,7 @@ is_worked_on (MoultBoard *board)
 {
     MoultFlashJob *job = moult_board_get_job (board);
 
-    if (job == NULL)
-        return FALSE;
-    switch (moult_flash_job_get_state (job)) {
-    case MOULT_JOB_WAITING:
-    case MOULT_JOB_RUNNING:
-        return TRUE;
-    case MOULT_JOB_DONE:
-    case MOULT_JOB_FAILED:
-    case MOULT_JOB_CANCELLED:
-        return FALSE;
-    }
-    g_assert_not_reached ();
+    return job != NULL && moult_flash_job_is_active (job);
 }
 
 /* What keeps the board from being touched at all, whoever asks. */
@@ -249,7 +232,7 @@ is_foreign (MoultBoard *board, MoultPlanVerdict *verdict)
         settle (verdict, MOULT_PLAN_SILENT,
                 moult_board_get_asking (board) ? "it is still being asked"
                                                : get_error_message (board));
-    else if (info != NULL && !is_micropython (info))
+    else if (info != NULL && !moult_board_info_is_micropython (info))
         settle (verdict, MOULT_PLAN_NOT_MICROPYTHON, moult_board_info_get_family (info));
     else
         return FALSE;

@@ -17,11 +17,6 @@
 
 #include <string.h>
 
-enum {
-    /* No board's flash is bigger; also keeps a file picked by mistake from filling the memory. */
-    MAX_FILE_SIZE = 128 * 1024 * 1024,
-};
-
 typedef struct {
     MoultImageKind kind;
     gboolean (*sniff) (GBytes *bytes);
@@ -64,11 +59,11 @@ check_size (GBytes *bytes, GError **error)
 
     if (size == 0)
         return moult_image_reject (error, "the file is empty (0 bytes): get it again");
-    if (size > MAX_FILE_SIZE)
+    if (size > MOULT_IMAGE_MAX_FILE_SIZE)
         return moult_image_reject (error,
                                    "the file has %" G_GSIZE_FORMAT " bytes, more than the %d MiB "
                                    "that any board's flash holds: it is no firmware",
-                                   size, MAX_FILE_SIZE / 1024 / 1024);
+                                   size, MOULT_IMAGE_MAX_FILE_SIZE / 1024 / 1024);
     return TRUE;
 }
 

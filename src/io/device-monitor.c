@@ -383,9 +383,7 @@ has_left (MoultDeviceMonitor *self, gpointer user_data)
     MoultDevice *device = user_data;
     MoultDevice *now = find_at (self, moult_device_get_location (device));
 
-    return now == NULL || moult_device_get_devnum (now) != moult_device_get_devnum (device)
-           || moult_device_get_vid (now) != moult_device_get_vid (device)
-           || moult_device_get_pid (now) != moult_device_get_pid (device);
+    return now == NULL || !moult_device_is_same_enumeration (now, device);
 }
 
 static gboolean
