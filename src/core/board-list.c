@@ -176,6 +176,15 @@ is_other_board (Row *row, MoultDevice *device)
            && !g_str_equal (row->serial, moult_device_get_serial (device));
 }
 
+/* What was known, and what became of the last job, was another board's. */
+static void
+forget_board (Row *row)
+{
+    moult_board_set_info (row->board, NULL);
+    moult_board_set_job (row->board, NULL);
+    moult_board_set_mode (row->board, MOULT_BOARD_SILENT, NULL);
+}
+
 /* Only other nodes of the same enumeration, such as its drive: nobody has to be asked again. */
 static gboolean
 is_same_tty (MoultDevice *a, MoultDevice *b)
@@ -227,7 +236,7 @@ on_device_there (Row *row, MoultDevice *device)
         return;
     g_clear_handle_id (&row->gone_source, g_source_remove);
     if (!same && !is_worked_on (row) && is_other_board (row, device))
-        moult_board_set_info (row->board, NULL);
+        forget_board (row);
     g_set_object (&row->current, device);
     moult_board_set_device (row->board, device);
     if (!same || moult_board_db_is_bootloader (device))

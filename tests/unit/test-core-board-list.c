@@ -282,6 +282,30 @@ test_swapped_running (Fixture *fixture, gconstpointer unused)
     g_assert_cmpstr (moult_board_get_name (board), ==, "MicroPython on RP2");
 }
 
+/* Between two looks another board took the place: nothing of the first is left to be seen. */
+static void
+test_swapped_unseen (Fixture *fixture, gconstpointer unused)
+{
+    g_autoptr (MoultDevice) first = device_with_serial (904, "A");
+    g_autoptr (MoultDevice) other = device_with_serial (905, "B");
+
+    answer (fixture, "1-1", MACHINE_PICO);
+    fake_devices_plug_device (fixture->devices, first);
+    settle (fixture);
+    MoultBoard *board = moult_board_list_find (fixture->boards, "1-1");
+    g_assert_cmpint (moult_board_get_mode (board), ==, MOULT_BOARD_RUNNING);
+
+    fake_devices_hold (fixture->devices);
+    fake_devices_plug_device (fixture->devices, other);
+    fake_run_idle ();
+    g_assert_true (moult_board_get_asking (board));
+    g_assert_cmpint (moult_board_get_mode (board), ==, MOULT_BOARD_SILENT);
+    g_assert_null (moult_board_get_info (board));
+    fake_devices_release (fixture->devices);
+    settle (fixture);
+    g_assert_cmpint (moult_board_get_mode (board), ==, MOULT_BOARD_RUNNING);
+}
+
 /* The answer of a board that has left meanwhile is not heard. */
 static void
 test_late_answer (Fixture *fixture, gconstpointer unused)
@@ -397,6 +421,7 @@ main (int argc, char *argv[])
     add ("/board-list/one-row", test_one_row);
     add ("/board-list/swapped", test_swapped);
     add ("/board-list/swapped-running", test_swapped_running);
+    add ("/board-list/swapped-unseen", test_swapped_unseen);
     add ("/board-list/late-answer", test_late_answer);
     add ("/board-list/sorted", test_sorted);
     add ("/board-list/many", test_many);
