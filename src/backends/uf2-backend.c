@@ -13,11 +13,10 @@
 #include "board-db.h"
 #include "error.h"
 #include "uf2-info.h"
+#include "uf2.h"
 #include "volume.h"
 
 enum {
-    BLOCK_SIZE = 512,
-    FAMILY_OFFSET = 28, /* in a block: microsoft/uf2, "UF2 Format" */
     VID_RASPBERRY_PI = 0x2e8a,
 };
 
@@ -203,22 +202,13 @@ find_enough (MoultImage *image, const char *chip)
 {
     gsize n_families;
     const guint32 *families = moult_image_get_families (image, &n_families);
-    gsize size;
-    const guint8 *data = g_bytes_get_data (moult_image_get_bytes (image), &size);
-    gsize enough = size;
+    gsize enough = g_bytes_get_size (moult_image_get_bytes (image));
 
     for (gsize i = 0; i < n_families; i++) {
         gsize end = 0;
 
-        if (chip != NULL && !family_fits (families[i], chip))
-            continue;
-        for (gsize offset = 0; offset + BLOCK_SIZE <= size; offset += BLOCK_SIZE) {
-            guint32 family;
-
-            memcpy (&family, data + offset + FAMILY_OFFSET, sizeof family);
-            if (GUINT32_FROM_LE (family) == families[i])
-                end = offset + BLOCK_SIZE;
-        }
+        if (chip == NULL || family_fits (families[i], chip))
+            end = moult_uf2_find_end (image, families[i]);
         if (end > 0)
             enough = MIN (enough, end);
     }

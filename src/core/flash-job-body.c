@@ -11,8 +11,8 @@
 
 /* A board that is just restarting may be taken for gone at the moment the job begins. */
 #define PRESENT_MS 3000
-/* Bootloaders restart within 1 s, boards enumerate within 3 s; the rest is patience (usb.md 1.5).
- */
+/* Bootloaders restart within 1 s of the last block (the slowest is the RP2040's boot ROM), boards
+ * enumerate within 3 s; the rest is patience. */
 #define RESTART_MS 15000
 /* Some bootloaders show themselves for a moment at each start before they run the firmware. */
 #define BOOTLOADER_PASSES_MS 4000

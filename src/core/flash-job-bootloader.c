@@ -9,7 +9,9 @@
 #include "fit.h"
 #include "registry.h"
 
-/* From reset to a drive that can be written: 1.8 to 3 s (usb.md 1.5), and patience. */
+/* From reset to a drive that can be written: 0.5 s to enumerate, 1 s that usb-storage waits by
+ * itself (Linux, Documentation/admin-guide/kernel-parameters.txt, usb-storage.delay_use), partition
+ * scan, udev and UDisks2: 2 to 3 s, and patience. */
 #define REST_MS 8000
 /* For hands that look for a button; used when an activator does not say. */
 #define USER_MS (15 * 60 * 1000)

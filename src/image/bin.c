@@ -17,7 +17,7 @@ enum {
     RAM_END = 0x40000000,
     N_FAULT_VECTORS = 2, /* NMI and HardFault follow, and no chip leaves them out */
 
-    /* RP2040 data sheet 2.8.1: 256 bytes of second-stage boot loader come first. */
+    /* RP2040 data sheet 2.8.1: 256 bytes of second-stage bootloader come first. */
     RP2040_VECTORS = 0x100,
     /* i.MX RT reference manual 9.6.3: the FlexSPI configuration block, "FCFB". */
     FLEXSPI_TAG = 0x42464346,

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  */
 gboolean moult_bin_is_plausible (GBytes *bytes);
 
-/* Takes the file as one piece at address 0: a plain .bin names none (usb.md 3.6). */
+/* Takes the file as one piece at address 0: a plain .bin names none. */
 gboolean moult_bin_read (GBytes *bytes, MoultImageDraft *draft, GError **error);
 
 G_END_DECLS

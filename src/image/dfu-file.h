@@ -14,7 +14,7 @@ gboolean moult_dfu_file_sniff (GBytes *bytes);
 /**
  * moult_dfu_file_read:
  *
- * Reads a DfuSe file, whose elements name their addresses (ST UM0391; usb.md 3.6), or a plain DFU
+ * Reads a DfuSe file, whose elements name their addresses (ST UM0391), or a plain DFU
  * 1.1 file, which is one piece without an address. The CRC of the suffix is checked.
  */
 gboolean moult_dfu_file_read (GBytes *bytes, MoultImageDraft *draft, GError **error);

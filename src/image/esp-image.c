@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-/* Espressif, ESP-IDF: "App Image Format" and "Partition Tables"; esp.md 3.1 and 9.1 */
+/* Espressif, ESP-IDF: "App Image Format" and "Partition Tables"; the chip ids and where each boot
+ * ROM looks: esptool, "Firmware Image Format" and esptool/targets. */
 enum {
     MAGIC = 0xe9,
     MAX_SEGMENTS = 16,
@@ -34,7 +35,7 @@ enum {
 typedef struct {
     guint16 id;
     const char *name;
-    guint32 boot_offset; /* where the boot ROM looks for the boot loader */
+    guint32 boot_offset; /* where the boot ROM looks for the bootloader */
 } Chip;
 
 static const Chip chips[] = {
@@ -48,7 +49,7 @@ static const guint32 boot_offsets[] = { 0x1000, 0x2000 };
 
 /* One image inside a file. */
 typedef struct {
-    const char *what; /* "boot loader", "application" */
+    const char *what; /* "bootloader", "application" */
     const guint8 *data;
     gsize size;       /* of what is left of the file from here */
     gsize place;      /* in the file */
@@ -203,7 +204,7 @@ check_app (const guint8 *data, gsize size, guint32 start, const Chip *chip, GErr
 
     if (offset <= start)
         return moult_image_reject (error,
-                                   "the esp file holds a boot loader for the %s, but no table of "
+                                   "the esp file holds a bootloader for the %s, but no table of "
                                    "partitions with an application behind it: take the whole "
                                    "firmware file",
                                    chip->name);
@@ -222,14 +223,14 @@ check_app (const guint8 *data, gsize size, guint32 start, const Chip *chip, GErr
     const Chip *app_chip = guess_chip (app.data, app.size);
     if (app_chip != chip)
         return moult_image_reject (error,
-                                   "the esp file holds a boot loader for %s, but an application "
+                                   "the esp file holds a bootloader for %s, but an application "
                                    "for %s: get it again",
                                    chip->name,
                                    app_chip != NULL ? app_chip->name : "an unknown chip");
     return check_part (&app, error);
 }
 
-/* How many bytes stand before the first image: none, or 0xff up to the boot loader. */
+/* How many bytes stand before the first image: none, or 0xff up to the bootloader. */
 static gboolean
 find_start (const guint8 *data, gsize size, gsize *start)
 {
@@ -258,13 +259,13 @@ read_esp32 (const guint8 *data,
             GError **error)
 {
     gboolean app = has_app_description (data + start, size - start);
-    Part part = { app ? "application" : "boot loader", data + start, size - start, start, chip };
+    Part part = { app ? "application" : "bootloader", data + start, size - start, start, chip };
 
     if (!check_part (&part, error))
         return FALSE;
     if (start > 0 && start != chip->boot_offset)
         return moult_image_reject (error,
-                                   "the esp file has its boot loader at 0x%" G_GSIZE_MODIFIER
+                                   "the esp file has its bootloader at 0x%" G_GSIZE_MODIFIER
                                    "x, where the %s does not look for it: get it again",
                                    start, chip->name);
     *address = app ? APP_OFFSET : chip->boot_offset - start;

@@ -14,10 +14,11 @@ gboolean moult_esp_image_sniff (GBytes *bytes);
 /**
  * moult_esp_image_read:
  *
- * Reads a .bin for ESP8266 or the ESP32 family: boot loader, partition table and application in
- * one (esp.md 9.1), or the application alone. Checksums and SHA-256 of the boot loader and the
- * application are checked. The draft gets one segment: the file at its offset in flash, since that
- * is how it is written; load addresses inside are the chip's own business.
+ * Reads a .bin for ESP8266 or the ESP32 family: bootloader, partition table and application in
+ * one, as MicroPython joins them (ports/esp32/makeimg.py), or the application alone. Checksums and
+ * SHA-256 of the bootloader and the application are checked. The draft gets one segment: the file
+ * at its offset in flash, since that is how it is written; load addresses inside are the chip's own
+ * business.
  */
 gboolean moult_esp_image_read (GBytes *bytes, MoultImageDraft *draft, GError **error);
 
@@ -25,7 +26,7 @@ gboolean moult_esp_image_read (GBytes *bytes, MoultImageDraft *draft, GError **e
  * moult_esp_image_is_app:
  *
  * Whether the image is an application alone (.app-bin, or for the application slot of TinyUF2). It
- * cannot start a blank chip: a back end writes it only where a boot loader already is.
+ * cannot start a blank chip: a backend writes it only where a bootloader already is.
  */
 gboolean moult_esp_image_is_app (MoultImage *image);
 

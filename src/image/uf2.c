@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* https://github.com/microsoft/uf2, README.md; usb.md 1.1 */
+/* https://github.com/microsoft/uf2, README.md */
 enum {
     MAGIC_START_0 = 0x0a324655,
     MAGIC_START_1 = 0x9e5d5157,
@@ -130,6 +130,24 @@ read_tags (Block *block, MoultImageDraft *draft, GError **error)
     return TRUE;
 }
 
+/* What stands before the data; @start: a whole block. */
+static Block
+read_head (const guint8 *start, guint index)
+{
+    MoultReader reader = MOULT_READER_INIT (start, BLOCK_SIZE);
+    Block block = { .index = index, .data = start + DATA_OFFSET };
+
+    moult_reader_skip (&reader, 8); /* magic numbers */
+    block.flags = moult_reader_u32le (&reader);
+    block.address = moult_reader_u32le (&reader);
+    block.size = moult_reader_u32le (&reader);
+    block.number = moult_reader_u32le (&reader);
+    block.count = moult_reader_u32le (&reader);
+    if ((block.flags & FLAG_FAMILY_ID) != 0)
+        block.family = moult_reader_u32le (&reader);
+    return block;
+}
+
 static gboolean
 read_block (MoultReader *file, guint index, MoultImageDraft *draft, Block *block, GError **error)
 {
@@ -138,16 +156,7 @@ read_block (MoultReader *file, guint index, MoultImageDraft *draft, Block *block
 
     if (!read_magics (reader, index, error))
         return FALSE;
-    moult_reader_skip (&reader, 8);
-    *block = (Block) { .index = index, .data = start + DATA_OFFSET };
-    block->flags = moult_reader_u32le (&reader);
-    block->address = moult_reader_u32le (&reader);
-    block->size = moult_reader_u32le (&reader);
-    block->number = moult_reader_u32le (&reader);
-    block->count = moult_reader_u32le (&reader);
-    if ((block->flags & FLAG_FAMILY_ID) != 0)
-        block->family = moult_reader_u32le (&reader);
-
+    *block = read_head (start, index);
     if ((block->flags & FLAG_FILE_CONTAINER) != 0)
         return TRUE;
     if ((block->flags & FLAG_EXTENSION_TAGS) != 0 && block->size <= get_room (block)
@@ -210,7 +219,7 @@ sort_blocks (GArray *blocks)
     }
 }
 
-/* picotool's check_abs_block: "0 of 2" and never a second one (usb.md 1.7). */
+/* RP2350 data sheet, erratum E10; picotool's check_abs_block: "0 of 2" and never a second one. */
 static gboolean
 is_e10_block (const Block *block)
 {
@@ -405,25 +414,33 @@ moult_uf2_is_contiguous (MoultImage *image, guint32 family)
 {
     gsize size;
     const guint8 *data = g_bytes_get_data (moult_image_get_bytes (image), &size);
-    MoultReader file = MOULT_READER_INIT (data, size);
     gint64 base = -1;
 
-    g_return_val_if_fail (moult_image_get_kind (image) == MOULT_IMAGE_UF2, FALSE);
+    g_return_val_if_fail (moult_image_get_kind (image) == MOULT_IMAGE_UF2 && family != 0, FALSE);
     for (guint i = 0; i < size / BLOCK_SIZE; i++) {
-        MoultReader block = MOULT_READER_INIT (moult_reader_take (&file, BLOCK_SIZE), BLOCK_SIZE);
+        Block block = read_head (data + (gsize) i * BLOCK_SIZE, i);
+        gint64 start = (gint64) block.address - (gint64) block.number * PAGE_SIZE;
 
-        moult_reader_seek (&block, 8);
-        guint32 flags = moult_reader_u32le (&block);
-        gint64 address = moult_reader_u32le (&block);
-        moult_reader_skip (&block, 4);
-        gint64 number = moult_reader_u32le (&block);
-        moult_reader_skip (&block, 4);
-        if ((flags & FLAG_FAMILY_ID) == 0 || moult_reader_u32le (&block) != family)
+        if (block.family != family)
             continue;
         if (base < 0)
-            base = address - number * PAGE_SIZE;
-        if (base % SECTOR_SIZE != 0 || address - number * PAGE_SIZE != base)
+            base = start;
+        if (base % SECTOR_SIZE != 0 || start != base)
             return FALSE;
     }
     return base >= 0;
+}
+
+gsize
+moult_uf2_find_end (MoultImage *image, guint32 family)
+{
+    gsize size;
+    const guint8 *data = g_bytes_get_data (moult_image_get_bytes (image), &size);
+
+    g_return_val_if_fail (moult_image_get_kind (image) == MOULT_IMAGE_UF2 && family != 0, 0);
+    for (guint n = size / BLOCK_SIZE; n > 0; n--) {
+        if (read_head (data + (gsize) (n - 1) * BLOCK_SIZE, n - 1).family == family)
+            return (gsize) n * BLOCK_SIZE;
+    }
+    return 0;
 }

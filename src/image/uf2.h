@@ -14,9 +14,9 @@ gboolean moult_uf2_sniff (GBytes *bytes);
 /**
  * moult_uf2_read:
  *
- * Reads a UF2 file of one or several families (usb.md 1.1). Every set of blocks must be complete,
- * since a boot loader waits for the last block for ever. The lone block for erratum E10 of the
- * RP2350 (usb.md 1.7) is accepted and left out of segments and families.
+ * Reads a UF2 file of one or several families (microsoft/uf2, README.md). Every set of blocks must
+ * be complete, since a bootloader waits for the last block for ever. The lone block for erratum E10
+ * of the RP2350 (data sheet, appendix E) is accepted and left out of segments and families.
  */
 gboolean moult_uf2_read (GBytes *bytes, MoultImageDraft *draft, GError **error);
 
@@ -25,8 +25,13 @@ gboolean moult_uf2_read (GBytes *bytes, MoultImageDraft *draft, GError **error);
  *
  * Whether block n of @family goes to n × 256 bytes after a 4-KiB border. The boot ROM of the
  * RP2040 picks the sector to erase by block number, so other files can be written over unerased
- * flash there (usb.md 1.4): a back end warns, or takes another way.
+ * flash there (raspberrypi/pico-bootrom-rp2040, virtual_disk.c): a backend warns, or takes another
+ * way.
  */
 gboolean moult_uf2_is_contiguous (MoultImage *image, guint32 family);
+
+/* How many bytes of the file there are up to the last block of @family, that one included; 0
+ * without such a block. A bootloader may restart as soon as it has so many. */
+gsize moult_uf2_find_end (MoultImage *image, guint32 family);
 
 G_END_DECLS

@@ -18,7 +18,8 @@
 #include "device-source.h"
 #include "error.h"
 
-/* usb.md 5.2: ModemManager holds a new tty for a moment. */
+/* ModemManager opens new ttys for a moment to look for modems (its documentation, "Port and device
+ * detection"). */
 #define BUSY_RETRIES     3
 #define BUSY_INTERVAL_MS 500
 /* A node is root's alone until udev has run its rules on it. */

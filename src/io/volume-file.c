@@ -14,7 +14,7 @@
 #include "error.h"
 
 #define MAX_TEXT 4096
-/* usb.md 1.5: small enough for an honest bar, large enough for the speed of the flash. */
+/* Small enough for an honest bar, large enough for the speed of the flash. */
 #define WRITE_STEP (64 * 1024)
 
 /* EIO, ENODEV, ENOTCONN, ENOENT and more are all ways in which a drive says that it left. */

@@ -12,7 +12,7 @@
 #include "error.h"
 #include "udisks.h"
 
-/* usb.md 1.10: a race with the desktop's automounter is normal. */
+/* A race with the desktop's automounter is normal: the mount point is then there a moment later. */
 #define MOUNT_TRIES       6
 #define MOUNT_INTERVAL_MS 200
 

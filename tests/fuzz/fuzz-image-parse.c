@@ -16,8 +16,10 @@ check_image (MoultImage *image, gsize size)
 
     fuzz_image_check_segments (segments, n, size);
     moult_esp_image_is_app (image);
-    if (moult_image_get_kind (image) == MOULT_IMAGE_UF2)
+    if (moult_image_get_kind (image) == MOULT_IMAGE_UF2) {
         moult_uf2_is_contiguous (image, 0xe48bff56);
+        g_assert_cmpuint (moult_uf2_find_end (image, 0xe48bff56), <=, size);
+    }
 }
 
 int

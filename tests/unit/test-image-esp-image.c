@@ -164,25 +164,25 @@ typedef struct {
 } Spoiled;
 
 static const Spoiled spoiled[] = {
-    { "boot-data", "the boot loader at byte 0x0 of the esp file is damaged: checksum", 33, 1 },
-    { "boot-digest", "the boot loader at byte 0x0 of the esp file is damaged (sha-256", 50, 1 },
+    { "boot-data", "the bootloader at byte 0x0 of the esp file is damaged: checksum", 33, 1 },
+    { "boot-digest", "the bootloader at byte 0x0 of the esp file is damaged (sha-256", 50, 1 },
     { "app-data", "the application at byte 0x9000 of the esp file is damaged: checksum",
       APP_OFFSET + 40, 1 },
     { "app-digest", "the application at byte 0x9000 of the esp file is damaged (sha-256",
       APP_OFFSET + 8, 1 },
     { "no-segments", "has 0 segments, where 1 to 16", 1, 1 },
     { "segments", "has 129 segments", 1, 128 },
-    { "cut-segment", "segment 0 of 1 of its boot loader has 4 bytes, 3 are left", 0, 0, 35 },
-    { "cut-checksum", "its boot loader ends before the checksum", 0, 0, 40 },
-    { "cut-digest", "the boot loader at byte 0x0 of the esp file is cut off", 0, 0, 60 },
-    { "cut-table", "holds a boot loader for the esp32s3, but no table", 0, 0, TABLE_OFFSET },
+    { "cut-segment", "segment 0 of 1 of its bootloader has 4 bytes, 3 are left", 0, 0, 35 },
+    { "cut-checksum", "its bootloader ends before the checksum", 0, 0, 40 },
+    { "cut-digest", "the bootloader at byte 0x0 of the esp file is cut off", 0, 0, 60 },
+    { "cut-table", "holds a bootloader for the esp32s3, but no table", 0, 0, TABLE_OFFSET },
     { "table-magic", "but no table of partitions", TABLE_OFFSET, 1 },
     { "no-app", "but no table of partitions with an application", TABLE_OFFSET + 34, 2 },
     { "cut-before-app", "its application belongs at 0x9000, but its 36864 bytes end before", 0, 0,
       APP_OFFSET },
     { "cut-app-header", "segment 0 of 1 of its application", 0, 0, APP_OFFSET + 40 },
     { "app-magic", "has no application at 0x9000", APP_OFFSET, 1 },
-    { "app-chip", "a boot loader for esp32s3, but an application for esp32", APP_OFFSET + 12, 9 },
+    { "app-chip", "a bootloader for esp32s3, but an application for esp32", APP_OFFSET + 12, 9 },
     { "app-unknown-chip", "an application for an unknown chip", APP_OFFSET + 12, 0x40 },
 };
 
@@ -206,7 +206,7 @@ test_wrong_start (void)
 
     file_put_fill (file, 0xff, 0x1000);
     file_put (file, full->data, full->len);
-    file_assert_refused (file, "x.bin", "boot loader at 0x1000, where the esp32s3 does not look");
+    file_assert_refused (file, "x.bin", "bootloader at 0x1000, where the esp32s3 does not look");
 }
 
 static void

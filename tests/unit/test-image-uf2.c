@@ -161,6 +161,8 @@ test_contiguous (void)
     g_autoptr (MoultImage) image = parse_well (good);
     g_assert_true (moult_uf2_is_contiguous (image, RP2040));
     g_assert_false (moult_uf2_is_contiguous (image, RP2350));
+    g_assert_cmpuint (moult_uf2_find_end (image, RP2040), ==, good->len);
+    g_assert_cmpuint (moult_uf2_find_end (image, RP2350), ==, 0);
     g_autoptr (MoultImage) other = parse_well (unaligned);
     g_assert_false (moult_uf2_is_contiguous (other, RP2040));
 }
