@@ -306,6 +306,7 @@ plan_and_flash (const Options *options, MoultAttached *attached, GPtrArray *firm
     g_autoptr (GError) error = NULL;
     MoultExit exit_code = MOULT_EXIT_OK;
 
+    moult_registry_check_backends ();
     boards = moult_selector_choose (G_LIST_MODEL (moult_attached_get_boards (attached)),
                                     options->selectors, &error);
     if (boards == NULL) {

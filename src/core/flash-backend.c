@@ -4,7 +4,19 @@
 
 #include "flash-backend.h"
 
+#include "error.h"
+
 G_DEFINE_INTERFACE (MoultFlashBackend, moult_flash_backend, G_TYPE_OBJECT)
+
+/* Why the backend was not available when it was asked last; none: it was, or nobody asked yet. */
+/* clang-format off */
+static G_DEFINE_QUARK (moult-flash-backend-answer, answer)
+    /* clang-format on */
+
+    static gpointer copy_answer (gpointer answer, gpointer unused)
+{
+    return answer != NULL ? g_error_copy (answer) : NULL;
+}
 
 static gboolean
 always_available (MoultFlashBackend *self, GError **error)
@@ -38,7 +50,30 @@ moult_flash_backend_available (MoultFlashBackend *self, GError **error)
 {
     g_return_val_if_fail (MOULT_IS_FLASH_BACKEND (self), FALSE);
 
-    return MOULT_FLASH_BACKEND_GET_IFACE (self)->available (self, error);
+    g_autoptr (GError) reason = NULL;
+    gboolean available = MOULT_FLASH_BACKEND_GET_IFACE (self)->available (self, &reason);
+
+    if (!available && reason == NULL)
+        reason = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_DEPENDENCY, "it is not available");
+    g_object_set_qdata_full (G_OBJECT (self), answer_quark (),
+                             available ? NULL : g_error_copy (reason),
+                             (GDestroyNotify) g_error_free);
+    if (!available)
+        g_propagate_error (error, g_steal_pointer (&reason));
+    return available;
+}
+
+gboolean
+moult_flash_backend_was_available (MoultFlashBackend *self, GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_FLASH_BACKEND (self), FALSE);
+
+    GError *reason = g_object_dup_qdata (G_OBJECT (self), answer_quark (), copy_answer, NULL);
+
+    if (reason == NULL)
+        return TRUE;
+    g_propagate_error (error, reason);
+    return FALSE;
 }
 
 char *

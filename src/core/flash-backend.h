@@ -85,8 +85,16 @@ struct _MoultFlashBackendInterface {
 
 const MoultFlashBackendTraits *moult_flash_backend_get_traits (MoultFlashBackend *self);
 
-/* Whether the backend can work on this computer at all; fails with %MOULT_ERROR_DEPENDENCY. */
+/**
+ * moult_flash_backend_available:
+ *
+ * Asks whether the backend can work on this computer at all, and keeps the answer. May block for
+ * seconds (a service that has to start): for workers. Fails with %MOULT_ERROR_DEPENDENCY.
+ */
 gboolean moult_flash_backend_available (MoultFlashBackend *self, GError **error);
+
+/* The answer that was kept, or %TRUE before the first: any thread, at once. A plan goes by it. */
+gboolean moult_flash_backend_was_available (MoultFlashBackend *self, GError **error);
 
 /* %NULL when the backend can write this kind of image to this board, else why not (owned,
  * untranslated). Cheap, any thread; looks at nothing but its arguments. @info may be %NULL. */

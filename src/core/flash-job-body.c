@@ -97,12 +97,12 @@ prepare (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
         || !moult_fit_check (self->firmware, self->device, self->before, error))
         return FALSE;
 
-    self->backend =
-        moult_registry_choose_backend (self->options.backend, self->device, self->before,
-                                       moult_image_get_kind (self->image), error);
+    moult_registry_check_backends ();
+    g_set_object (&self->backend,
+                  moult_registry_choose_backend (self->options.backend, self->device, self->before,
+                                                 moult_image_get_kind (self->image), error));
     if (self->backend == NULL)
         return FALSE;
-    g_object_ref (self->backend);
     moult_progress_log (self->progress, "backend %s",
                         moult_flash_backend_get_traits (self->backend)->name);
     weigh (self);

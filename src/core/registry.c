@@ -128,8 +128,8 @@ dup_reason (MoultFlashBackend *backend,
 {
     g_autoptr (GError) error = NULL;
 
-    if (!moult_flash_backend_available (backend, &error))
-        return g_strdup (error != NULL ? error->message : "it is not available");
+    if (!moult_flash_backend_was_available (backend, &error))
+        return g_strdup (error->message);
     return moult_flash_backend_supports (backend, device, info, kind);
 }
 
@@ -211,6 +211,19 @@ moult_registry_find_backend (const char *name)
     g_return_val_if_fail (name != NULL, NULL);
 
     return find_instance (moult_registry_get_backends (), name);
+}
+
+void
+moult_registry_check_backends (void)
+{
+    GPtrArray *all = moult_registry_get_backends ();
+
+    for (guint i = 0; i < all->len; i++) {
+        g_autoptr (GError) error = NULL;
+
+        if (!moult_flash_backend_available (g_ptr_array_index (all, i), &error))
+            g_debug ("backend %s: %s", get_name (g_ptr_array_index (all, i)), error->message);
+    }
 }
 
 GPtrArray *

@@ -28,12 +28,17 @@ MoultFlashBackend *moult_registry_find_backend (const char *name);
 GPtrArray *moult_registry_get_activators (void); /* (transfer none) */
 MoultActivator *moult_registry_find_activator (const char *name);
 
+/* Asks every backend whether it is available, so that moult_registry_choose_backend() knows it
+ * without waiting. Blocks, for seconds at worst: for a worker, or before there is a window. */
+void moult_registry_check_backends (void);
+
 /**
  * moult_registry_choose_backend:
  * @name: (nullable): the backend that the user named
  *
- * The named backend, or the one of highest priority that is available and gives no reason against
- * it. Fails with %MOULT_ERROR_NOT_FOUND and every backend's reason. Any thread.
+ * The named backend, or the one of highest priority that was available when it was asked last and
+ * gives no reason against it. Fails with %MOULT_ERROR_NOT_FOUND and every backend's reason. Any
+ * thread, at once.
  */
 MoultFlashBackend *moult_registry_choose_backend (const char *name,
                                                   MoultDevice *device,

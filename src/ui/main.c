@@ -16,12 +16,30 @@
 #include "device-monitor.h"
 #include "registry.h"
 
+static void
+check_backends_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    moult_registry_check_backends ();
+    g_task_return_boolean (task, TRUE);
+}
+
+/* A backend may wait for a service to start; plans go by the answer, and jobs ask once more. */
+static void
+check_backends (void)
+{
+    g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+    g_task_set_source_tag (task, check_backends);
+    g_task_run_in_thread (task, check_backends_in_thread);
+}
+
 static MoultDeviceSource *
 start (void)
 {
     moult_registry_init (MOULT_MODULEDIR);
     moult_backends_register ();
     moult_activators_register ();
+    check_backends ();
     return MOULT_DEVICE_SOURCE (moult_device_monitor_new ());
 }
 

@@ -117,6 +117,19 @@ test_choose (void)
     g_assert_null (moult_registry_find_activator ("fake"));
     g_assert_null (moult_registry_find_backend ("fake-manual"));
 
+    /* Nobody asked it yet, and to choose is not to ask: that may take seconds. */
+    MoultFlashBackend *example = moult_registry_find_backend ("example");
+    g_assert_true (choose ("example", "pico", MOULT_IMAGE_UF2, NULL) == example);
+    moult_registry_check_backends ();
+    g_assert_null (choose ("example", "pico", MOULT_IMAGE_UF2, &error));
+    g_assert_cmpstr (error->message, ==, "backend example: a cable is missing");
+    g_clear_error (&error);
+    g_assert_false (moult_flash_backend_was_available (example, &error));
+    g_assert_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY);
+    g_clear_error (&error);
+    g_assert_true (moult_flash_backend_was_available (fake, &error));
+    g_assert_no_error (error);
+
     g_assert_true (choose (NULL, "pico", MOULT_IMAGE_UF2, NULL) == fake);
     g_assert_true (choose ("fake", "pico", MOULT_IMAGE_UF2, NULL) == fake);
     g_assert_null (choose (NULL, "adapter", MOULT_IMAGE_UF2, &error));
