@@ -240,6 +240,7 @@ run_device (gpointer user_data)
     VirtualDrive *self = user_data;
     VirtualSector sector;
 
+    self->ready_at = g_get_monotonic_time (); /* the first sector may be there already */
     while (TRUE) {
         if (self->leave_at != 0 && g_get_monotonic_time () >= self->leave_at)
             leave (self);
