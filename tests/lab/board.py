@@ -6,15 +6,18 @@
 #   fd 0  what the program reads from its terminal, fd 1 what it prints
 #   fd 3  one byte for every new command; the command itself is the file "command"
 #   fd 4  events, one JSON array a line
-# Ctrl-C is SIGINT and may strike anywhere, so every step can be done twice without harm: a command
-# has a number, and a lost wake-up byte or a repeated event changes nothing.
+# Ctrl-C is SIGINT with the number of the command that it is for. It is let in while a command runs,
+# and jumps out of it at any instruction; so every step around that can be done twice without harm:
+# a lost wake-up byte or a repeated event changes nothing.
 import builtins
 import collections
+import ffi
 import gc
 import io
 import json
 import machine as unix_machine
 import os as unix_os
+import struct
 import sys as unix_sys
 import time
 import vfs
@@ -247,6 +250,35 @@ def dress_modules():
     builtins.input = board_input
 
 
+# ---- Ctrl-C ----
+# The unix port raises KeyboardInterrupt out of the signal handler itself (MICROPY_ASYNC_KBD_INTR).
+# Out of a garbage collection that would leave the heap locked for ever.
+SIG_BLOCK, SIG_UNBLOCK = 0, 1
+VALUE_AT = 24 if struct.calcsize("P") == 8 else 20  # of si_value in Linux's siginfo_t
+libc = ffi.open("libc.so.6")
+sigprocmask = libc.func("i", "sigprocmask", "iPP")
+sigtimedwait = libc.func("i", "sigtimedwait", "PPP")
+sigint_alone = bytearray(128)
+sigint_alone[0] = 1 << (2 - 1)
+
+
+def hold_interrupts():
+    sigprocmask(SIG_BLOCK, sigint_alone, None)
+
+
+def let_interrupts_in():
+    sigprocmask(SIG_UNBLOCK, sigint_alone, None)
+
+
+def take_interrupt():
+    """The number of the command that an interrupt is for which came while they were held, or -1."""
+    info = bytearray(128)
+    at_once = bytes(16)
+    if sigtimedwait(sigint_alone, info, at_once) < 0:
+        return -1
+    return struct.unpack_from("i", info, VALUE_AT)[0]
+
+
 # ---- programs ----
 board_globals = {"__name__": "__main__"}
 
@@ -339,23 +371,26 @@ class Server:
         number = int(number)
         if number == ended:
             wake.read(1)
-        elif number == self.started:  # Ctrl-C struck between the program's end and its answer
+        elif number == self.started:  # Ctrl-C struck before its first instruction or after its last
             self.state = number, ("error", "KeyboardInterrupt: \n")
         else:
             self.started = number
-            try:
-                self.state = number, obey(kind, body.decode())
-            except KeyboardInterrupt:
-                pass
+            if take_interrupt() == number:
+                return
+            let_interrupts_in()
+            self.state = number, obey(kind, body.decode())
+            hold_interrupts()
             gc.collect()
 
 
 def main():
+    hold_interrupts()
     mount_flash()
     dress_modules()
     server = Server()
     while True:
         try:
+            hold_interrupts()  # the handler's jump lets them in
             server.step()
         except KeyboardInterrupt:
             pass

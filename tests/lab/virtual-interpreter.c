@@ -12,8 +12,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* The unix port ends itself on a second SIGINT that arrives before it took the first one
- * (ports/unix/unix_mphal.c), so they are kept apart. */
+/* A second SIGINT would strike what reports the first one, so those for one command are kept apart.
+ */
 enum { BETWEEN_INTERRUPTS_US = 100 * 1000, CHUNK = 16384, FLASH_BLOCKS = 352, FLASH_BLOCK = 4096 };
 
 struct _VirtualInterpreter {
@@ -253,6 +253,7 @@ virtual_interpreter_run (VirtualInterpreter *self, const char *kind, const char 
 
     g_return_if_fail (!self->running);
     self->running = TRUE;
+    self->last_interrupt = 0;
     if (!g_file_set_contents_full (path, command, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
         g_error ("%s", error->message);
     if (write (self->wake, "\n", 1) != 1)
@@ -263,11 +264,12 @@ void
 virtual_interpreter_interrupt (VirtualInterpreter *self)
 {
     gint64 now = g_get_monotonic_time ();
+    union sigval number = { .sival_int = (int) self->number };
 
     if (!self->running || self->pid <= 0 || now - self->last_interrupt < BETWEEN_INTERRUPTS_US)
         return;
     self->last_interrupt = now;
-    kill (self->pid, SIGINT);
+    sigqueue (self->pid, SIGINT, number);
 }
 
 void
