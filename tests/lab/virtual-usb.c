@@ -5,6 +5,7 @@
 #include "virtual-usb.h"
 
 #include <fcntl.h>
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -227,6 +228,28 @@ virtual_usb_new (VirtualHost *host, const char *location, const VirtualUsbFields
     return usb;
 }
 
+/* Who opened the tty a moment ago may still wait for the test bed's thread to take notice, and the
+ * preload library ends a program whose waiting is refused. They are taken in their order: when one
+ * more, of the lab's own, is answered (by the end of the line), nobody waits any more. */
+static void
+let_clients_in (VirtualUsb *usb)
+{
+    g_autofree char *root = umockdev_testbed_get_root_dir (virtual_host_get_testbed (usb->host));
+    g_autofree char *path = g_build_filename (root, "ioctl", usb->tty, NULL);
+    g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
+                                              G_SOCKET_PROTOCOL_DEFAULT, &error);
+    char byte;
+
+    g_assert_no_error (error);
+    g_socket_set_timeout (socket, 1);
+    if (!g_socket_connect (socket, address, NULL, &error)
+        || !g_socket_shutdown (socket, FALSE, TRUE, &error)
+        || g_socket_receive (socket, &byte, 1, NULL, &error) < 0)
+        g_printerr ("moult-lab: %s: %s\n", usb->tty, error->message);
+}
+
 void
 virtual_usb_free (VirtualUsb *usb)
 {
@@ -235,6 +258,7 @@ virtual_usb_free (VirtualUsb *usb)
     if (virtual_host_get_testbed (usb->host))
         umockdev_testbed_remove_device (virtual_host_get_testbed (usb->host), syspath);
     if (usb->tty && virtual_host_get_testbed (usb->host)) {
+        let_clients_in (usb);
         umockdev_testbed_detach_ioctl (virtual_host_get_testbed (usb->host), usb->tty, NULL);
         virtual_host_give_number (usb->host, usb->tty_kind, usb->tty_number);
         make_link (usb, "dev/.node", usb->tty + strlen ("/dev/"), NULL);
