@@ -27,8 +27,9 @@ struct _MoultApplication {
     MoultAnnouncer *announcer;
     GSettings *settings; /* NULL where the schema is not installed: nothing is remembered then */
     GtkWindow *window;   /* NULL: closed */
+    gboolean busy;       /* a job waits or runs */
     guint inhibit_cookie;
-    guint first_ended; /* the first job of the batch that is not told of yet */
+    GPtrArray *batch; /* MoultFlashJob: begun since the last time that all had ended */
 };
 
 G_DEFINE_FINAL_TYPE (MoultApplication, moult_application, ADW_TYPE_APPLICATION)
@@ -174,10 +175,8 @@ typedef struct {
 static void
 count_outcomes (MoultApplication *self, Outcome *outcome)
 {
-    GListModel *queue = G_LIST_MODEL (moult_workbench_get_queue (self->workbench));
-
-    for (guint i = self->first_ended; i < g_list_model_get_n_items (queue); i++) {
-        g_autoptr (MoultFlashJob) job = g_list_model_get_item (queue, i);
+    for (guint i = 0; i < self->batch->len; i++) {
+        MoultFlashJob *job = g_ptr_array_index (self->batch, i);
 
         if (moult_flash_job_get_state (job) == MOULT_JOB_DONE)
             outcome->n_ready++;
@@ -187,7 +186,6 @@ count_outcomes (MoultApplication *self, Outcome *outcome)
         if (outcome->failed == NULL)
             outcome->failed = job;
     }
-    self->first_ended = g_list_model_get_n_items (queue);
 }
 
 static char *
@@ -228,24 +226,50 @@ notify_of_end (MoultApplication *self)
 }
 
 static void
-on_queue_changed_cb (MoultApplication *self)
+on_jobs_changed_cb (MoultApplication *self, guint position, guint removed, guint added)
+{
+    g_assert (MOULT_IS_APPLICATION (self));
+
+    GListModel *queue = G_LIST_MODEL (moult_workbench_get_queue (self->workbench));
+
+    for (guint i = position; i < position + added; i++)
+        g_ptr_array_add (self->batch, g_list_model_get_item (queue, i));
+}
+
+/* Stays alive without a window until the last board is done, and keeps the computer awake. */
+static void
+set_busy (MoultApplication *self, gboolean busy)
+{
+    self->busy = busy;
+    if (busy) {
+        g_application_hold (G_APPLICATION (self));
+        self->inhibit_cookie = gtk_application_inhibit (GTK_APPLICATION (self), self->window,
+                                                        GTK_APPLICATION_INHIBIT_SUSPEND
+                                                            | GTK_APPLICATION_INHIBIT_LOGOUT,
+                                                        _ ("Boards are being flashed"));
+        return;
+    }
+    /* 0: there is no session to ask. */
+    if (self->inhibit_cookie != 0)
+        gtk_application_uninhibit (GTK_APPLICATION (self), self->inhibit_cookie);
+    self->inhibit_cookie = 0;
+    g_application_release (G_APPLICATION (self));
+}
+
+static void
+on_active_changed_cb (MoultApplication *self)
 {
     g_assert (MOULT_IS_APPLICATION (self));
 
     guint n_active = moult_job_queue_get_n_active (moult_workbench_get_queue (self->workbench));
 
-    if (n_active > 0 && self->inhibit_cookie == 0) {
-        self->inhibit_cookie = gtk_application_inhibit (GTK_APPLICATION (self), self->window,
-                                                        GTK_APPLICATION_INHIBIT_SUSPEND
-                                                            | GTK_APPLICATION_INHIBIT_LOGOUT,
-                                                        _ ("Boards are being flashed"));
-        g_application_hold (G_APPLICATION (self));
-    } else if (n_active == 0 && self->inhibit_cookie != 0) {
-        gtk_application_uninhibit (GTK_APPLICATION (self), self->inhibit_cookie);
-        self->inhibit_cookie = 0;
-        g_application_release (G_APPLICATION (self));
+    if (self->busy == (n_active > 0))
+        return;
+    if (n_active == 0) {
         notify_of_end (self);
+        g_ptr_array_set_size (self->batch, 0);
     }
+    set_busy (self, n_active > 0);
 }
 
 static void
@@ -291,9 +315,9 @@ start (MoultApplication *self)
     if (self->settings != NULL)
         g_signal_connect_object (self->settings, "changed::jobs-limit",
                                  G_CALLBACK (on_limit_changed_cb), self, G_CONNECT_SWAPPED);
-    g_signal_connect_object (queue, "notify::n-running", G_CALLBACK (on_queue_changed_cb), self,
+    g_signal_connect_object (queue, "items-changed", G_CALLBACK (on_jobs_changed_cb), self,
                              G_CONNECT_SWAPPED);
-    g_signal_connect_object (queue, "items-changed", G_CALLBACK (on_queue_changed_cb), self,
+    g_signal_connect_object (queue, "notify::n-active", G_CALLBACK (on_active_changed_cb), self,
                              G_CONNECT_SWAPPED);
     update_announcer (self);
 }
@@ -366,6 +390,7 @@ moult_application_dispose (GObject *object)
     MoultApplication *self = MOULT_APPLICATION (object);
 
     g_clear_weak_pointer (&self->window);
+    g_clear_pointer (&self->batch, g_ptr_array_unref);
     g_clear_object (&self->announcer);
     g_clear_object (&self->workbench);
     g_clear_object (&self->settings);
@@ -391,6 +416,7 @@ moult_application_init (MoultApplication *self)
         { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL }, { NULL },
     };
 
+    self->batch = g_ptr_array_new_with_free_func (g_object_unref);
     /* Pulls templates, drawings and icons out of the static library. */
     moult_ui_get_resource ();
     moult_ui_data_get_resource ();
