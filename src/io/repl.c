@@ -41,6 +41,8 @@ enum {
 #define MAX_OUTPUT (256 * 1024)
 /* Before the greeting stand a traceback and a banner. */
 #define MAX_TAIL 2048
+/* Of a traceback's last line, in a message. */
+#define MAX_LINE 200
 
 typedef enum {
     FOUND,
@@ -518,7 +520,14 @@ dup_last_line (GByteArray *bytes)
 
     g_strchomp (text);
     newline = strrchr (text, '\n');
-    return g_strndup (newline != NULL ? newline + 1 : text, 200);
+
+    const char *line = newline != NULL ? newline + 1 : text;
+    gsize length = MIN (strlen (line), MAX_LINE);
+
+    /* No letter is cut in two. */
+    while (length > 0 && ((guchar) line[length] & 0xc0) == 0x80)
+        length--;
+    return g_strndup (line, length);
 }
 
 char *

@@ -52,7 +52,7 @@ typedef struct {
     gboolean flood;      /* never stops to talk */
     gboolean garbage;    /* answers noise to all */
     gsize output_size;   /* how much a command prints; 0: the code itself */
-    gboolean raises;     /* every command */
+    const char *raises;  /* every command: the last line of its traceback */
     gboolean never_ends; /* every command */
     gsize hang_up_after; /* bytes of code */
 
@@ -105,8 +105,11 @@ run_code (Board *board)
     else
         say (board, board->code->str, board->code->len);
     say (board, "\x04", 1);
-    if (board->raises)
-        say (board, "Traceback (most recent call last):\r\nOSError: 28\r\n", -1);
+    if (board->raises != NULL) {
+        say (board, "Traceback (most recent call last):\r\n", -1);
+        say (board, board->raises, -1);
+        say (board, "\r\n", -1);
+    }
     say (board, "\x04>", 2);
 }
 
@@ -391,13 +394,35 @@ test_raises (Board *board, gconstpointer data)
 {
     g_autoptr (GError) error = NULL;
 
-    board->raises = TRUE;
+    board->raises = "OSError: 28";
     start (board);
     MoultRepl *repl = enter (board);
     g_assert_null (moult_repl_exec (repl, "x", moult_deadline_in (2000), NULL, &error));
     g_assert_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL);
     g_assert_nonnull (strstr (error->message, "OSError: 28"));
     g_assert_true (moult_repl_leave (repl, FALSE));
+    g_assert_finalize_object (repl);
+}
+
+/* A message is text, however long and in whatever letters the board complains. */
+static void
+test_raises_at_length (Board *board, gconstpointer data)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GString) line = g_string_new ("X: ");
+
+    for (int i = 0; i < 300; i++)
+        g_string_append (line, "é");
+    board->raises = line->str;
+    start (board);
+    MoultRepl *repl = enter (board);
+    g_assert_null (moult_repl_exec (repl, "x", moult_deadline_in (2000), NULL, &error));
+    g_assert_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL);
+    g_assert_true (g_utf8_validate (error->message, -1, NULL));
+    g_assert_nonnull (strstr (error->message, "X: éé"));
+    g_assert_cmpuint (strlen (error->message), <, 300);
+    g_assert_true (moult_repl_leave (repl, FALSE));
+    stop (board);
     g_assert_finalize_object (repl);
 }
 
@@ -560,6 +585,7 @@ main (int argc, char *argv[])
     ADD ("exec/paste-unknown", PASTE_OLD, test_exec);
     ADD ("exec/paste-nonsense", 0, test_nonsense);
     ADD ("exec/raises", 0, test_raises);
+    ADD ("exec/raises-at-length", 0, test_raises_at_length);
     ADD ("exec/never-ends", 0, test_never_ends);
     ADD ("exec/too-much", 0, test_too_much);
     ADD ("exec/detached", 0, test_detached);
