@@ -14,13 +14,17 @@ enum {
     SETTLE_MS = 30000, /* each board has its own, much shorter time-out */
 };
 
+/* Ctrl-C, a system that shuts down, a terminal that is closed: no reason to leave a board half
+ * written or at a prompt. */
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
 struct _MoultAttached {
     GObject parent_instance;
 
     MoultDeviceSource *devices;
     MoultBoardList *boards;
     GCancellable *cancellable;
-    guint interrupt_id;
+    guint signal_ids[G_N_ELEMENTS (signals)];
 };
 
 G_DEFINE_FINAL_TYPE (MoultAttached, moult_attached, G_TYPE_OBJECT)
@@ -48,7 +52,8 @@ moult_attached_dispose (GObject *object)
 {
     MoultAttached *self = MOULT_ATTACHED (object);
 
-    g_clear_handle_id (&self->interrupt_id, g_source_remove);
+    for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+        g_clear_handle_id (&self->signal_ids[i], g_source_remove);
     g_clear_object (&self->boards);
     g_clear_object (&self->devices);
     g_clear_object (&self->cancellable);
@@ -68,7 +73,8 @@ moult_attached_init (MoultAttached *self)
     MoultDeviceMonitor *monitor = moult_device_monitor_new ();
 
     self->cancellable = g_cancellable_new ();
-    self->interrupt_id = g_unix_signal_add (SIGINT, on_interrupted_cb, self);
+    for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+        self->signal_ids[i] = g_unix_signal_add (signals[i], on_interrupted_cb, self);
     /* All that is there now is asked at once; the list is settled only after that. */
     moult_device_monitor_scan (monitor);
     self->devices = MOULT_DEVICE_SOURCE (monitor);

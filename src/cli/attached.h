@@ -11,13 +11,13 @@ G_BEGIN_DECLS
 /**
  * MoultAttached:
  *
- * The boards that are attached, and whether the user pressed Ctrl-C: what the subcommands that look
- * at boards begin with. Main thread.
+ * The boards that are attached, and whether the user pressed Ctrl-C or the program is to end: what
+ * the subcommands that look at boards begin with. Main thread.
  */
 #define MOULT_TYPE_ATTACHED (moult_attached_get_type ())
 G_DECLARE_FINAL_TYPE (MoultAttached, moult_attached, MOULT, ATTACHED, GObject)
 
-/* Starts to look, and takes Ctrl-C over. */
+/* Starts to look, and takes over Ctrl-C and the other signals that ask a program to end. */
 MoultAttached *moult_attached_new (void);
 MoultDeviceSource *moult_attached_get_devices (MoultAttached *self);
 MoultBoardList *moult_attached_get_boards (MoultAttached *self);
@@ -27,7 +27,7 @@ MoultBoardList *moult_attached_get_boards (MoultAttached *self);
  * instead of running its program. %FALSE: Ctrl-C was pressed meanwhile. */
 gboolean moult_attached_settle (MoultAttached *self);
 
-/* Cancelled by Ctrl-C, which wakes the main loop too. */
+/* Cancelled by these signals, which wake the main loop too. */
 GCancellable *moult_attached_get_cancellable (MoultAttached *self);
 
 G_END_DECLS

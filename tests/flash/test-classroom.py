@@ -223,8 +223,8 @@ class Test3NothingIsWritten(unittest.TestCase):
         self.assertIn("/nonexistent/pico.uf2", done.stderr)
 
 
-def run_on_terminal(*words, answer=b"", interrupt_at=None):
-    """Run moultctl on a terminal; exit code. @interrupt_at: text at which Ctrl-C is pressed."""
+def run_on_terminal(*words, answer=b"", interrupt_at=None, interrupt=signal.SIGINT):
+    """Run moultctl on a terminal; exit code. @interrupt_at: text at which Ctrl-C is pressed, or another signal sent."""
     master, slave = pty.openpty()
     process = subprocess.Popen(["moultctl", *words], stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
     os.close(slave)
@@ -237,7 +237,7 @@ def run_on_terminal(*words, answer=b"", interrupt_at=None):
             break
         seen += part
         if interrupt_at and interrupt_at in seen:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(interrupt)
             interrupt_at = None
     os.close(master)
     return process.wait(timeout=60)
@@ -325,9 +325,10 @@ class Test4Flash(unittest.TestCase):
 
     def test_9_interrupt_while_it_waits_for_buttons(self):
         before = journal()
-        done = run_on_terminal("flash", PICO, "--yes", "--reinstall", "--activator", "manual", "--firmware",
-                               str(FIRST["RPI_PICO"]), interrupt_at=b"BOOTSEL")  # fmt: skip
-        self.assertEqual(done, 2)
+        for interrupt in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            done = run_on_terminal("flash", PICO, "--yes", "--reinstall", "--activator", "manual", "--firmware",
+                                   str(FIRST["RPI_PICO"]), interrupt_at=b"BOOTSEL", interrupt=interrupt)  # fmt: skip
+            self.assertEqual(done, 2, interrupt)
         self.assertEqual(written(before, journal()), set())
         self.assertEqual(boards(PICO)[PICO]["mode"], "running")
 
