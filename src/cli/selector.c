@@ -45,8 +45,8 @@ device_matches (const char *selector, MoultDevice *device)
     return text_matches (selector, moult_device_get_serial (device));
 }
 
-gboolean
-moult_selector_matches (const char *selector, MoultBoard *board)
+static gboolean
+matches (const char *selector, MoultBoard *board)
 {
     MoultDevice *device = moult_board_get_device (board);
     MoultBoardInfo *info = moult_board_get_info (board);
@@ -64,7 +64,7 @@ gboolean
 moult_selector_names (const char *const *selectors, MoultBoard *board)
 {
     for (gsize i = 0; selectors[i] != NULL; i++) {
-        if (strpbrk (selectors[i], "*?") == NULL && moult_selector_matches (selectors[i], board))
+        if (strpbrk (selectors[i], "*?") == NULL && matches (selectors[i], board))
             return TRUE;
     }
     return FALSE;
@@ -81,7 +81,7 @@ moult_selector_choose (GListModel *boards, const char *const *selectors, GError 
         gboolean wanted = selectors[0] == NULL;
 
         for (gsize j = 0; selectors[j] != NULL; j++) {
-            if (moult_selector_matches (selectors[j], board))
+            if (matches (selectors[j], board))
                 wanted = used[j] = TRUE;
         }
         if (wanted)

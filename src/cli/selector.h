@@ -10,9 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* Whether a selector means this board: its tty ("/dev/ttyACM0", "ttyACM0"), location, serial
- * number, nickname, board id or name, each of them also with the wildcards * and ?. */
-gboolean moult_selector_matches (const char *selector, MoultBoard *board);
+/* A selector means a board by its tty ("/dev/ttyACM0", "ttyACM0"), location, serial number,
+ * nickname, board id or name, each of them also with the wildcards * and ?. */
 
 /* Whether one of the selectors names this very board, and not by a wildcard that meets many. */
 gboolean moult_selector_names (const char *const *selectors, MoultBoard *board);

@@ -28,7 +28,6 @@ struct _MoultFirmware {
     MoultImageKind kind;
     char *board_id;
     char *version;
-    char *version_text;
     char *machine;
     char *port;
     GStrv chips;
@@ -188,7 +187,6 @@ moult_firmware_finalize (GObject *object)
     g_free (self->path);
     g_free (self->board_id);
     g_free (self->version);
-    g_free (self->version_text);
     g_free (self->machine);
     g_free (self->port);
     g_strfreev (self->chips);
@@ -217,7 +215,6 @@ moult_firmware_new_for_image (const char *path, MoultImage *image)
     self->kind = moult_image_get_kind (image);
     self->board_id = g_strdup (moult_image_get_board_id (image));
     self->version = g_strdup (moult_image_get_version (image));
-    self->version_text = g_strdup (moult_image_get_version_text (image));
     self->machine = g_strdup (moult_image_get_machine (image));
     self->port = g_strdup (moult_image_get_port (image));
     self->chips = g_strdupv ((GStrv) moult_image_get_chips (image));
@@ -291,12 +288,6 @@ const char *
 moult_firmware_get_version (MoultFirmware *self)
 {
     return self->version;
-}
-
-const char *
-moult_firmware_get_version_text (MoultFirmware *self)
-{
-    return self->version_text;
 }
 
 const char *

@@ -46,7 +46,6 @@ const char *moult_firmware_get_path (MoultFirmware *self);
 MoultImageKind moult_firmware_get_kind (MoultFirmware *self);
 const char *moult_firmware_get_board_id (MoultFirmware *self);     /* or NULL */
 const char *moult_firmware_get_version (MoultFirmware *self);      /* or NULL */
-const char *moult_firmware_get_version_text (MoultFirmware *self); /* or NULL */
 const char *moult_firmware_get_machine (MoultFirmware *self);      /* or NULL */
 const char *moult_firmware_get_port (MoultFirmware *self);         /* or NULL */
 const char *const *moult_firmware_get_chips (MoultFirmware *self); /* may be empty */

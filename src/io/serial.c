@@ -230,11 +230,23 @@ set_termios (MoultSerial *self, guint baud, GError **error)
 }
 
 static void
+close_tty (int fd)
+{
+    int n_unsent = 0;
+
+    /* The kernel would wait up to 30 s for a board that takes nothing. */
+    if (ioctl (fd, TIOCOUTQ, &n_unsent) != 0 || n_unsent > 0)
+        (void) tcflush (fd, TCOFLUSH);
+    close (fd);
+}
+
+static void
 moult_serial_finalize (GObject *object)
 {
     MoultSerial *self = MOULT_SERIAL (object);
 
-    moult_serial_close (self);
+    if (self->fd >= 0)
+        close_tty (self->fd);
     g_free (self->tty);
 
     G_OBJECT_CLASS (moult_serial_parent_class)->finalize (object);
@@ -343,14 +355,6 @@ moult_serial_write (MoultSerial *self,
     return TRUE;
 }
 
-void
-moult_serial_discard_input (MoultSerial *self)
-{
-    g_return_if_fail (MOULT_IS_SERIAL (self));
-
-    (void) tcflush (self->fd, TCIFLUSH);
-}
-
 gboolean
 moult_serial_set_baud (MoultSerial *self, guint baud, GError **error)
 {
@@ -376,20 +380,4 @@ moult_serial_set_lines (MoultSerial *self, gboolean dtr, gboolean rts, GError **
         return TRUE;
     set_errno (self->tty, "setting the modem lines of", errno, error);
     return FALSE;
-}
-
-void
-moult_serial_close (MoultSerial *self)
-{
-    int n_unsent = 0;
-
-    g_return_if_fail (MOULT_IS_SERIAL (self));
-
-    if (self->fd < 0)
-        return;
-    /* The kernel would wait up to 30 s for a board that takes nothing. */
-    if (ioctl (self->fd, TIOCOUTQ, &n_unsent) != 0 || n_unsent > 0)
-        (void) tcflush (self->fd, TCOFLUSH);
-    close (self->fd);
-    self->fd = -1;
 }

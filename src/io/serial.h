@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /**
  * MoultSerial:
  *
- * An open tty, for this program alone. One thread at a time. Errors of all methods:
+ * An open tty, for this program alone; dropping the last reference gives it back at once, and what
+ * was not sent by then is lost. One thread at a time. Errors of all methods:
  * %MOULT_ERROR_NO_ACCESS, %MOULT_ERROR_BUSY (with the program that holds it, where that can be
  * seen), %MOULT_ERROR_GONE (unplugged, hung up), %MOULT_ERROR_PROTOCOL (deadline), and
  * %G_IO_ERROR_CANCELLED.
@@ -49,18 +50,11 @@ gboolean moult_serial_write (MoultSerial *self,
                              GCancellable *cancellable,
                              GError **error);
 
-/* Forgets what was received and not yet read. */
-void moult_serial_discard_input (MoultSerial *self);
-
 /* One of the usual speeds, 1200 for the touch. */
 gboolean moult_serial_set_baud (MoultSerial *self, guint baud, GError **error);
 
 /* Both modem lines in one request, so that no state between is seen. Does nothing, successfully,
  * where the driver has no such lines. */
 gboolean moult_serial_set_lines (MoultSerial *self, gboolean dtr, gboolean rts, GError **error);
-
-/* Gives the tty back at once; what was not sent yet is lost. Dropping the last reference does too.
- */
-void moult_serial_close (MoultSerial *self);
 
 G_END_DECLS
