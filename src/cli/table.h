@@ -37,6 +37,7 @@ G_DECLARE_FINAL_TYPE (MoultTable, moult_table, MOULT, TABLE, GObject)
 MoultTable *moult_table_new (const MoultColumn *columns, guint n_columns);
 /* One text a column; NULL is an empty cell. */
 void moult_table_add_row (MoultTable *self, const char *const *cells);
+/* As wide as the stream is. */
 void moult_table_print (MoultTable *self, FILE *file);
 
 /* Columns and lines of the terminal that a stream is, or 80 and 24. */

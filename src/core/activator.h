@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 /**
  * MoultActivatorTraits:
+ *
+ * What an activator is, as constants.
  */
 typedef struct {
     const char *name;    /* "repl", "touch1200", "manual" */
@@ -41,9 +43,14 @@ struct _MoultActivatorInterface {
                           GError **error);
 };
 
+/* What the activator is, as constants; lives as long as it does. Any thread. */
 const MoultActivatorTraits *moult_activator_get_traits (MoultActivator *self);
 /* Whether it is worth, and safe, to try it on this board; @info may be %NULL. Any thread. */
 gboolean moult_activator_suits (MoultActivator *self, MoultDevice *device, MoultBoardInfo *info);
+
+/* Asks the device for its bootloader: up to some seconds, a job's thread. Fails with
+ * %MOULT_ERROR_NO_ACCESS, %MOULT_ERROR_BUSY, %MOULT_ERROR_GONE, after which no other activator
+ * would fare better, or as it likes. */
 gboolean moult_activator_activate (MoultActivator *self,
                                    MoultDevice *device,
                                    GCancellable *cancellable,

@@ -60,6 +60,8 @@ typedef struct {
 /* Parsed at the first call; any thread. */
 const MoultBoardData *moult_board_data_get (void);
 
+/* What is said of the board, else of its chip, its port, or of any board. Any of them may be %NULL.
+ */
 gpointer moult_board_lookup_find (const MoultBoardLookup *self,
                                   const char *board_id,
                                   const char *chip,

@@ -35,6 +35,7 @@ typedef struct {
 #define MOULT_TYPE_BOARD_INFO (moult_board_info_get_type ())
 G_DECLARE_FINAL_TYPE (MoultBoardInfo, moult_board_info, MOULT, BOARD_INFO, GObject)
 
+/* Immutable, for any thread. (transfer full) */
 MoultBoardInfo *moult_board_info_new (const MoultBoardInfoFields *fields);
 
 /* Strings are "" where the board did not say; never %NULL. */
@@ -54,6 +55,7 @@ const char *moult_board_info_get_board_id (MoultBoardInfo *self);
 /* The part of the board id before and after "-". */
 const char *moult_board_info_get_board (MoultBoardInfo *self);
 const char *moult_board_info_get_variant (MoultBoardInfo *self);
+/* Board ids that it may be when its own words do not say which; never %NULL. */
 const char *const *moult_board_info_get_candidates (MoultBoardInfo *self);
 int moult_board_info_get_n_files (MoultBoardInfo *self);
 gboolean moult_board_info_get_has_main (MoultBoardInfo *self);

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 #define MOULT_TYPE_BOARD_LIST (moult_board_list_get_type ())
 G_DECLARE_FINAL_TYPE (MoultBoardList, moult_board_list, MOULT, BOARD_LIST, GObject)
 
+/* Begins with what stands there now. (transfer full) */
 MoultBoardList *moult_board_list_new (MoultDeviceSource *devices);
 
 /* (transfer none): the row at a location, or %NULL. */

@@ -40,8 +40,10 @@ typedef struct _MoultFlashJob MoultFlashJob;
 #define MOULT_TYPE_BOARD (moult_board_get_type ())
 G_DECLARE_FINAL_TYPE (MoultBoard, moult_board, MOULT, BOARD, GObject)
 
+/* A silent board of which nothing is known yet; MoultBoardList makes them. (transfer full) */
 MoultBoard *moult_board_new (const char *location);
 
+/* All borrowed until the property changes. */
 const char *moult_board_get_location (MoultBoard *self);
 MoultDevice *moult_board_get_device (MoultBoard *self); /* the last one, also when gone */
 MoultBoardMode moult_board_get_mode (MoultBoard *self);
@@ -49,9 +51,11 @@ MoultBoardMode moult_board_get_mode (MoultBoard *self);
 gboolean moult_board_get_asking (MoultBoard *self);
 /* What the board said last; kept in the bootloader and while flashing. May be %NULL. */
 MoultBoardInfo *moult_board_get_info (MoultBoard *self);
+/* What the board data says of it; never %NULL. */
 const MoultBoardKind *moult_board_get_kind (MoultBoard *self);
 /* Nickname, else the kind's name, else the USB product. */
 const char *moult_board_get_name (MoultBoard *self);
+/* To be left alone, by its own flag or by the user's wish. */
 gboolean moult_board_get_ignored (MoultBoard *self);
 /* Why the board is no-access, busy or silent; %NULL otherwise. */
 const GError *moult_board_get_error (MoultBoard *self);
@@ -60,8 +64,9 @@ MoultFlashJob *moult_board_get_job (MoultBoard *self);
 
 /* For MoultBoardList and MoultJobQueue. */
 void moult_board_set_device (MoultBoard *self, MoultDevice *device); /* NULL: gone */
-void moult_board_set_asking (MoultBoard *self, gboolean asking);
+/* @error, copied, is why the board is in this mode; %NULL otherwise. */
 void moult_board_set_mode (MoultBoard *self, MoultBoardMode mode, const GError *error);
+void moult_board_set_asking (MoultBoard *self, gboolean asking);
 void moult_board_set_info (MoultBoard *self, MoultBoardInfo *info);
 void moult_board_set_job (MoultBoard *self, MoultFlashJob *job);
 /* The user's own wish to leave this board alone, beside the board's own flag. */

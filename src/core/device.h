@@ -50,6 +50,7 @@ G_DECLARE_FINAL_TYPE (MoultDevice, moult_device, MOULT, DEVICE, GObject)
 /* A snapshot of one USB device; immutable, for any thread. Ownership: copies all fields. */
 MoultDevice *moult_device_new (const MoultDeviceFields *fields);
 
+/* As in the fields: %NULL or 0 where the device does not say. Borrowed. */
 const char *moult_device_get_location (MoultDevice *self);
 const char *moult_device_get_sysfs_path (MoultDevice *self);
 const char *moult_device_get_serial (MoultDevice *self);
@@ -70,6 +71,7 @@ const char *const *moult_device_get_hidraws (MoultDevice *self);
 const char *moult_device_get_tty (MoultDevice *self);
 const char *moult_device_get_block (MoultDevice *self);
 
+/* @n_interfaces: (out): their number; borrowed. */
 const MoultUsbInterface *moult_device_get_interfaces (MoultDevice *self, gsize *n_interfaces);
 
 /* Whether an interface of this class triple is there; -1 stands for any subclass or protocol. */

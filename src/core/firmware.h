@@ -42,6 +42,7 @@ void moult_firmware_open_async (const char *path,
                                 gpointer user_data);
 MoultFirmware *moult_firmware_open_finish (GAsyncResult *result, GError **error);
 
+/* What the file says of itself; borrowed, any thread. */
 const char *moult_firmware_get_path (MoultFirmware *self);
 MoultImageKind moult_firmware_get_kind (MoultFirmware *self);
 const char *moult_firmware_get_board_id (MoultFirmware *self);     /* or NULL */

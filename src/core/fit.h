@@ -36,6 +36,7 @@ typedef enum {
     MOULT_FIT_BOARD,
 } MoultFit;
 
+/* How well a firmware fits a board, to choose between several; as moult_fit_check(). */
 MoultFit moult_fit_rate (MoultFirmware *firmware, MoultDevice *device, MoultBoardInfo *info);
 
 /* Whether the board says the version that the file says; %FALSE when the file says none. */

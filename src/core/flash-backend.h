@@ -83,6 +83,7 @@ struct _MoultFlashBackendInterface {
                         GError **error);
 };
 
+/* What the backend is; lives as long as it does. Any thread. */
 const MoultFlashBackendTraits *moult_flash_backend_get_traits (MoultFlashBackend *self);
 
 /**

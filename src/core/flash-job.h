@@ -25,7 +25,7 @@ typedef enum {
 
 #define MOULT_TYPE_JOB_STATE (moult_job_state_get_type ())
 GType moult_job_state_get_type (void);
-const char *moult_job_state_get_name (MoultJobState state);
+const char *moult_job_state_get_name (MoultJobState state); /* "waiting", "done" … */
 
 /**
  * MoultFlashJob:
@@ -37,13 +37,18 @@ const char *moult_job_state_get_name (MoultJobState state);
 #define MOULT_TYPE_FLASH_JOB (moult_flash_job_get_type ())
 G_DECLARE_FINAL_TYPE (MoultFlashJob, moult_flash_job, MOULT, FLASH_JOB, GObject)
 
+/* A waiting job for a task that has a firmware; @parse turns its file into an image. Jobs are made
+ * by the queue, so that no location gets two. (transfer full) */
 MoultFlashJob *
 moult_flash_job_new (MoultPlanTask *task, MoultDeviceSource *devices, MoultImageParseFunc parse);
 
+/* Begins on a thread of its own; does nothing unless the job waits. It keeps itself alive until its
+ * end. */
 void moult_flash_job_start (MoultFlashJob *self);
 /* Asks the job to stop; after the point of no return it goes on to its end. */
 void moult_flash_job_cancel (MoultFlashJob *self);
 
+/* All borrowed. */
 MoultBoard *moult_flash_job_get_board (MoultFlashJob *self);
 MoultFirmware *moult_flash_job_get_firmware (MoultFlashJob *self);
 MoultPlanTask *moult_flash_job_get_task (MoultFlashJob *self);
@@ -51,6 +56,7 @@ MoultJobState moult_flash_job_get_state (MoultFlashJob *self);
 /* Waiting or running: it has no outcome yet. */
 gboolean moult_flash_job_is_active (MoultFlashJob *self);
 MoultProgress *moult_flash_job_get_progress (MoultFlashJob *self);
+/* Whether moult_flash_job_cancel() would do anything. */
 gboolean moult_flash_job_get_can_cancel (MoultFlashJob *self);
 /* Why it failed (MOULT_ERROR domain), else %NULL. */
 const GError *moult_flash_job_get_error (MoultFlashJob *self);

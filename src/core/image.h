@@ -67,14 +67,17 @@ typedef struct {
 #define MOULT_TYPE_IMAGE (moult_image_get_type ())
 G_DECLARE_FINAL_TYPE (MoultImage, moult_image, MOULT, IMAGE, GObject)
 
+/* Immutable, for any thread. (transfer full) */
 MoultImage *moult_image_new (const MoultImageFields *fields);
 
+/* As in the fields; borrowed. */
 MoultImageKind moult_image_get_kind (MoultImage *self);
 GBytes *moult_image_get_bytes (MoultImage *self);
 const MoultSegment *moult_image_get_segments (MoultImage *self, gsize *n_segments);
 const guint32 *moult_image_get_families (MoultImage *self, gsize *n_families);
 /* Sum of the segments' sizes in bytes: what the flash will hold. */
 guint64 moult_image_get_size (MoultImage *self);
+/* Never %NULL, may be empty; the texts may be %NULL. */
 const char *const *moult_image_get_chips (MoultImage *self);
 const char *moult_image_get_port (MoultImage *self);
 const char *moult_image_get_version (MoultImage *self);

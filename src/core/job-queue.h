@@ -26,11 +26,13 @@ guint moult_job_queue_add_plan (MoultJobQueue *self, MoultPlan *plan);
 /* The new job, or the one that works at the location already; borrowed. It takes the place of the
  * location's last job in the list. */
 MoultFlashJob *moult_job_queue_add_task (MoultJobQueue *self, MoultPlanTask *task);
+/* Waiting jobs end at once, running ones as soon as they may: each as moult_flash_job_cancel(). */
 void moult_job_queue_cancel_all (MoultJobQueue *self);
 /* A new job for each board whose last job failed and that is still there. Returns how many. */
 guint moult_job_queue_retry_failed (MoultJobQueue *self);
 /* Waiting and running jobs. */
 guint moult_job_queue_get_n_active (MoultJobQueue *self);
+/* For jobs that start from now on; 0 for the default. */
 void moult_job_queue_set_n_parallel (MoultJobQueue *self, guint n_parallel);
 
 G_END_DECLS

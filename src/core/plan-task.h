@@ -17,6 +17,7 @@ typedef struct {
     gboolean can_include;
 } MoultPlanVerdict;
 
+/* Takes the verdict's @detail. (transfer full) */
 MoultPlanTask *moult_plan_task_new (MoultBoard *board,
                                     const MoultFlashOptions *options,
                                     const MoultPlanVerdict *verdict);

@@ -43,6 +43,7 @@ const char *moult_plan_reason_get_name (MoultPlanReason reason); /* "up-to-date"
 #define MOULT_TYPE_PLAN_TASK (moult_plan_task_get_type ())
 G_DECLARE_FINAL_TYPE (MoultPlanTask, moult_plan_task, MOULT, PLAN_TASK, GObject)
 
+/* All borrowed. */
 MoultBoard *moult_plan_task_get_board (MoultPlanTask *self);
 MoultFirmware *moult_plan_task_get_firmware (MoultPlanTask *self); /* or NULL */
 MoultPlanReason moult_plan_task_get_reason (MoultPlanTask *self);  /* property "reason", notifies */
@@ -81,12 +82,16 @@ G_DECLARE_FINAL_TYPE (MoultPlan, moult_plan, MOULT, PLAN, GObject)
  * @boards: (element-type MoultBoard): who is asked for
  * @firmwares: (element-type MoultFirmware): what may be used; each board gets the one that is made
  *   for exactly it, else the only one that fits its chip; two that fit equally are ambiguous
+ * @options: (nullable): for all boards; copied
+ *
+ * Looks at what is known and asks nobody, so it returns at once. (transfer full)
  */
 MoultPlan *moult_plan_new (GPtrArray *boards,
                            GPtrArray *firmwares,
                            const MoultFlashOptions *options,
                            MoultPlanFlags flags);
 
+/* How many boards would be flashed as the tasks are now. */
 guint moult_plan_count_flash (MoultPlan *self);
 
 G_END_DECLS

@@ -37,14 +37,18 @@ G_DECLARE_FINAL_TYPE (MoultProgress, moult_progress, MOULT, PROGRESS, GObject)
  * Something is new; emitted on the main context of the creating thread, and at most one emission
  * is pending at any time however often workers write.
  */
+
+/* (transfer full) */
 MoultProgress *moult_progress_new (void);
 
-/* For the worker; any thread. */
+/* For the worker; any thread. A step's weight is its usual share of the job, 0: it has no such
+ * step. */
 void moult_progress_set_weights (MoultProgress *self, const guint weights[MOULT_N_STEPS]);
 void moult_progress_begin (MoultProgress *self, MoultStep step); /* ends the step before */
+/* How far the step is, of the bytes that it has to do; tells the speed as well. */
 void moult_progress_set_bytes (MoultProgress *self, guint64 done, guint64 total);
-void moult_progress_set_hint (MoultProgress *self,
-                              const char *hint); /* what limits the speed; N_() */
+/* What limits the speed of the step: a msgid, marked with N_(), or %NULL. */
+void moult_progress_set_hint (MoultProgress *self, const char *hint);
 /* Until the next call the job waits for the user's hands (bootloader buttons). */
 void moult_progress_set_needs_user (MoultProgress *self, gboolean needs_user);
 /* The point of no return: from here on cancelling would leave the board without firmware. */
@@ -76,6 +80,7 @@ typedef struct {
     const char *hint;              /* static string or NULL */
 } MoultProgressState;
 
+/* Main thread or any other: all members are of the same moment. */
 void moult_progress_get_state (MoultProgress *self, MoultProgressState *state);
 /* The log so far, one line a row, each with the seconds since the start; owned by the caller. */
 char *moult_progress_dup_log (MoultProgress *self);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * register (their register functions follow it). A module that cannot be loaded is a g_message.
  */
 void moult_registry_init (const char *module_dir);
+/* Loads the GIO modules of one more folder; one that is missing is none. */
 void moult_registry_load_modules (const char *module_dir);
 
 /* All backends, highest priority first; one instance each for the life of the program. Of one name

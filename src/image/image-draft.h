@@ -30,6 +30,7 @@ typedef struct {
 /* Reads @bytes, which the format's sniff took for its own; fails with %MOULT_ERROR_BAD_IMAGE. */
 typedef gboolean (*MoultImageReadFunc) (GBytes *bytes, MoultImageDraft *draft, GError **error);
 
+/* An empty one. (transfer full) */
 MoultImageDraft *moult_image_draft_new (void);
 void moult_image_draft_free (MoultImageDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultImageDraft, moult_image_draft_free)

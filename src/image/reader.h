@@ -34,6 +34,7 @@ typedef struct {
 
 #define MOULT_READER_INIT(data_, size_) { .data = (data_), .size = (size_) }
 
+/* The next number, and a step behind it. */
 guint8 moult_reader_u8 (MoultReader *self);
 guint16 moult_reader_u16le (MoultReader *self);
 guint16 moult_reader_u16be (MoultReader *self);
@@ -48,6 +49,7 @@ const guint8 *moult_reader_take (MoultReader *self, gsize length);
 void moult_reader_seek (MoultReader *self, gsize position);
 /* Steps over what needs no reading: reserved fields, padding. */
 void moult_reader_skip (MoultReader *self, gsize length);
+/* Bytes from here to the end. */
 gsize moult_reader_left (const MoultReader *self);
 /* Whether any read since the start went past the end: ask before the values are used. */
 gboolean moult_reader_overrun (const MoultReader *self);

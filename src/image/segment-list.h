@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  */
 typedef struct _MoultSegmentList MoultSegmentList;
 
+/* An empty one. (transfer full) */
 MoultSegmentList *moult_segment_list_new (void);
 void moult_segment_list_free (MoultSegmentList *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultSegmentList, moult_segment_list_free)

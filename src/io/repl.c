@@ -371,7 +371,7 @@ open_paste (MoultRepl *self,
     self->paste = PASTE_MISSING;
     /* Firmware before 1.14 only sees Ctrl-A and greets again. */
     if (answer[0] == 'r' && answer[1] == 'a')
-        return expect (self, RAW_GREETING + 2, "raw REPL", NULL, deadline, cancellable, error);
+        return expect (self, &RAW_GREETING[2], "raw REPL", NULL, deadline, cancellable, error);
     if (answer[0] != 'R' || answer[1] > 1) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
                      "%s answered %02x %02x to raw-paste mode", moult_serial_get_tty (self->serial),

@@ -26,6 +26,7 @@ G_DECLARE_FINAL_TYPE (MoultSerial, moult_serial, MOULT, SERIAL, GObject)
 MoultSerial *
 moult_serial_open (const char *tty, guint baud, GCancellable *cancellable, GError **error);
 
+/* "/dev/ttyACM0", for messages. */
 const char *moult_serial_get_tty (MoultSerial *self);
 
 /**
