@@ -26,6 +26,12 @@ moult_device_source_wait (MoultDeviceSource *self,
                                                        cancellable, error);
 }
 
+MoultDevice *
+moult_device_source_look (MoultDeviceSource *self, const char *location)
+{
+    return moult_device_source_wait (self, location, NULL, NULL, 0, NULL, NULL);
+}
+
 gboolean
 moult_device_source_wait_gone (MoultDeviceSource *self,
                                MoultDevice *device,

@@ -62,6 +62,9 @@ MoultDevice *moult_device_source_wait (MoultDeviceSource *self,
                                        GCancellable *cancellable,
                                        GError **error);
 
+/* The device at a location now, without waiting. (transfer full) (nullable) */
+MoultDevice *moult_device_source_look (MoultDeviceSource *self, const char *location);
+
 /* Waits until exactly this enumeration has left its location; %MOULT_ERROR_PROTOCOL if it stays. */
 gboolean moult_device_source_wait_gone (MoultDeviceSource *self,
                                         MoultDevice *device,

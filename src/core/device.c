@@ -203,6 +203,13 @@ moult_device_has_interface (MoultDevice *self, int class_, int subclass, int pro
     return FALSE;
 }
 
+char *
+moult_device_dup_words (MoultDevice *self)
+{
+    return g_strdup_printf ("%04x:%04x (%s)", self->vid, self->pid,
+                            self->product != NULL ? self->product : "no name");
+}
+
 gboolean
 moult_device_is_same_enumeration (MoultDevice *a, MoultDevice *b)
 {

@@ -77,6 +77,9 @@ const MoultUsbInterface *moult_device_get_interfaces (MoultDevice *self, gsize *
 /* Whether an interface of this class triple is there; -1 stands for any subclass or protocol. */
 gboolean moult_device_has_interface (MoultDevice *self, int class_, int subclass, int protocol);
 
+/* Ids and product, for logs and messages: "2e8a:0003 (RP2 Boot)". (transfer full) */
+char *moult_device_dup_words (MoultDevice *self);
+
 /* Same enumeration of the same device, whatever nodes it has got by now. */
 gboolean moult_device_is_same_enumeration (MoultDevice *a, MoultDevice *b);
 

@@ -64,7 +64,7 @@ find_device (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
     if (self->device == NULL)
         return FALSE;
 
-    g_autofree char *words = moult_flash_job_body_dup_words (self->device);
+    g_autofree char *words = moult_device_dup_words (self->device);
     moult_progress_log (self->progress, "at %s stands %s", self->location, words);
     return TRUE;
 }
@@ -155,7 +155,7 @@ is_back (MoultDevice *device, gpointer user_data)
 static gboolean
 fail_to_restart (MoultFlashJobBody *self, const Wanted *wanted, GError **error)
 {
-    g_autoptr (MoultDevice) now = moult_flash_job_body_look (self);
+    g_autoptr (MoultDevice) now = moult_device_source_look (self->devices, self->location);
 
     if (now == NULL) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_GONE,
@@ -163,7 +163,7 @@ fail_to_restart (MoultFlashJobBody *self, const Wanted *wanted, GError **error)
                      RESTART_MS / 1000);
         return FALSE;
     }
-    g_autofree char *words = moult_flash_job_body_dup_words (now);
+    g_autofree char *words = moult_device_dup_words (now);
     if (was_there (wanted, now))
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY,
                      "the firmware was written, but the board stayed in the bootloader %s", words);
@@ -200,7 +200,7 @@ wait_for_restart (MoultFlashJobBody *self, GError **error)
         return fail_to_restart (self, &wanted, error);
 
     g_set_object (&self->device, back);
-    g_autofree char *words = moult_flash_job_body_dup_words (back);
+    g_autofree char *words = moult_device_dup_words (back);
     moult_progress_log (self->progress, "the board is back as %s, %s", words,
                         moult_device_get_tty (back));
     return TRUE;
@@ -278,21 +278,6 @@ confirm (MoultFlashJobBody *self, GError **error)
         self->progress, "%s runs %s %s", moult_board_info_get_description (self->after),
         moult_board_info_get_family (self->after), moult_board_info_get_version (self->after));
     return compare (self, error);
-}
-
-char *
-moult_flash_job_body_dup_words (MoultDevice *device)
-{
-    const char *product = moult_device_get_product (device);
-
-    return g_strdup_printf ("%04x:%04x (%s)", moult_device_get_vid (device),
-                            moult_device_get_pid (device), product != NULL ? product : "no name");
-}
-
-MoultDevice *
-moult_flash_job_body_look (MoultFlashJobBody *self)
-{
-    return moult_device_source_wait (self->devices, self->location, NULL, NULL, 0, NULL, NULL);
 }
 
 void

@@ -34,9 +34,4 @@ void moult_flash_job_body_free (MoultFlashJobBody *self);
 gboolean
 moult_flash_job_body_run (MoultFlashJobBody *self, GCancellable *cancellable, GError **error);
 
-/* For the parts of the body: the device at the location now, or %NULL (owned), and a device in
- * words for logs: "2e8a:0003 (RP2 Boot)" (owned). */
-MoultDevice *moult_flash_job_body_look (MoultFlashJobBody *self);
-char *moult_flash_job_body_dup_words (MoultDevice *device);
-
 G_END_DECLS

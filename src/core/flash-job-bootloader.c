@@ -19,7 +19,7 @@
 static void
 refresh_device (MoultFlashJobBody *self)
 {
-    g_autoptr (MoultDevice) now = moult_flash_job_body_look (self);
+    g_autoptr (MoultDevice) now = moult_device_source_look (self->devices, self->location);
 
     if (now != NULL)
         g_set_object (&self->device, now);
@@ -40,14 +40,14 @@ is_ready_or_wrong (MoultDevice *device, gpointer user_data)
 static char *
 dup_outcome (MoultFlashJobBody *self, MoultDevice *before)
 {
-    g_autoptr (MoultDevice) now = moult_flash_job_body_look (self);
+    g_autoptr (MoultDevice) now = moult_device_source_look (self->devices, self->location);
 
     if (now == NULL)
         return g_strdup ("the board left and did not come back");
     if (moult_device_is_same_enumeration (before, now))
         return g_strdup ("the board stayed as it was");
 
-    g_autofree char *words = moult_flash_job_body_dup_words (now);
+    g_autofree char *words = moult_device_dup_words (now);
     return g_strdup_printf ("the board came back as %s", words);
 }
 
@@ -139,7 +139,7 @@ wait_for_rest (MoultFlashJobBody *self, GCancellable *cancellable, GError **erro
         g_propagate_error (error, g_steal_pointer (&local_error));
         return FALSE;
     }
-    g_autofree char *words = moult_flash_job_body_dup_words (self->device);
+    g_autofree char *words = moult_device_dup_words (self->device);
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER,
                  "the bootloader %s is there, but nothing of it that can be written within %d s",
                  words, REST_MS / 1000);
@@ -237,7 +237,7 @@ moult_flash_job_enter_bootloader (MoultFlashJobBody *self,
     if (!activate (self, cancellable, error))
         return FALSE;
 
-    g_autofree char *words = moult_flash_job_body_dup_words (self->device);
+    g_autofree char *words = moult_device_dup_words (self->device);
     moult_progress_log (self->progress, "bootloader %s", words);
     /* A hand may have put another board there. */
     return moult_fit_check (self->firmware, self->device, self->before, error);

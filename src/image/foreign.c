@@ -4,7 +4,7 @@
 
 #include "foreign.h"
 
-#include "image-draft.h"
+#include "image-reject.h"
 
 #include <string.h>
 

@@ -4,8 +4,6 @@
 
 #include "image-draft.h"
 
-#include "error.h"
-
 MoultImageDraft *
 moult_image_draft_new (void)
 {
@@ -33,16 +31,4 @@ moult_image_draft_add_chip (MoultImageDraft *self, const char *chip)
 {
     if (!g_ptr_array_find_with_equal_func (self->chips, chip, g_str_equal, NULL))
         g_ptr_array_add (self->chips, g_strdup (chip));
-}
-
-gboolean
-moult_image_reject (GError **error, const char *format, ...)
-{
-    va_list args;
-
-    va_start (args, format);
-    g_autofree char *message = g_strdup_vprintf (format, args);
-    va_end (args);
-    g_set_error_literal (error, MOULT_ERROR, MOULT_ERROR_BAD_IMAGE, message);
-    return FALSE;
 }

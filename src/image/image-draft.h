@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "image-reject.h"
 #include "segment-list.h"
 
 G_BEGIN_DECLS
@@ -37,8 +38,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultImageDraft, moult_image_draft_free)
 
 /* Notes a chip the file is for, once. */
 void moult_image_draft_add_chip (MoultImageDraft *self, const char *chip);
-
-/* Sets %MOULT_ERROR_BAD_IMAGE and returns %FALSE, so that a reader refuses a file in one line. */
-gboolean moult_image_reject (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 G_END_DECLS

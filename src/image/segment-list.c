@@ -4,7 +4,7 @@
 
 #include "segment-list.h"
 
-#include "image-draft.h"
+#include "image-reject.h"
 
 typedef struct {
     guint64 address;
