@@ -48,11 +48,15 @@ static gboolean
 load_folder (GPtrArray *firmwares, const char *path, GError **error)
 {
     g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-    g_autoptr (GDir) dir = g_dir_open (path, 0, error);
+    g_autoptr (GError) reason = NULL;
+    g_autoptr (GDir) dir = g_dir_open (path, 0, &reason);
     const char *name;
 
-    if (dir == NULL)
+    if (dir == NULL) {
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_BAD_IMAGE, "%s cannot be looked into: %s",
+                     path, reason->message);
         return FALSE;
+    }
     while ((name = g_dir_read_name (dir)) != NULL) {
         if (has_firmware_name (name))
             g_ptr_array_add (names, g_build_filename (path, name, NULL));

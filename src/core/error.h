@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @MOULT_ERROR_GONE: the board was unplugged, or left without coming back
  * @MOULT_ERROR_NO_BOOTLOADER: the bootloader did not appear; the user starts it by hand
  * @MOULT_ERROR_WRONG_FIRMWARE: the file is for another chip or board
- * @MOULT_ERROR_BAD_IMAGE: the file is damaged, or no firmware at all
+ * @MOULT_ERROR_BAD_IMAGE: the file is damaged, cannot be read, or is no firmware at all
  * @MOULT_ERROR_PROTOCOL: the board answered something else than its protocol says, or nothing
  * @MOULT_ERROR_VERIFY: the board does not hold, or does not run, what was written
  * @MOULT_ERROR_NO_SPACE: the image does not fit

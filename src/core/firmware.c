@@ -58,10 +58,7 @@ code_from_errno (int saved_errno)
     case ELOOP:
     case ENAMETOOLONG:
         return MOULT_ERROR_NOT_FOUND;
-    case EACCES:
-    case EPERM:
-        return MOULT_ERROR_NO_ACCESS;
-    default:
+    default: /* NO_ACCESS is what a board gives, and its advice is about boards */
         return MOULT_ERROR_BAD_IMAGE;
     }
 }

@@ -27,7 +27,7 @@ MoultFirmware *moult_firmware_new_for_image (const char *path, MoultImage *image
  * moult_firmware_load_image:
  *
  * Reads the file (blocking, worker thread; at most 128 MiB) and parses it. Fails with
- * %MOULT_ERROR_NOT_FOUND, %MOULT_ERROR_NO_ACCESS or %MOULT_ERROR_BAD_IMAGE.
+ * %MOULT_ERROR_NOT_FOUND or %MOULT_ERROR_BAD_IMAGE.
  */
 MoultImage *moult_firmware_load_image (const char *path,
                                        MoultImageParseFunc parse,

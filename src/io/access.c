@@ -11,6 +11,9 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+/* Of the user database: a group's entry names all of its members. */
+#define MAX_ENTRY (32 * 1024)
+
 static char *
 read_process_name (const char *pid)
 {
@@ -103,7 +106,7 @@ look_for_daemons (MoultAccess *access)
 static char *
 dup_group_name (gid_t gid)
 {
-    char text[1024];
+    char text[MAX_ENTRY];
     struct group group, *found = NULL;
 
     if (getgrgid_r (gid, &group, text, sizeof text, &found) == 0 && found != NULL)
@@ -114,7 +117,7 @@ dup_group_name (gid_t gid)
 static char *
 dup_user_name (uid_t uid)
 {
-    char text[1024];
+    char text[MAX_ENTRY];
     struct passwd passwd, *found = NULL;
 
     if (getpwuid_r (uid, &passwd, text, sizeof text, &found) == 0 && found != NULL)
@@ -146,7 +149,7 @@ database_has_member (gid_t wanted)
     gid_t gids[256];
     int n_gids = G_N_ELEMENTS (gids);
     struct passwd passwd, *found = NULL;
-    char text[1024];
+    char text[MAX_ENTRY];
 
     if (getpwuid_r (getuid (), &passwd, text, sizeof text, &found) != 0 || found == NULL)
         return FALSE;

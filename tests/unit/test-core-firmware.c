@@ -69,7 +69,7 @@ test_refused (void)
     assert_refused (bad, MOULT_ERROR_BAD_IMAGE, "is bad");
     if (geteuid () != 0) {
         g_assert_cmpint (g_chmod (bad, 0), ==, 0);
-        assert_refused (bad, MOULT_ERROR_NO_ACCESS, "cannot be opened");
+        assert_refused (bad, MOULT_ERROR_BAD_IMAGE, "cannot be opened");
     }
 
     g_unlink (pipe);
