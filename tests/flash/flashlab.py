@@ -19,6 +19,8 @@ FAMILIES = {
     "rp2350": 0xE48BFF59,
     "samd51": 0x55114460,
     "nrf52840": 0xADA52840,
+    "samd21": 0x68ED2B88,
+    "esp32s2": 0xBFDD4EEE,
 }
 
 

@@ -166,6 +166,26 @@ lab_board_settle (LabBoard *board)
     changed (board);
 }
 
+void
+lab_board_show_drive (LabBoard *board, VirtualDrive *drive)
+{
+    VirtualUdisksFields shown = {
+        .drive = drive,
+        .vendor = lab_scene_get_text (board->face, "manufacturer", NULL),
+        .model = lab_scene_get_text (board->face, "product", NULL),
+        .serial = board->serial,
+        .automounted = lab_scene_get_flag (board->spec, "automounted"),
+        .not_authorized = lab_board_get_fault (board, "mount-refused") != NULL,
+    };
+    gboolean partitioned =
+        virtual_bootloader_get_traits (virtual_drive_get_kind (drive))->partitioned;
+
+    shown.block = virtual_usb_add_disk (board->usb,
+                                        virtual_drive_get_size (drive) / VIRTUAL_BOOTLOADER_SECTOR,
+                                        partitioned, &shown.device);
+    virtual_udisks_add_drive (board->world->udisks, &shown);
+}
+
 /* ---- From mode to mode ---- */
 
 static void

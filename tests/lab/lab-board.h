@@ -87,6 +87,9 @@ void lab_board_count (LabBoard *board, const char *what, gint64 by);
 /* Time @name of the kind in milliseconds, or next to nothing in an instant lab. */
 guint lab_board_get_time (LabBoard *board, const char *name, guint otherwise);
 
+/* Shows @drive as a disk of the board, in sysfs and in UDisks2. */
+void lab_board_show_drive (LabBoard *board, VirtualDrive *drive);
+
 /* The mode has fully begun: the tty answers, the drive is there. */
 void lab_board_settle (LabBoard *board);
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { BOOT_PAGE = 256, CIRCUITPYTHON_SIZE = 700 * 1024 };
+enum { BOOT_PAGE = 256, CIRCUITPYTHON_SIZE = 700 * 1024, ESP_IMAGE_MAGIC = 0xe9 };
 
 #define CIRCUITPYTHON "Adafruit CircuitPython "
 
@@ -22,6 +22,7 @@ get_fields (JsonObject *kind, LabFirmwareFields *fields)
         return FALSE;
     fields->machine = lab_scene_get_text (kind, "machine", NULL);
     fields->board_id = lab_scene_get_text (kind, "board_id", NULL);
+    fields->size = (gsize) lab_scene_get_number (kind, "size", 0);
     return TRUE;
 }
 
@@ -103,7 +104,8 @@ has_boot_stage (const guint8 *page)
                | (guint32) page[255] << 24);
 }
 
-/* Others start whatever is not erased: uf2-samdx1 and Adafruit_nRF52_Bootloader look at the first
+/* esp-idf, esp_image_format.h: an image begins with its magic byte.
+ * Others start whatever is not erased: uf2-samdx1 and Adafruit_nRF52_Bootloader look at the first
  * words of the vector table only. */
 static gboolean
 has_program (const char *chip, GBytes *image)
@@ -115,6 +117,8 @@ has_program (const char *chip, GBytes *image)
         return FALSE;
     if (g_str_equal (chip, "rp2040"))
         return has_boot_stage (bytes);
+    if (g_str_has_prefix (chip, "esp32"))
+        return bytes[0] == ESP_IMAGE_MAGIC;
     return bytes[3] == 0x20 && bytes[7] != 0xff;
 }
 

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 
+#include "board-db.h"
 #include "device-monitor.h"
 #include "error.h"
 #include "lab-guest.h"
@@ -178,6 +179,28 @@ test_circuitpython (void)
     g_assert_cmpstr (moult_board_info_get_family (info), ==, "circuitpython");
     g_assert_cmpstr (moult_board_info_get_version (info), ==, "9.2.1");
     g_assert_cmpint (lab_guest_get_count (CIRCUITPYTHON, "soft-resets"), ==, 1);
+}
+
+/* A drive is no bootloader. */
+static void
+test_circuitpython_drive (void)
+{
+    g_autoptr (MoultDevice) device = find (CIRCUITPYTHON);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MoultVolume) volume =
+                  moult_volume_wait (device, moult_deadline_in (5000), NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_nonnull (volume);
+    g_assert_cmpint (moult_board_db_classify (device), ==, MOULT_DEVICE_KIND_BOARD);
+    moult_volume_mount (volume, NULL, &error);
+    g_assert_no_error (error);
+    g_autofree char *text = moult_volume_read_text (volume, "boot_out.txt", &error);
+    g_assert_no_error (error);
+    g_assert_nonnull (strstr (text, "Board ID:raspberry_pi_pico"));
+    g_assert_null (moult_volume_read_text (volume, "INFO_UF2.TXT", NULL));
+    moult_volume_unmount (volume);
+    g_assert_cmpint (lab_guest_get_count (CIRCUITPYTHON, "drive-mounts"), ==, 1);
 }
 
 static void
@@ -520,6 +543,7 @@ main (int argc, char **argv)
     g_test_add_func ("/lab/io/identify/names", test_names);
     g_test_add_func ("/lab/io/identify/kinds", test_kinds);
     g_test_add_func ("/lab/io/identify/circuitpython", test_circuitpython);
+    g_test_add_func ("/lab/io/volume/circuitpython", test_circuitpython_drive);
     g_test_add_func ("/lab/io/identify/no-access", test_no_access);
     g_test_add_func ("/lab/io/identify/silent", test_silent);
     g_test_add_func ("/lab/io/identify/no-tty", test_no_tty);

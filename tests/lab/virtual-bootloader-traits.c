@@ -8,7 +8,8 @@
  * nRF52840 product specification, NVMC: 85 ms an erase, 41 µs a word. The SAMD51's and the
  * ESP32-S3's are nominal. Sizes of volumes: rp2 ROMs 128 MiB with 4 KiB clusters, samdx1 16000
  * sectors, nRF52 and tinyuf2 CFG_UF2_NUM_BLOCKS 0x10109 sectors. The nRF52's flash ends where the
- * application's data begin (USER_FLASH_END), the ESP32's is the partition ota_0. */
+ * application's data begin (USER_FLASH_END), the ESP32's is the partition ota_0 of tinyuf2's table
+ * for 4 MB. CircuitPython's drive is what the Pico's 2 MiB leave it. */
 static const VirtualBootloaderTraits all_traits[] = {
     [VIRTUAL_BOOTLOADER_RP2040] = {
         .name = "rp2040-rom",
@@ -94,6 +95,13 @@ static const VirtualBootloaderTraits all_traits[] = {
         .page_us = 625,
         .vanish_ms = 0, /* board_dfu_complete () in the WRITE(10) complete callback */
         .has_current_uf2 = TRUE,
+    },
+    [VIRTUAL_BOOTLOADER_NONE] = {
+        .name = "circuitpython",
+        .label = "CIRCUITPY",
+        .volume_size = 1024 * 1024,
+        .cluster_size = 512,
+        .partitioned = TRUE,
     },
 };
 

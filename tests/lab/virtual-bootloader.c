@@ -177,6 +177,8 @@ program_block (VirtualBootloader *self, const Block *block, guint64 *cost_us)
     case VIRTUAL_BOOTLOADER_TINYUF2:
         rewrite_sector (self, block, cost_us);
         break;
+    case VIRTUAL_BOOTLOADER_NONE:
+        return;
     }
     *cost_us += self->traits->page_us;
     self->image_start = MIN (self->image_start, block->address);
@@ -353,6 +355,7 @@ get_max_blocks (VirtualBootloader *self)
     case VIRTUAL_BOOTLOADER_SAMD:
     case VIRTUAL_BOOTLOADER_NRF52:
     case VIRTUAL_BOOTLOADER_TINYUF2:
+    case VIRTUAL_BOOTLOADER_NONE:
         return self->flash_size / UF2_PAGE + MORE_BLOCKS;
     }
     g_return_val_if_reached (0);
@@ -411,6 +414,8 @@ virtual_bootloader_write (VirtualBootloader *self, const guint8 *sector, guint64
         return write_nrf52 (self, &block, cost_us);
     case VIRTUAL_BOOTLOADER_TINYUF2:
         return write_tinyuf2 (self, &block, cost_us);
+    case VIRTUAL_BOOTLOADER_NONE:
+        return VIRTUAL_BOOTLOADER_FOREIGN;
     }
     g_return_val_if_reached (VIRTUAL_BOOTLOADER_FOREIGN);
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @VIRTUAL_BOOTLOADER_SAMD: uf2-samdx1 (src/fat.c)
  * @VIRTUAL_BOOTLOADER_NRF52: Adafruit_nRF52_Bootloader (src/usb/uf2/ghostfat.c)
  * @VIRTUAL_BOOTLOADER_TINYUF2: tinyuf2 (src/ghostfat.c), here as on the ESP32-S3
+ * @VIRTUAL_BOOTLOADER_NONE: no bootloader: CircuitPython's own drive, which takes files as files
  */
 typedef enum {
     VIRTUAL_BOOTLOADER_RP2040,
@@ -22,6 +23,7 @@ typedef enum {
     VIRTUAL_BOOTLOADER_SAMD,
     VIRTUAL_BOOTLOADER_NRF52,
     VIRTUAL_BOOTLOADER_TINYUF2,
+    VIRTUAL_BOOTLOADER_NONE,
 } VirtualBootloaderKind;
 
 /**

@@ -327,8 +327,8 @@ make_text (const char *format, ...)
     return g_bytes_new_take (text, strlen (text));
 }
 
-/* INFO_UF2.TXT as usb.md 1.3 has it: nRF52 adds SoftDevice and Date, tinyuf2 Date and the size of
- * ota_0 (tinyuf2#336). */
+/* INFO_UF2.TXT (microsoft/uf2, README.md): nRF52 adds SoftDevice and Date, tinyuf2 Date and the
+ * size of ota_0 (tinyuf2#336). */
 static GBytes *
 make_info (VirtualDrive *self, const VirtualDriveFields *fields)
 {
@@ -356,6 +356,18 @@ make_current (VirtualDrive *self)
         virtual_bootloader_read_current (self->bootloader, i,
                                          bytes + i * VIRTUAL_BOOTLOADER_SECTOR);
     return g_bytes_new_take (bytes, n * VIRTUAL_BOOTLOADER_SECTOR);
+}
+
+/* CircuitPython's main.c writes boot_out.txt at every start. */
+static void
+add_circuitpython_files (VirtualDrive *self, const VirtualDriveFields *fields)
+{
+    g_autoptr(GBytes) boot_out =
+                  make_text ("%s\r\nBoard ID:%s\r\n", fields->model, fields->board_id);
+    g_autoptr(GBytes) code = make_text ("print('Hello World!')\n");
+
+    virtual_volume_add_file (self->volume, "boot_out.txt", boot_out);
+    virtual_volume_add_file (self->volume, "code.py", code);
 }
 
 static void
@@ -393,7 +405,10 @@ virtual_drive_new (const VirtualDriveFields *fields)
         .full_at = fields->faults.full_at,
         .read_only = fields->faults.read_only,
     });
-    add_files (self, fields);
+    if (self->kind == VIRTUAL_BOOTLOADER_NONE)
+        add_circuitpython_files (self, fields);
+    else
+        add_files (self, fields);
     self->device = g_thread_new ("virtual-drive", run_device, self);
     return self;
 }

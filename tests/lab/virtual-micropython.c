@@ -8,6 +8,8 @@
 #include "virtual-repl.h"
 #include "virtual-tty.h"
 
+#include <string.h>
+
 /* A board that runs MicroPython or CircuitPython: its tty, its REPL and its interpreter joined,
  * with all the faults between them. */
 
@@ -23,6 +25,8 @@ typedef struct {
     LabBoard *board;
     VirtualTty *tty;
     VirtualRepl *repl;
+    VirtualDrive *drive; /* CircuitPython's */
+    VirtualDriveCounters counted;
     VirtualInterpreter *interpreter;
     char *banner;
     gboolean circuit;
@@ -30,6 +34,7 @@ typedef struct {
     gint64 traffic; /* bytes in both directions */
     guint late;     /* timer */
     guint busy;     /* timer: a microcontroller needs longer than this computer */
+    gsize source;   /* bytes of the program that it was given */
     char *how;      /* what it will have done by then */
     char *report;
     guint noise;  /* timer */
@@ -78,6 +83,7 @@ on_run (const char *kind, const char *text, gpointer data)
 {
     VirtualMicropython *self = data;
 
+    self->source = strlen (text);
     virtual_interpreter_run (self->interpreter, kind, text);
 }
 
@@ -170,7 +176,9 @@ on_done (const char *how, const char *report, gpointer data)
     VirtualMicropython *self = data;
     gboolean started = virtual_repl_get_state (self->repl) == VIRTUAL_REPL_PROGRAM;
     guint time = lab_board_get_time (self->board, started ? "start" : "execute", 0);
+    guint compile = lab_board_get_time (self->board, "compile", 0); /* for each KiB */
 
+    time += started ? 0 : (guint) (compile * self->source / 1024);
     self->asked = FALSE;
     g_set_str (&self->how, how);
     g_set_str (&self->report, report);
@@ -322,7 +330,7 @@ on_closed (gpointer data)
     virtual_interpreter_set_paused (self->interpreter, FALSE);
 }
 
-/* MicroPython's samd, nrf and mimxrt ports; usb.md 4. */
+/* MicroPython's samd, nrf and mimxrt ports: mp_usbd_cdc.c. */
 static void
 on_touched (gpointer data)
 {
@@ -337,15 +345,21 @@ on_touched (gpointer data)
 
 /* ---- Personality ---- */
 
-/* CircuitPython shows its file system as a disk. The lab has the disk, but nothing on it. */
+/* CircuitPython shows its file system as a drive. What is written there only is on the drive. */
 static void
-show_disk (VirtualMicropython *self)
+show_drive (VirtualMicropython *self)
 {
-    enum { SECTORS = 2049 };
-    dev_t device;
+    JsonObject *face = lab_board_get_face (self->board);
 
-    if (lab_board_has_function (self->board, "msc"))
-        virtual_usb_add_disk (lab_board_get_usb (self->board), SECTORS, TRUE, &device);
+    if (!lab_board_has_function (self->board, "msc"))
+        return;
+    self->drive = virtual_drive_new (&(VirtualDriveFields) {
+        .kind = VIRTUAL_BOOTLOADER_NONE,
+        .model = self->banner + strspn (self->banner, "\r\n"),
+        .board_id = lab_scene_get_text (face, "drive_id", ""),
+        .instant = TRUE,
+    });
+    lab_board_show_drive (self->board, self->drive);
 }
 
 static gpointer
@@ -372,8 +386,8 @@ start (LabBoard *board)
     virtual_tty_set_piece (self->tty, (guint) lab_board_get_fault_number (board, "short-read", 0));
     if (lab_board_get_fault (board, "tty-busy"))
         virtual_tty_occupy (self->tty);
-    show_disk (self);
     start_interpreter (self);
+    show_drive (self);
     return self;
 }
 
@@ -386,12 +400,30 @@ stop (gpointer data)
     g_clear_handle_id (&self->noise, g_source_remove);
     g_clear_handle_id (&self->busy, g_source_remove);
     g_clear_pointer (&self->interpreter, virtual_interpreter_free);
+    if (self->drive)
+        virtual_udisks_remove_drive (lab_board_get_world (self->board)->udisks, self->drive);
+    g_clear_object (&self->drive);
     virtual_tty_free (self->tty);
     virtual_repl_free (self->repl);
     g_free (self->how);
     g_free (self->report);
     g_free (self->banner);
     g_free (self);
+}
+
+/* CircuitPython's drive: whether somebody mounted it and wrote there. */
+static void
+update (gpointer data)
+{
+    VirtualMicropython *self = data;
+    VirtualDriveCounters now;
+
+    if (!self->drive)
+        return;
+    virtual_drive_get_counters (self->drive, &now);
+    lab_board_count (self->board, "drive-mounts", now.mounts - self->counted.mounts);
+    lab_board_count (self->board, "drive-bytes", (gint64) (now.bytes - self->counted.bytes));
+    self->counted = now;
 }
 
 static const char *
@@ -402,5 +434,5 @@ get_state (gpointer data)
     return virtual_repl_get_state_name (self->repl);
 }
 
-const LabPersonality virtual_micropython_personality = { "micropython", start, stop, NULL,
+const LabPersonality virtual_micropython_personality = { "micropython", start, stop, update,
                                                          get_state };

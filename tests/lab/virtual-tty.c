@@ -74,7 +74,8 @@ notify (VirtualTty *tty, void (*event) (gpointer))
         event (tty->data);
 }
 
-/* The lines fell. usb.md 4: a touch is both of them off while the coding says 1200. */
+/* The lines fell. MicroPython, mp_usbd_cdc.c: a touch is both of them off while the coding says
+ * 1200. */
 static void
 check_touch (VirtualTty *tty)
 {

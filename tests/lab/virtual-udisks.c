@@ -167,7 +167,8 @@ on_unmount_cb (UdisksFilesystem *filesystem,
     return TRUE;
 }
 
-/* An ejected bootloader only marks its medium as ejected (usb.md 1.5); nothing leaves. */
+/* An ejected bootloader only marks its medium as ejected (pico-bootrom, usb_msc.c); nothing leaves.
+ */
 static gboolean
 on_eject_cb (UdisksDrive *drive,
              GDBusMethodInvocation *invocation,
@@ -329,7 +330,7 @@ make_block (const VirtualUdisksFields *fields,
 static void
 describe_file_system (UdisksBlock *block, const VirtualUdisksFields *fields)
 {
-    /* The RP2040's FAT serial comes from a timer (usb.md 1.3); so the UUID is new each time. */
+    /* The RP2040's FAT serial comes from a timer (virtual_disk.c); so the UUID is new each time. */
     g_autofree char *uuid = g_strdup_printf ("%04X-%04X", g_random_int_range (0, 0x10000),
                                              g_random_int_range (0, 0x10000));
     g_autofree char *id = g_strdup_printf ("by-uuid-%s", uuid);

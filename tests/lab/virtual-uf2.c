@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "lab-firmware.h"
 #include "lab-personality.h"
 #include "virtual-tty.h"
 
@@ -30,15 +31,25 @@ get_loader (LabBoard *board)
     g_error ("the lab has no UF2 bootloader \"%s\"", loader);
 }
 
+static LabChip
+get_chip (LabBoard *board)
+{
+    const char *name = lab_scene_get_text (lab_board_get_kind (board), "chip", "");
+    LabChip chip;
+
+    if (!lab_chip_from_name (name, &chip))
+        g_error ("the lab has no chip \"%s\"", name);
+    return chip;
+}
+
 /* The drive wants the whole flash; a board's first image begins at its own address. */
 static GBytes *
 make_flash (LabBoard *board, VirtualBootloaderKind loader)
 {
-    const VirtualBootloaderTraits *traits = virtual_bootloader_get_traits (loader);
     GBytes *flash = lab_board_get_flash (board);
     GBytes *image = lab_board_get_image (board);
     gsize before =
-        traits->app_start > traits->flash_base ? traits->app_start - traits->flash_base : 0;
+        lab_chip_get_start (get_chip (board)) - virtual_bootloader_get_traits (loader)->flash_base;
     gsize length;
     guint8 *bytes;
 
@@ -105,29 +116,6 @@ on_vanished_cb (VirtualDrive *drive, VirtualUf2 *self)
         lab_board_break_off (self->board);
 }
 
-static void
-show_drive (VirtualUf2 *self)
-{
-    const LabWorld *world = lab_board_get_world (self->board);
-    VirtualUdisksFields shown = {
-        .drive = self->drive,
-        .vendor = lab_scene_get_text (lab_board_get_face (self->board), "manufacturer", NULL),
-        .model = lab_scene_get_text (lab_board_get_face (self->board), "product", NULL),
-        .serial = lab_board_get_serial (self->board),
-        .automounted = lab_scene_get_flag (lab_board_get_spec (self->board), "automounted"),
-        .not_authorized = lab_board_get_fault (self->board, "mount-refused") != NULL,
-    };
-    gboolean partitioned =
-        virtual_bootloader_get_traits (virtual_drive_get_kind (self->drive))->partitioned;
-    dev_t device;
-
-    shown.block = virtual_usb_add_disk (
-        lab_board_get_usb (self->board),
-        virtual_drive_get_size (self->drive) / VIRTUAL_BOOTLOADER_SECTOR, partitioned, &device);
-    shown.device = device;
-    virtual_udisks_add_drive (world->udisks, &shown);
-}
-
 static gboolean
 on_scanned_cb (gpointer data)
 {
@@ -140,6 +128,8 @@ on_scanned_cb (gpointer data)
         .label = lab_scene_get_text (face, "label", NULL),
         .model = lab_scene_get_text (face, "model", NULL),
         .board_id = lab_scene_get_text (face, "drive_id", NULL),
+        .family = lab_chip_get_family (get_chip (self->board)),
+        .flash_size = (guint32) lab_scene_get_number (face, "flash_size", 0),
         .flash = flash,
         .instant = lab_board_get_world (self->board)->instant,
     };
@@ -149,7 +139,7 @@ on_scanned_cb (gpointer data)
     self->drive = virtual_drive_new (&fields);
     g_signal_connect (self->drive, "complete", G_CALLBACK (on_complete_cb), self);
     g_signal_connect (self->drive, "vanished", G_CALLBACK (on_vanished_cb), self);
-    show_drive (self);
+    lab_board_show_drive (self->board, self->drive);
     lab_board_settle (self->board);
     return G_SOURCE_REMOVE;
 }
