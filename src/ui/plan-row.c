@@ -135,10 +135,12 @@ dup_placed (MoultPlanTask *task, const char *words)
                               moult_board_get_location (moult_plan_task_get_board (task)), words);
 }
 
-/* Buttons say only "Include"; who hears them without seeing the row needs the board's name. */
+/* Buttons say only "Include"; who hears them without seeing the row needs the board's name, which
+ * counts once the button is not labelled by its own text. */
 static void
 describe_button (GtkWidget *button, const char *words)
 {
+    gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
     gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
                                     -1);
 }

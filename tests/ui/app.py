@@ -83,6 +83,7 @@ class App:
         self.env["ADW_DEBUG_HIGH_CONTRAST"] = "1" if contrast else "0"
         if language:
             self.env.update(LANGUAGE=language, LANG="C.UTF-8")
+        subprocess.check_call(["xdotool", "mousemove", "9999", "9999"])  # no tooltips
         self.log = open(self.config / "stderr", "w+", encoding="utf-8")
         self.process = subprocess.Popen([self.binary, *map(str, args)], env=self.env,
                                         stderr=self.log)
@@ -145,6 +146,10 @@ class App:
     def wait_text(self, pattern, deadline=DEADLINE):
         return until(lambda: f"text {pattern!r}; there is:\n{self.texts()}",
                      lambda: re.search(pattern, self.texts()), deadline)
+
+    def read(self, node):
+        """What stands in an entry or a text view."""
+        return Atspi.Text.get_text(node, 0, -1)
 
     def wait_no_text(self, pattern, deadline=DEADLINE):
         until(lambda: f"no text {pattern!r}; there is:\n{self.texts()}",
@@ -251,12 +256,19 @@ class App:
 
     def find_frame(self):
         """The window on top: the last that was opened."""
-        return self.root.get_child_at_index(self.root.get_child_count() - 1)
+        children = (self.root.get_child_at_index(i) for i in range(self.root.get_child_count()))
+        return [child for child in children if child.get_role_name() != "tool tip"][-1]
 
     def windows(self):
-        return subprocess.run(
+        """X ids of its windows, the last opened at the end; tooltips and menus do not count."""
+        found = subprocess.run(
             ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
             capture_output=True, text=True, check=False).stdout.split()
+        return [window for window in found if not self._is_popup(window)]
+
+    def _is_popup(self, window):
+        return "Override Redirect State: no" not in subprocess.run(
+            ["xwininfo", "-id", window], capture_output=True, text=True, check=False).stdout
 
     def window_id(self):
         return until("the X window", self.windows)[-1]
