@@ -75,6 +75,8 @@ moult_attached_init (MoultAttached *self)
     self->cancellable = g_cancellable_new ();
     for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
         self->signal_ids[i] = g_unix_signal_add (signals[i], on_interrupted_cb, self);
+    /* A reader that leaves (“| head”) is none either. */
+    signal (SIGPIPE, SIG_IGN);
     /* All that is there now is asked at once; the list is settled only after that. */
     moult_device_monitor_scan (monitor);
     self->devices = MOULT_DEVICE_SOURCE (monitor);

@@ -11,6 +11,7 @@ import random
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 import flashlab
@@ -107,6 +108,24 @@ class Test1List(unittest.TestCase):
         nobody = moultctl("list", "--json", "nobody")
         self.assertEqual((nobody.returncode, nobody.stdout), (1, ""))
         self.assertIn("nobody", nobody.stderr)
+
+    def check_end(self, number):
+        starts = journal()[PICO]["counts"]["program-starts"]
+        process = subprocess.Popen(["moultctl", "list"], stdout=subprocess.DEVNULL)
+        while journal()[PICO]["state"] == "program":
+            self.assertIsNone(process.poll())
+        process.send_signal(number)
+        self.assertEqual(process.wait(timeout=20), 2)
+        deadline = time.monotonic() + 5
+        while journal()[PICO]["state"] != "program":
+            self.assertLess(time.monotonic(), deadline, number)
+        self.assertEqual(journal()[PICO]["counts"]["program-starts"], starts + 1)
+
+    def test_ended_while_a_board_is_at_its_repl(self):
+        lab("fault", PICO, "short-read=1")  # slow enough to be caught there
+        self.addCleanup(lab, "fault", PICO, "-short-read")
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self.check_end(number)
 
     def test_table_fits_80_columns(self):
         lines = moultctl("list").stdout.splitlines()
