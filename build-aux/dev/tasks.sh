@@ -33,7 +33,7 @@ task_format() {
 }
 
 task_lab() {
-    [ $# -ge 1 ] || place_die "usage: ./dev lab SCENE -- CMD…"
+    [ $# -ge 1 ] || { echo "usage: ./dev lab [--instant] SCENE -- CMD…" >&2; exit 64; }
     build
     exec "$LAB" "$@"
 }
@@ -88,6 +88,7 @@ task_test() {
     [ -n "${MOULT_DEV_WERROR:-}" ] && werror=(-Dwerror=true)
     for suite in "$@"; do suites+=(--suite "$suite"); done
     build "$BUILD" "${werror[@]}"
+    for suite in "$@"; do need_suite "$suite"; done
     place_say "Testing…"
     run_suites "$BUILD" "${suites[@]}" || status=1
     logs+=("$BUILD")
@@ -103,6 +104,15 @@ task_test() {
     fi
     python3 build-aux/dev/count-tests.py "${logs[@]}" || status=1
     return $status
+}
+
+need_suite() { # SUITE
+    local known
+    known=$(meson introspect "$BUILD" --tests | python3 -c '
+import json, sys
+names = {name.split(":")[-1] for test in json.load(sys.stdin) for name in test["suite"]}
+print(*sorted(names))')
+    [[ " $known " == *" $1 "* ]] || place_die "there is no suite \"$1\"; there are: $known"
 }
 
 run_suites() { # FOLDER SUITE OPTIONS…
