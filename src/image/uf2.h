@@ -25,8 +25,8 @@ gboolean moult_uf2_read (GBytes *bytes, MoultImageDraft *draft, GError **error);
  *
  * Whether block n of @family goes to n × 256 bytes after a 4-KiB border. The boot ROM of the
  * RP2040 picks the sector to erase by block number, so other files can be written over unerased
- * flash there (raspberrypi/pico-bootrom-rp2040, virtual_disk.c): a backend warns, or takes another
- * way.
+ * flash there (the virtual disk of raspberrypi/pico-bootrom-rp2040): a backend warns, or takes
+ * another way.
  */
 gboolean moult_uf2_is_contiguous (MoultImage *image, guint32 family);
 
