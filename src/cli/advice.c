@@ -19,7 +19,7 @@ static const struct {
     [MOULT_ERROR_NO_ACCESS] = {
         N_ ("No access to the board"),
         N_ ("Give your user access to it: install Moult's udev rules (see “moultctl udev --check”), or join the group that owns "
-            "the tty, then log in again. Drives are mounted only for who sits at the computer."),
+            "the tty, then log in again. Drives are mounted only for whoever sits at the computer."),
     },
     [MOULT_ERROR_GONE] = {
         N_ ("The board left"),
@@ -32,7 +32,7 @@ static const struct {
     },
     [MOULT_ERROR_WRONG_FIRMWARE] = {
         N_ ("The file is for another board"),
-        N_ ("Choose the file that is made for this board. Nothing on the board was changed."),
+        N_ ("Choose the file that is made for this board."),
     },
     [MOULT_ERROR_BAD_IMAGE] = {
         N_ ("The file is damaged or no firmware"),

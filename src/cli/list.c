@@ -54,14 +54,16 @@ print_problem (MoultBoard *board)
 {
     const GError *problem = moult_board_get_error (board);
     gboolean silent = moult_board_get_mode (board) == MOULT_BOARD_SILENT;
-    const char *headline = silent ? _ ("It does not answer") : moult_advice_get_headline (problem);
+    const char *headline =
+        silent ? _ ("No answer from MicroPython") : moult_advice_get_headline (problem);
     const char *advice =
-        silent ? _ ("If it is a board it runs something else than MicroPython, or is "
+        silent ? _ ("If it is a board, it runs something else than MicroPython, or is "
                                      "busy. Name it to flash it anyway.")
                : moult_advice_get_advice (problem);
 
     g_print ("\n%s %s: %s\n", moult_board_get_location (board), moult_board_get_name (board),
              headline);
+    moult_text_print (stdout, "  ", problem->message);
     if (advice != NULL)
         moult_text_print (stdout, "  ", advice);
 }

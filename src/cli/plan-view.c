@@ -34,7 +34,7 @@ describe_plain_reason (MoultPlanReason reason)
     case MOULT_PLAN_BUSY:
         return _ ("in use by another program");
     case MOULT_PLAN_SILENT:
-        return _ ("does not answer");
+        return _ ("no answer from MicroPython");
     case MOULT_PLAN_GONE:
         return _ ("gone");
     case MOULT_PLAN_NO_BACKEND:

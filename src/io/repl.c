@@ -143,7 +143,7 @@ static gboolean
 set_late (MoultRepl *self, const char *what, GError **error)
 {
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
-                 "%s: no %s (%" G_GUINT64_FORMAT " bytes were received)",
+                 "%s: no %s, %" G_GUINT64_FORMAT " bytes were received",
                  moult_serial_get_tty (self->serial), what, self->n_received);
     return FALSE;
 }

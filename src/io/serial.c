@@ -65,7 +65,8 @@ set_busy (const char *tty, GError **error)
     if (holder != NULL)
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_BUSY, "%s is in use by %s", tty, holder);
     else
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_BUSY, "%s is in use by another program", tty);
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_BUSY, "opening %s: %s", tty,
+                     g_strerror (EBUSY));
 }
 
 static void
