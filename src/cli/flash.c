@@ -24,8 +24,11 @@
 #include "plan-view.h"
 #include "registry.h"
 #include "selector.h"
+#include "table.h"
 
 #define COMMAND "flash"
+/* No number that anybody means, so that 0 can be refused. */
+#define DEFAULT_JOBS G_MININT
 
 /* The command line; lives as long as the command. */
 typedef struct {
@@ -66,7 +69,7 @@ parse_options (Options *options, int *argc, char ***argv)
                 N_ ("Start the bootloader in this way: repl, touch1200, manual or none"),
                    N_ ("NAME") },
                 { "jobs", 0, 0, G_OPTION_ARG_INT, &options->n_parallel,
-                  N_ ("Flash so many boards at once"), N_ ("N") },
+                  N_ ("Flash this many boards at once (32 unless told)"), N_ ("N") },
                   { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
                     N_ ("Show what would be done, and do nothing"), NULL },
                     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes,
@@ -104,7 +107,7 @@ check_options (const Options *options)
         return moult_command_wrong_usage (COMMAND, _ ("name the boards, or say --all"));
     if (options->all && options->selectors[0] != NULL)
         return moult_command_wrong_usage (COMMAND, _ ("name boards or say --all, not both"));
-    if (options->n_parallel < 0)
+    if (options->n_parallel < 1 && options->n_parallel != DEFAULT_JOBS)
         return moult_command_wrong_usage (COMMAND, _ ("--jobs needs a positive number"));
     if (options->backend != NULL && moult_registry_find_backend (options->backend) == NULL)
         return moult_command_wrong_usage (COMMAND, _ ("there is no backend “%s”"), options->backend);
@@ -240,6 +243,22 @@ ask_user (const Options *options, MoultAttached *attached)
     return MOULT_EXIT_CANCELLED;
 }
 
+/* Jobs past their point of no return. */
+static guint
+count_committed (MoultJobQueue *queue)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (queue)); i++) {
+        g_autoptr (MoultFlashJob) job = g_list_model_get_item (G_LIST_MODEL (queue), i);
+
+        if (moult_flash_job_get_state (job) == MOULT_JOB_RUNNING
+            && !moult_flash_job_get_can_cancel (job))
+            count++;
+    }
+    return count;
+}
+
 static void
 run_jobs (MoultJobQueue *queue, MoultAttached *attached, FILE *file)
 {
@@ -250,6 +269,8 @@ run_jobs (MoultJobQueue *queue, MoultAttached *attached, FILE *file)
     while (moult_job_queue_get_n_active (queue) > 0) {
         g_main_context_iteration (NULL, TRUE);
         if (!told && g_cancellable_is_cancelled (cancellable)) {
+            if (count_committed (queue) > 0)
+                moult_job_view_tell (view, _ ("Boards that are being written are finished first."));
             moult_job_queue_cancel_all (queue);
             told = TRUE;
         }
@@ -269,8 +290,9 @@ print_json (MoultPlan *plan, MoultJobQueue *queue)
 static MoultExit
 flash (const Options *options, MoultAttached *attached, MoultPlan *plan)
 {
-    g_autoptr (MoultJobQueue) queue = moult_job_queue_new (moult_attached_get_devices (attached),
-                                                          moult_image_parse, options->n_parallel);
+    g_autoptr (MoultJobQueue) queue = moult_job_queue_new (
+        moult_attached_get_devices (attached), moult_image_parse,
+        options->n_parallel == DEFAULT_JOBS ? 0 : (guint) options->n_parallel);
 
     moult_job_queue_add_plan (queue, plan);
     run_jobs (queue, attached, options->json ? stderr : stdout);
@@ -279,7 +301,8 @@ flash (const Options *options, MoultAttached *attached, MoultPlan *plan)
     else
         moult_outcome_print (queue);
 
-    if (g_cancellable_is_cancelled (moult_attached_get_cancellable (attached)))
+    /* What became of the boards counts, not that Ctrl-C was pressed: a write goes on to its end. */
+    if (moult_outcome_count (queue, MOULT_JOB_CANCELLED) > 0)
         return MOULT_EXIT_CANCELLED;
     return moult_outcome_count (queue, MOULT_JOB_FAILED) > 0 ? MOULT_EXIT_FAILED : MOULT_EXIT_OK;
 }
@@ -333,10 +356,23 @@ plan_and_flash (const Options *options, MoultAttached *attached, GPtrArray *firm
     return exit_code;
 }
 
+/* The usual advice for a lack of access is about boards. */
+static void
+print_file_error (const GError *error)
+{
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NO_ACCESS)) {
+        g_printerr ("moultctl flash: %s\n", _ ("The file cannot be read"));
+        moult_text_print (stderr, "  ", error->message);
+        moult_text_print (stderr, "  ", _ ("Give yourself the right to read it, or copy it."));
+    } else {
+        moult_advice_print ("moultctl flash", error);
+    }
+}
+
 MoultExit
 moult_command_flash (int argc, char **argv)
 {
-    g_auto (Options) options = { NULL };
+    g_auto (Options) options = { .n_parallel = DEFAULT_JOBS };
     g_autoptr (MoultAttached) attached = NULL;
     g_autoptr (GPtrArray) firmwares = NULL;
     g_autoptr (GError) error = NULL;
@@ -352,7 +388,7 @@ moult_command_flash (int argc, char **argv)
 
     firmwares = moult_firmware_files_load ((const char *const *) options.files, &error);
     if (firmwares == NULL) {
-        moult_advice_print ("moultctl flash", error);
+        print_file_error (error);
         return MOULT_EXIT_FAILED;
     }
     attached = moult_attached_new ();

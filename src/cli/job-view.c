@@ -299,6 +299,16 @@ moult_job_view_new (MoultJobQueue *queue, FILE *file)
 }
 
 void
+moult_job_view_tell (MoultJobView *self, const char *text)
+{
+    g_return_if_fail (MOULT_IS_JOB_VIEW (self));
+
+    erase_lines (self);
+    fprintf (self->file, "%s\n", text);
+    fflush (self->file);
+}
+
+void
 moult_job_view_finish (MoultJobView *self)
 {
     g_return_if_fail (MOULT_IS_JOB_VIEW (self));

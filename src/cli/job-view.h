@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (MoultJobView, moult_job_view, MOULT, JOB_VIEW, GObject)
 
 /* Begins to show; all jobs must be in the queue. */
 MoultJobView *moult_job_view_new (MoultJobQueue *queue, FILE *file);
+/* Says @text above the boards. */
+void moult_job_view_tell (MoultJobView *self, const char *text);
 /* Shows the last state and stops. */
 void moult_job_view_finish (MoultJobView *self);
 

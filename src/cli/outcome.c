@@ -74,6 +74,24 @@ print_failure (MoultFlashJob *job)
         moult_text_print (stdout, "  ", moult_advice_get_advice (error));
 }
 
+/* Ctrl-C may come when the board was already told to leave its program. */
+static void
+print_cancelled (MoultFlashJob *job)
+{
+    MoultBoard *board = moult_flash_job_get_board (job);
+    MoultProgressState progress;
+
+    moult_progress_get_state (moult_flash_job_get_progress (job), &progress);
+    if (moult_flash_job_get_state (job) != MOULT_JOB_CANCELLED
+        || progress.step != MOULT_STEP_BOOTLOADER)
+        return;
+    g_print ("\n%s %s\n", moult_board_get_location (board), moult_board_get_name (board));
+    g_print ("  %s\n", _ ("Nothing was written."));
+    moult_text_print (stdout, "  ",
+                      _ ("It may be in its bootloader now. Flash it, or unplug it and plug it in "
+                         "again: then it runs what it ran before."));
+}
+
 void
 moult_outcome_print (MoultJobQueue *queue)
 {
@@ -96,6 +114,7 @@ moult_outcome_print (MoultJobQueue *queue)
         g_autoptr (MoultFlashJob) job = g_list_model_get_item (G_LIST_MODEL (queue), i);
 
         print_failure (job);
+        print_cancelled (job);
     }
 }
 

@@ -127,6 +127,11 @@ class Test1List(unittest.TestCase):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             self.check_end(number)
 
+    def test_problems_are_told(self):
+        text = moultctl("list", ADAPTER, NO_ACCESS).stdout
+        self.assertIn("0 bytes were received", text)
+        self.assertIn("Permission denied", text)
+
     def test_table_fits_80_columns(self):
         lines = moultctl("list").stdout.splitlines()
         self.assertGreaterEqual(len(lines), 13)
@@ -150,6 +155,7 @@ class Test2Usage(unittest.TestCase):
         self.check(64, "flash", PICO, "--all", "--firmware", "x.uf2")
         self.check(64, "flash", PICO, "--firmware", "x.uf2", "--backend", "nobody")
         self.check(64, "flash", PICO, "--firmware", "x.uf2", "--activator", "nobody")
+        self.check(64, "flash", PICO, "--firmware", "x.uf2", "--jobs", "0")
 
     def test_help(self):
         for words in ((), ("list",), ("flash",), ("backends",)):
@@ -235,6 +241,14 @@ class Test3NothingIsWritten(unittest.TestCase):
             file.truncate(200_000_000)
             done = moultctl("flash", "--all", "--yes", "--firmware", file.name, timeout=10)
         self.assertEqual(done.returncode, 1, done.stderr)
+
+    def test_unreadable_file(self):
+        with tempfile.NamedTemporaryFile(suffix=".uf2") as file:
+            os.chmod(file.name, 0)
+            done = moultctl("flash", "--all", "--yes", "--firmware", file.name)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(file.name, done.stderr)
+        self.assertNotIn("udev", done.stderr)
 
     def test_no_such_file(self):
         done = moultctl("flash", "--all", "--yes", "--firmware", "/nonexistent/pico.uf2")
@@ -350,6 +364,22 @@ class Test4Flash(unittest.TestCase):
             self.assertEqual(done, 2, interrupt)
         self.assertEqual(written(before, journal()), set())
         self.assertEqual(boards(PICO)[PICO]["mode"], "running")
+
+    def test_9_interrupt_while_it_is_written(self):
+        """Too late to be cancelled: the board is flashed, and that is what the exit code tells."""
+        version = "1.26.1" if boards(TWIN_A)[TWIN_A]["version"] == "1.26.0" else "1.26.0"
+        firmware = (FIRST if version == "1.26.0" else SECOND)["RPI_PICO"]
+        process = subprocess.Popen(
+            ["moultctl", "flash", TWIN_A, "--yes", "--json", "--firmware", firmware],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        for line in process.stderr:
+            if line.endswith(": confirm\n"):
+                process.send_signal(signal.SIGINT)
+                break
+        output, _ = process.communicate(timeout=40)
+        task = json.loads(output)[0]
+        self.assertEqual((process.returncode, task["state"], task["after"]), (0, "done", version), task)
 
 
 if __name__ == "__main__":
