@@ -16,9 +16,7 @@ moult_board_state_is_worked_on (MoultBoard *board)
 {
     MoultFlashJob *job = moult_board_get_job (board);
 
-    return job != NULL
-           && (moult_flash_job_get_state (job) == MOULT_JOB_WAITING
-               || moult_flash_job_get_state (job) == MOULT_JOB_RUNNING);
+    return job != NULL && moult_flash_job_is_active (job);
 }
 
 static void

@@ -172,8 +172,8 @@ static void
 update_files (MoultFlashView *self)
 {
     MoultBoardInfo *info = moult_board_get_info (moult_choice_get_board (self->choice));
-    const char *family = info != NULL ? moult_board_info_get_family (info) : "";
-    gboolean foreign = *family != '\0' && !g_str_equal (family, "micropython");
+    gboolean foreign = info != NULL && *moult_board_info_get_family (info) != '\0'
+                       && !moult_board_info_is_micropython (info);
     gboolean can_erase = moult_choice_can_erase (self->choice);
     g_autofree char *files = dup_files (info);
 
@@ -185,7 +185,7 @@ update_files (MoultFlashView *self)
         g_autofree char *line = g_strdup_printf (
             /* Translators: the name of a firmware such as CircuitPython. */
             _ ("MicroPython stores its files in another way than %s. Copy what you need first"),
-              moult_wording_get_family (family));
+              moult_wording_get_family (moult_board_info_get_family (info)));
 
         gtk_image_set_from_icon_name (self->stay_icon, "moult-attention-symbolic");
         adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->stay_row),

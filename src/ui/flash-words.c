@@ -58,7 +58,7 @@ moult_flash_words_dup_verb (MoultBoardInfo *info, MoultFirmware *firmware)
 
     if (firmware == NULL)
         return g_strdup (_ ("Flash Board"));
-    if (*family != '\0' && !g_str_equal (family, "micropython"))
+    if (*family != '\0' && !moult_board_info_is_micropython (info))
         /* Translators: on the button; the name of a firmware such as CircuitPython. */
         return g_strdup_printf (_ ("Replace %s"), moult_wording_get_family (family));
     if (version == NULL)
@@ -97,7 +97,7 @@ moult_flash_words_dup_change (MoultBoardInfo *info, MoultFirmware *firmware)
 
     if (before == NULL)
         return g_steal_pointer (&after);
-    if (version != NULL && g_str_equal (moult_board_info_get_family (info), "micropython"))
+    if (version != NULL && moult_board_info_is_micropython (info))
         /* Translators: a firmware, its old and its new version: "MicroPython 1.24.1 → 1.28.0". */
         return g_strdup_printf (C_ ("change", "%s → %s"), before, version);
     return g_strdup_printf (C_ ("change", "%s → %s"), before, after);

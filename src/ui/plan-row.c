@@ -36,12 +36,6 @@ typedef enum {
 #define SIGNAL_LAST SIGNAL_FIX
 static guint signals[SIGNAL_LAST + 1];
 
-static gboolean
-is_micropython (MoultBoardInfo *info)
-{
-    return g_str_equal (moult_board_info_get_family (info), "micropython");
-}
-
 static char *
 dup_new_version (MoultFirmware *firmware)
 {
@@ -64,8 +58,8 @@ dup_change (MoultPlanTask *task)
         return g_strdup_printf (_ ("MicroPython %s"), after);
     if (info == NULL)
         return g_steal_pointer (&after);
-    before = is_micropython (info) ? g_strdup (moult_board_info_get_version (info))
-                                   : moult_wording_dup_runs (info);
+    before = moult_board_info_is_micropython (info) ? g_strdup (moult_board_info_get_version (info))
+                                                    : moult_wording_dup_runs (info);
     if (g_str_equal (before, after))
         /* Translators: %s is a version: "1.28.0 again" */
         return g_strdup_printf (_ ("%s again"), after);
