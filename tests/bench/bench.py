@@ -52,8 +52,8 @@ class Bench:
         self.row("moultctl --version", f"{value:.1f} ms", "20 ms", f"{value / 20:.2f}", "≤ 1", value <= 20)
 
     def listing(self):
-        (one,) = self.inside("picos:1", "measure_list.py", instant=False)
-        (many,) = self.inside("picos:32", "measure_list.py", instant=False)
+        (one,) = self.inside("pico:1", "measure_list.py", instant=False)
+        (many,) = self.inside("pico:32", "measure_list.py", instant=False)
         self.row("list 32 boards", f"{many:.2f} s", f"one board {one:.2f} s", f"{many / one:.2f}",
                  "≤ 1.5", many / one <= 1.5)
 
@@ -73,8 +73,8 @@ class Bench:
                  f"{beyond:+.0f} ms", "≤ +300 ms", beyond <= 300)
 
     def flashing(self):
-        (one,) = self.inside("picos:1", "measure_flash.py", instant=False)
-        (many,) = self.inside("picos:32", "measure_flash.py", instant=False)
+        (one,) = self.inside("pico:1", "measure_flash.py", instant=False)
+        (many,) = self.inside("pico:32", "measure_flash.py", instant=False)
         self.row("flash 32 boards", f"{many:.1f} s", f"one board {one:.1f} s", f"{many / one:.2f}",
                  "≤ 1.3", many / one <= 1.3)
 

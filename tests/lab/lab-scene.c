@@ -131,8 +131,7 @@ generate (const char *name)
             g_strdup_printf ("1-%d.%d", n / PORTS_PER_HUB + 1, n % PORTS_PER_HUB + 1);
         g_autofree char *serial = g_strdup_printf ("e66141040%07x", 0x4c1000 + n * 0x173);
 
-        json_object_set_string_member (board, "kind",
-                                       g_str_equal (parts[0], "picos") ? "pico" : parts[0]);
+        json_object_set_string_member (board, "kind", parts[0]);
         json_object_set_string_member (board, "location", location);
         json_object_set_string_member (board, "serial", serial);
         json_array_add_object_element (boards, board);

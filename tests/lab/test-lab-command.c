@@ -165,7 +165,7 @@ test_many (void)
         "print(len(ttys))\n";
     g_autofree char *output = NULL;
 
-    g_assert_cmpint (lab_guest_run (&output, LAB_PROGRAM, "--instant", "picos:32", "--", "python3",
+    g_assert_cmpint (lab_guest_run (&output, LAB_PROGRAM, "--instant", "pico:32", "--", "python3",
                                     "-c", script, NULL),
                      ==, 0);
     g_assert_cmpstr (output, ==, "32\n");
