@@ -10,8 +10,8 @@ strings where they show them.
 """
 
 import json
-import sys
-from pathlib import Path
+
+import generated
 
 HEAD = """\
 /* SPDX-FileCopyrightText: The Moult contributors
@@ -52,10 +52,4 @@ def text(folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
-        sys.exit(__doc__)
-    result = text(Path(sys.argv[1]))
-    if len(sys.argv) == 3:
-        Path(sys.argv[2]).write_text(result, encoding="utf-8")
-    else:
-        sys.stdout.write(result)
+    generated.main(__doc__, text)

@@ -7,8 +7,8 @@ Usage: make-potfiles.py SOURCE-ROOT [OUTPUT]      (without OUTPUT: to stdout)
 """
 
 import re
-import sys
-from pathlib import Path
+
+import generated
 
 HEAD = """\
 # SPDX-FileCopyrightText: The Moult contributors
@@ -32,10 +32,4 @@ def text(root):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
-        sys.exit(__doc__)
-    result = text(Path(sys.argv[1]))
-    if len(sys.argv) == 3:
-        Path(sys.argv[2]).write_text(result, encoding="utf-8")
-    else:
-        sys.stdout.write(result)
+    generated.main(__doc__, text)

@@ -9,9 +9,9 @@ The file is committed, because people copy it by hand; a test compares.
 """
 
 import json
-import sys
 from fnmatch import fnmatchcase
-from pathlib import Path
+
+import generated
 
 HEAD = """\
 # SPDX-FileCopyrightText: The Moult contributors
@@ -98,10 +98,4 @@ def text(devices):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
-        sys.exit(__doc__)
-    result = text(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))["devices"])
-    if len(sys.argv) == 3:
-        Path(sys.argv[2]).write_text(result, encoding="utf-8")
-    else:
-        sys.stdout.write(result)
+    generated.main(__doc__, lambda path: text(json.loads(path.read_text(encoding="utf-8"))["devices"]))

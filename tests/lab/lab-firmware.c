@@ -81,6 +81,15 @@ crc_of_boot2 (const guint8 *bytes)
     return crc;
 }
 
+gboolean
+lab_firmware_has_boot2 (const guint8 *page)
+{
+    guint8 crc[4];
+
+    write_u32_le (crc, crc_of_boot2 (page));
+    return memcmp (crc, page + 252, sizeof crc) == 0;
+}
+
 static void
 write_vectors (guint8 *bytes, LabChip chip, guint32 address)
 {

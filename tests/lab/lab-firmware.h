@@ -55,6 +55,9 @@ typedef struct {
  * the chip's boot ROM wants and the texts that a real MicroPython holds. */
 GBytes *lab_firmware_make_flash (const LabFirmwareFields *fields);
 
+/* Whether the RP2040's boot ROM starts what begins with this page of 256 bytes. */
+gboolean lab_firmware_has_boot2 (const guint8 *page);
+
 /* The same as a UF2 file of 256-byte payloads; RP2350 files begin with the E10 absolute block. */
 GBytes *lab_firmware_make_uf2 (const LabFirmwareFields *fields);
 

@@ -88,22 +88,6 @@ find_circuitpython (GBytes *image, LabFirmwareFound *found)
     return TRUE;
 }
 
-/* RP2040 data sheet 2.8.1.3.1: the boot ROM starts a second stage only if its CRC-32 fits. */
-static gboolean
-has_boot_stage (const guint8 *page)
-{
-    guint32 crc = 0xffffffff;
-
-    for (int n = 0; n < 252; n++) {
-        crc ^= (guint32) page[n] << 24;
-        for (int bit = 0; bit < 8; bit++)
-            crc = crc & 0x80000000 ? crc << 1 ^ 0x04c11db7 : crc << 1;
-    }
-    return crc
-           == ((guint32) page[252] | (guint32) page[253] << 8 | (guint32) page[254] << 16
-               | (guint32) page[255] << 24);
-}
-
 /* esp-idf, esp_image_format.h: an image begins with its magic byte.
  * Others start whatever is not erased: uf2-samdx1 and Adafruit_nRF52_Bootloader look at the first
  * words of the vector table only. */
@@ -116,7 +100,7 @@ has_program (const char *chip, GBytes *image)
     if (length < BOOT_PAGE)
         return FALSE;
     if (g_str_equal (chip, "rp2040"))
-        return has_boot_stage (bytes);
+        return lab_firmware_has_boot2 (bytes);
     if (g_str_has_prefix (chip, "esp32"))
         return bytes[0] == ESP_IMAGE_MAGIC;
     return bytes[3] == 0x20 && bytes[7] != 0xff;
