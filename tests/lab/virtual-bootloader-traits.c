@@ -99,6 +99,7 @@ static const VirtualBootloaderTraits all_traits[] = {
     [VIRTUAL_BOOTLOADER_NONE] = {
         .name = "circuitpython",
         .label = "CIRCUITPY",
+        .flash_size = 1024 * 1024,
         .volume_size = 1024 * 1024,
         .cluster_size = 512,
         .partitioned = TRUE,
