@@ -279,6 +279,8 @@ begin_faults (VirtualMicropython *self)
     }
     if (lab_board_get_fault (self->board, "garbage") && !self->noise)
         self->noise = g_timeout_add (1, on_flood_cb, self);
+    virtual_tty_set_piece (self->tty,
+                           (guint) lab_board_get_fault_number (self->board, "short-read", 0));
 }
 
 static void
@@ -383,7 +385,6 @@ start (LabBoard *board)
     self->board = board;
     self->repl = virtual_repl_new (&repl_events, self);
     self->tty = virtual_tty_new (lab_board_get_usb (board), "cdc", &events, self);
-    virtual_tty_set_piece (self->tty, (guint) lab_board_get_fault_number (board, "short-read", 0));
     if (lab_board_get_fault (board, "tty-busy"))
         virtual_tty_occupy (self->tty);
     start_interpreter (self);
