@@ -83,7 +83,7 @@ class App:
         self.env["ADW_DEBUG_HIGH_CONTRAST"] = "1" if contrast else "0"
         if language:
             self.env.update(LANGUAGE=language, LANG="C.UTF-8")
-        subprocess.check_call(["xdotool", "mousemove", "9999", "9999"])  # no tooltips
+        self.move_mouse_away()
         self.log = open(self.config / "stderr", "w+", encoding="utf-8")
         self.process = subprocess.Popen([self.binary, *map(str, args)], env=self.env,
                                         stderr=self.log)
@@ -166,11 +166,13 @@ class App:
         """What the sidebar says: (name, state) of each board, from top to bottom."""
         return [(row.get_name(), row.get_description()) for row in self.rows()]
 
-    def find_row(self, name, state=".*"):
+    def find_row(self, name, state=".*", deadline=DEADLINE):
+        """The first board so; boards of one name have their place before the state."""
+        state = rf"([0-9.-]+ · )?({state})"
         return until(lambda: f"a board {name!r} that is {state!r}; there are {self.states()}",
                      lambda: [row for row in self.rows()
                               if re.fullmatch(name, row.get_name())
-                              and re.fullmatch(state, row.get_description() or "")])[0]
+                              and re.fullmatch(state, row.get_description() or "")], deadline)[0]
 
     def wait_identified(self, n_boards):
         """Until so many boards are there and none of them is still being asked."""
@@ -178,20 +180,14 @@ class App:
               lambda: len(self.rows()) == n_boards
               and not any("Asking" in (state or "") for _, state in self.states()))
 
-    def page(self):
-        """The shown page, beside or over the sidebar."""
-        pages = [node for node in self.all("grouping") if node.get_name()
-                 and node.get_name() not in ("Boards", "Moult")]
-        return pages[0]
-
     def show_board(self, name, state=".*"):
-        """Clicks a board's row and waits for its page; returns the page."""
+        """Clicks a board's row and waits for its page, beside or in place of the list."""
         row = self.find_row(name, state)
-        self.click(row)
         title = row.get_name()
-        return until(lambda: f"the page of {title}; there is:\n{self.texts()}",
-                     lambda: has(row, STATE.SELECTED) and self.all("heading", re.escape(title))
-                     and self.page())
+        self.click(row)
+        until(lambda: f"the page of {title}; there is:\n{self.texts()}",
+              lambda: self.all("heading", re.escape(title))
+              and (not self.rows() or has(row, STATE.SELECTED)))
 
     # Doing
 
@@ -212,7 +208,7 @@ class App:
         node = self.find(role, name, deadline, within)
         self.wait_sensitive(node, True, deadline)
         if role in ("button", "toggle button"):
-            node.do_action(0)
+            until(lambda: f"{role} {name!r} to take the press", lambda: node.do_action(0), deadline)
         else:
             self.click(node)
         return node
@@ -229,6 +225,10 @@ class App:
         time.sleep(0.05)
         after = get_box(node)
         return (before.x, before.y, before.height) == (after.x, after.y, after.height)
+
+    def move_mouse_away(self):
+        """Out of the window, where it raises no tooltip."""
+        subprocess.check_call(["xdotool", "mousemove", "9999", "9999"])
 
     def _scroll_to(self, node):
         """One turn of the wheel where the node is beyond the edge; true when it need not turn."""

@@ -73,6 +73,11 @@ def make_folder(stack):
     return folder
 
 
+def folder():
+    """For files of the scripts at this desk; it goes with the desk."""
+    return os.environ["MOULT_DESK"]
+
+
 def stand_at(build, scene, realistic=False, size=(1700, 1100), lab=True):
     """Returns inside the desk; the first call ends the process with the inner run's exit code."""
     if os.environ.get("MOULT_DESK"):
