@@ -58,6 +58,11 @@ def take_pages(app):
     """Pages at rest, each with its own next step."""
     app.wait_text("this file is made for it")
     picture(app, "board")
+    app.press("button", "Flash All…")
+    app.find("list", "Will Be Flashed")
+    picture(app, "plan")
+    app.press("button", "Cancel")
+    until("the plan to go", lambda: not app.all("list", "Will Be Flashed"))
     for name, state in (("bootloader", "Waiting for firmware"), ("silent", "Does not answer"),
                         ("no-access", "No access")):
         app.show_board(".*", state)
@@ -65,11 +70,6 @@ def take_pages(app):
     app.press("list item", "Backends")
     app.wait_text("Ways to Flash a Board")
     picture(app, "backends")
-    app.press("button", "Flash All…")
-    app.find("list", "Will Be Flashed")
-    picture(app, "plan")
-    app.press("button", "Cancel")
-    until("the plan to go", lambda: not app.all("list", "Will Be Flashed"))
 
 
 def take_flash(app):
@@ -83,9 +83,9 @@ def take_flash(app):
 
 
 def take_trouble(app):
-    """A Pico that does not start its bootloader, and one that leaves while it is written."""
+    """A Pico that does not start its bootloader, and one that starts its old firmware."""
     lab.fault("1-1.3", "hang-bootloader")
-    lab.fault("1-1.4", "drive-unplug=150000")
+    lab.fault("1-1.4", "boots-old")
     for _ in range(2):
         app.show_board("Raspberry Pi Pico", "MicroPython 1.20.0")
         app.press("button", "Update to .*")
