@@ -2,7 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "config.h"
+
 #include "board.h"
+
+#include <glib/gi18n-lib.h>
 
 #include "flash-job.h"
 
@@ -66,14 +70,14 @@ describe (MoultBoard *self)
     notify (self, PROP_DESCRIPTION_LINE);
 }
 
-/* The board's own words, else what the data or the device calls it. */
+/* The board's own words, else what the data (in the user's language) or the device calls it. */
 static const char *
 get_description_line (MoultBoard *self)
 {
     if (self->info != NULL && *moult_board_info_get_description (self->info) != '\0')
         return moult_board_info_get_description (self->info);
     if (self->kind->name != NULL)
-        return self->kind->name;
+        return _ (self->kind->name);
     return self->device != NULL ? moult_device_get_product (self->device) : NULL;
 }
 
@@ -285,7 +289,7 @@ moult_board_get_name (MoultBoard *self)
     if (nickname != NULL && *nickname != '\0')
         return nickname;
     if (self->kind->name != NULL)
-        return self->kind->name;
+        return _ (self->kind->name);
 
     const char *product = self->device != NULL ? moult_device_get_product (self->device) : NULL;
     return product != NULL ? product : self->location;

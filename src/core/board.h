@@ -53,7 +53,7 @@ gboolean moult_board_get_asking (MoultBoard *self);
 MoultBoardInfo *moult_board_get_info (MoultBoard *self);
 /* What the board data says of it; never %NULL. */
 const MoultBoardKind *moult_board_get_kind (MoultBoard *self);
-/* Nickname, else the kind's name, else the USB product. */
+/* Nickname, else the kind's name in the user's language, else the USB product. */
 const char *moult_board_get_name (MoultBoard *self);
 /* To be left alone, by its own flag or by the user's wish. */
 gboolean moult_board_get_ignored (MoultBoard *self);
