@@ -49,9 +49,13 @@ def start(*args, **options):
     return _app
 
 
+NOISE = re.compile("WARNING|CRITICAL|ERROR|runtime error|Sanitizer")
+DESK_NOISE = "unable to send notifications"  # the desk has nobody who shows them
+
+
 def complain_of_noise(app):
     noise = [line for line in app.errors().splitlines()
-             if re.search("WARNING|CRITICAL|ERROR|runtime error|Sanitizer", line)]
+             if NOISE.search(line) and DESK_NOISE not in line]
     assert not noise, "\n".join(["the app wrote to stderr:"] + noise)
 
 
