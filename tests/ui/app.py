@@ -162,6 +162,16 @@ class App:
         lists = self.all("list", "Boards")
         return self.all("list item", within=lists[0]) if lists else []
 
+    def troubles(self):
+        """What the pages of the boards that need attention say."""
+        said = []
+        for row in self.all("list item"):
+            if "Needs attention" in (row.get_description() or "") + (row.get_name() or ""):
+                self.click(row)
+                time.sleep(0.5)
+                said.append(self.texts()[-1200:])
+        return said
+
     def states(self):
         """What the sidebar says: (name, state) of each board, from top to bottom."""
         return [(row.get_name(), row.get_description()) for row in self.rows()]

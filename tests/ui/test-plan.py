@@ -74,7 +74,7 @@ def the_plan_is_what_happens():
     app.wait_identified(12)
     app.press("button", "Flash All…")
     app.press("button", "Flash 6 Boards")
-    until(lambda: f"six boards to be ready; there are {app.states()}",
+    until(lambda: f"six boards to be ready; there are {app.states()}, trouble {app.troubles()}",
           lambda: len([1 for _, state in app.states() if state.endswith("Ready")]) == 6)
     after = lab.journal()
     for location, _, _, board_id in FLASHED:
