@@ -83,6 +83,7 @@ class App:
         self.env["ADW_DEBUG_HIGH_CONTRAST"] = "1" if contrast else "0"
         if language:
             self.env.update(LANGUAGE=language, LANG="C.UTF-8")
+        Atspi.get_desktop(0)  # starts the bus that the app looks for
         self.move_mouse_away()
         self.log = open(self.config / "stderr", "w+", encoding="utf-8")
         self.process = subprocess.Popen([self.binary, *map(str, args)], env=self.env,
@@ -205,9 +206,20 @@ class App:
         """By the dialog, as Ctrl+O brings it; the file is in its folder (see the argument)."""
         self.key("ctrl+o")
         until("the file dialog", lambda: len(self.windows()) > 1)
-        self.click(self.find("label", re.escape(Path(path).name)))
+        name = re.escape(Path(path).name)
+        # While it reads the folder the dialog makes its rows anew, and selects the first by itself.
+        until("the folder to be read", lambda: [row for row in self.all("table row")
+                                                if has(row, STATE.SELECTED)])
+        until(lambda: f"{name} to be selected", lambda: self._select_file(name))
         self.press("button", "Open")
         until("the dialog to go", lambda: len(self.windows()) == 1)
+
+    def _select_file(self, name):
+        row = self.find("table row", name + " .*")
+        if not has(row, STATE.SELECTED):
+            self.click(self.find("label", name, within=row))
+            time.sleep(0.5)  # a second click sooner than that would be a double one
+        return has(row, STATE.SELECTED)
 
     def wait_sensitive(self, node, sensitive=True, deadline=DEADLINE):
         until(lambda: f"{node.get_role_name()} {node.get_name()!r} to be "
@@ -287,9 +299,6 @@ class App:
         """Keys such as ctrl+o, with the window focused."""
         subprocess.check_call(["xdotool", "windowfocus", "--sync", self.window_id()])
         subprocess.check_call(["xdotool", "key", "--clearmodifiers", *keys])
-
-    def write(self, text):
-        subprocess.check_call(["xdotool", "type", "--clearmodifiers", text])
 
     def focused(self):
         """What has the keyboard."""

@@ -45,10 +45,6 @@ def fault(location, *faults):
         run("fault", location, name)
 
 
-def wait(location, mode):
-    run("wait", location, mode)
-
-
 def write_firmware(folder, version=None):
     """Files for the boards of the scene, by the board id in their name."""
     run("firmware", folder, *([version] if version else []))
