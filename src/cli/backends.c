@@ -26,8 +26,8 @@ print_table (GPtrArray *backends)
 {
     static const MoultColumn columns[] = {
         { N_ ("Name"), 6 },     { N_ ("Ports"), 12 },      { N_ ("Formats"), 7 },
-                                                           { N_ ("Priority"), 8 }, { N_ ("Bootloader"), 10 }, { N_ ("Available"), 9, 0, TRUE },
-                                                            };
+        { N_ ("Priority"), 8 }, { N_ ("Bootloader"), 10 }, { N_ ("Available"), 9, 0, TRUE },
+    };
     g_autoptr (MoultTable) table = moult_table_new (columns, G_N_ELEMENTS (columns));
 
     for (guint i = 0; i < backends->len; i++) {
@@ -42,10 +42,10 @@ print_table (GPtrArray *backends)
             available = g_strdup (_ ("yes"));
         else
             available = g_strdup_printf (_ ("no: %s"), error->message);
-        moult_table_add_row (table, (const char *const[]) { traits->name, ports, formats, priority,
-                                                            traits->needs_bootloader
-                                                            ? _ ("needed")
-                                                            : _ ("not needed"), available });
+        moult_table_add_row (table, (const char *const[]) {
+                                        traits->name, ports, formats, priority,
+                                        traits->needs_bootloader ? _ ("needed") : _ ("not needed"),
+                                        available });
     }
     moult_table_print (table, stdout);
 }
@@ -108,16 +108,16 @@ moult_command_backends (int argc, char **argv)
     gboolean plain = FALSE;
     const GOptionEntry entries[] = {
         { "json", 'j', 0, G_OPTION_ARG_NONE, &json, N_ ("Print JSON"), NULL },
-          { "plain", 0, 0, G_OPTION_ARG_NONE, &plain, N_ ("Print fields between tabs"), NULL },
-            { NULL },
-        };
+        { "plain", 0, 0, G_OPTION_ARG_NONE, &plain, N_ ("Print fields between tabs"), NULL },
+        { NULL },
+    };
 
     if (!moult_command_parse (&argc, &argv, NULL,
                               _ ("Shows the ways in which boards can be flashed: name, ports, file "
                                  "formats,\npriority (the highest that fits is chosen), whether "
                                  "the board must be in its\nbootloader, and whether it can be used "
                                  "on this computer."),
-                                entries))
+                              entries))
         return MOULT_EXIT_USAGE;
     if (argc > 1)
         return moult_command_wrong_usage ("backends", _ ("unexpected “%s”"), argv[1]);

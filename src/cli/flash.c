@@ -61,38 +61,34 @@ parse_options (Options *options, int *argc, char ***argv)
     const GOptionEntry entries[] = {
         { "firmware", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files,
           N_ ("Firmware file, or folder of them; may be given more than once"), N_ ("FILE") },
-          { "all", 'a', 0, G_OPTION_ARG_NONE, &options->all,
-            N_ ("Flash all attached boards"), NULL },
-            { "backend", 0, 0, G_OPTION_ARG_STRING, &options->backend,
-              N_ ("Use this way to flash (see “moultctl backends”)"), N_ ("NAME") },
-              { "activator", 0, 0, G_OPTION_ARG_STRING, &options->activator,
-                N_ ("Start the bootloader in this way: repl, touch1200, manual or none"),
-                   N_ ("NAME") },
-                { "jobs", 0, 0, G_OPTION_ARG_INT, &options->n_parallel,
-                  N_ ("Flash this many boards at once (32 unless told)"), N_ ("N") },
-                  { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
-                    N_ ("Show what would be done, and do nothing"), NULL },
-                    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes,
-                      N_ ("Do not ask before writing"), NULL },
-                      { "erase", 0, 0, G_OPTION_ARG_NONE, &options->erase,
-                        N_ ("Erase all of the flash, files too"), NULL },
-                        { "reinstall", 0, 0, G_OPTION_ARG_NONE, &options->reinstall,
-                          N_ ("Flash boards that are up to date, too"), NULL },
-                          { "json", 'j', 0, G_OPTION_ARG_NONE, &options->json,
-                            N_ ("Print the outcome as JSON; all else goes to stderr"), NULL },
-                            { NULL },
-                        };
+        { "all", 'a', 0, G_OPTION_ARG_NONE, &options->all, N_ ("Flash all attached boards"), NULL },
+        { "backend", 0, 0, G_OPTION_ARG_STRING, &options->backend,
+          N_ ("Use this way to flash (see “moultctl backends”)"), N_ ("NAME") },
+        { "activator", 0, 0, G_OPTION_ARG_STRING, &options->activator,
+          N_ ("Start the bootloader in this way: repl, touch1200, manual or none"), N_ ("NAME") },
+        { "jobs", 0, 0, G_OPTION_ARG_INT, &options->n_parallel,
+          N_ ("Flash this many boards at once (32 unless told)"), N_ ("N") },
+        { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
+          N_ ("Show what would be done, and do nothing"), NULL },
+        { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes, N_ ("Do not ask before writing"), NULL },
+        { "erase", 0, 0, G_OPTION_ARG_NONE, &options->erase,
+          N_ ("Erase all of the flash, files too"), NULL },
+        { "reinstall", 0, 0, G_OPTION_ARG_NONE, &options->reinstall,
+          N_ ("Flash boards that are up to date, too"), NULL },
+        { "json", 'j', 0, G_OPTION_ARG_NONE, &options->json,
+          N_ ("Print the outcome as JSON; all else goes to stderr"), NULL },
+        { NULL },
+    };
 
     return moult_command_parse (
-        argc, argv,
-        _ ("[SELECTOR…|--all] --firmware FILE"),
-          _ ("Writes firmware to boards: shows the plan, asks, flashes, and checks what each\n"
+        argc, argv, _ ("[SELECTOR…|--all] --firmware FILE"),
+        _ ("Writes firmware to boards: shows the plan, asks, flashes, and checks what each\n"
            "board runs then.\n\n"
            "A selector is a board's tty, location, serial number, nickname, board id or name;\n"
            "* and ? stand for any text and any letter. A board that is named (without * or ?)\n"
            "is flashed even if it is silent or runs no MicroPython, and counts as failed if it\n"
            "has to be left alone, unless it is up to date."),
-            entries);
+        entries);
 }
 
 /* MOULT_EXIT_OK: the options make sense together. */
@@ -110,7 +106,8 @@ check_options (const Options *options)
     if (options->n_parallel < 1 && options->n_parallel != DEFAULT_JOBS)
         return moult_command_wrong_usage (COMMAND, _ ("--jobs needs a positive number"));
     if (options->backend != NULL && moult_registry_find_backend (options->backend) == NULL)
-        return moult_command_wrong_usage (COMMAND, _ ("there is no backend “%s”"), options->backend);
+        return moult_command_wrong_usage (COMMAND, _ ("there is no backend “%s”"),
+                                          options->backend);
     if (activator != NULL && !g_str_equal (activator, "none")
         && moult_registry_find_activator (activator) == NULL)
         return moult_command_wrong_usage (COMMAND, _ ("there is no activator “%s”"), activator);
@@ -192,7 +189,7 @@ check_erase (const Options *options, MoultPlan *plan, GError **error)
         if (moult_flash_backend_get_traits (backend)->weights[MOULT_STEP_ERASE] == 0) {
             g_set_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY,
                          _ ("backend “%s” cannot erase; leave --erase out"),
-                           moult_flash_backend_get_traits (backend)->name);
+                         moult_flash_backend_get_traits (backend)->name);
             return FALSE;
         }
     }
@@ -290,9 +287,9 @@ print_json (MoultPlan *plan, MoultJobQueue *queue)
 static MoultExit
 flash (const Options *options, MoultAttached *attached, MoultPlan *plan)
 {
-    g_autoptr (MoultJobQueue) queue = moult_job_queue_new (
-        moult_attached_get_devices (attached), moult_image_parse,
-        options->n_parallel == DEFAULT_JOBS ? 0 : (guint) options->n_parallel);
+    g_autoptr (MoultJobQueue) queue =
+        moult_job_queue_new (moult_attached_get_devices (attached), moult_image_parse,
+                             options->n_parallel == DEFAULT_JOBS ? 0 : (guint) options->n_parallel);
 
     moult_job_queue_add_plan (queue, plan);
     run_jobs (queue, attached, options->json ? stderr : stdout);

@@ -183,7 +183,7 @@ tell_buttons (MoultJobView *self, MoultFlashJob *job)
 
     erase_lines (self);
     fprintf (self->file, _ ("%s %s: start its bootloader by hand.\n"),
-                           moult_board_get_location (board), moult_board_get_name (board));
+             moult_board_get_location (board), moult_board_get_name (board));
     for (gsize i = 0; steps[i] != NULL; i++)
         fprintf (self->file, "  %zu. %s\n", i + 1, _ (steps[i]));
     fflush (self->file);

@@ -19,13 +19,15 @@ static void
 print_table (GPtrArray *boards)
 {
     static const MoultColumn columns[] = {
-        { N_ ("Location"), 8 }, { N_ ("Board"), 16 }, { N_ ("Version"), 12 },
-                                                      { N_ ("State"), 10 },
-                                                        { N_ ("TTY"), 8 },
-                                                          { N_ ("Board id"), 10, 100 },
-                                                            { N_ ("Serial number"), 8, 120 },
-                                                              { N_ ("USB ids"), 9, 130 },
-                                                            };
+        { N_ ("Location"), 8 },
+        { N_ ("Board"), 16 },
+        { N_ ("Version"), 12 },
+        { N_ ("State"), 10 },
+        { N_ ("TTY"), 8 },
+        { N_ ("Board id"), 10, 100 },
+        { N_ ("Serial number"), 8, 120 },
+        { N_ ("USB ids"), 9, 130 },
+    };
     g_autoptr (MoultTable) table = moult_table_new (columns, G_N_ELEMENTS (columns));
 
     for (guint i = 0; i < boards->len; i++) {
@@ -58,7 +60,7 @@ print_problem (MoultBoard *board)
         silent ? _ ("No answer from MicroPython") : moult_advice_get_headline (problem);
     const char *advice =
         silent ? _ ("If it is a board, it runs something else than MicroPython, or is "
-                                     "busy. Name it to flash it anyway.")
+                    "busy. Name it to flash it anyway.")
                : moult_advice_get_advice (problem);
 
     g_print ("\n%s %s: %s\n", moult_board_get_location (board), moult_board_get_name (board),
@@ -102,18 +104,18 @@ moult_command_list (int argc, char **argv)
 {
     gboolean as_json = FALSE;
     const GOptionEntry entries[] = {
-        { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print JSON"), NULL }, { NULL },
+        { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print JSON"), NULL },
+        { NULL },
     };
     g_autoptr (MoultAttached) attached = NULL;
     g_autoptr (GPtrArray) boards = NULL;
     g_autoptr (GError) error = NULL;
 
-    if (!moult_command_parse (&argc, &argv,
-                              _ ("[SELECTOR…]"),
-                                _ ("Shows the attached boards and what they run.\n\n"
+    if (!moult_command_parse (&argc, &argv, _ ("[SELECTOR…]"),
+                              _ ("Shows the attached boards and what they run.\n\n"
                                  "A selector is a board's tty, location, serial number, nickname, "
                                  "board id\nor name; * and ? stand for any text and any letter."),
-                                  entries))
+                              entries))
         return MOULT_EXIT_USAGE;
 
     attached = moult_attached_new ();

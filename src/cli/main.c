@@ -17,25 +17,23 @@ static const struct {
     MoultExit (*run) (int argc, char **argv);
 } commands[] = {
     { "list", N_ ("Show the attached boards and what they run"), moult_command_list },
-      { "flash", N_ ("Write firmware to boards"), moult_command_flash },
-        { "backends", N_ ("Show the ways in which boards can be flashed"), moult_command_backends },
-          { "udev", N_ ("Print or check the rules that give access to boards"), moult_command_udev },
-            { NULL },
-        };
+    { "flash", N_ ("Write firmware to boards"), moult_command_flash },
+    { "backends", N_ ("Show the ways in which boards can be flashed"), moult_command_backends },
+    { "udev", N_ ("Print or check the rules that give access to boards"), moult_command_udev },
+    { NULL },
+};
 
 static void
 print_help (FILE *file)
 {
-    fprintf (file, "%s\n  moultctl %s\n\n%s\n",
-             _ ("Usage:"), _ ("COMMAND [OPTION…]"), _ ("Puts MicroPython on microcontroller boards."));
+    fprintf (file, "%s\n  moultctl %s\n\n%s\n", _ ("Usage:"), _ ("COMMAND [OPTION…]"),
+             _ ("Puts MicroPython on microcontroller boards."));
     fprintf (file, "\n%s\n", _ ("Commands:"));
     for (gsize i = 0; commands[i].name != NULL; i++)
         fprintf (file, "  %-10s %s\n", commands[i].name, _ (commands[i].summary));
-    fprintf (file, "\n%s\n  --help     %s\n  --version  %s\n\n%s\n",
-             _ ("Options:"),
-               _ ("Show this help"),
-                 _ ("Show the version"),
-                   _ ("“moultctl COMMAND --help” tells more about a command.\n"
+    fprintf (file, "\n%s\n  --help     %s\n  --version  %s\n\n%s\n", _ ("Options:"),
+             _ ("Show this help"), _ ("Show the version"),
+             _ ("“moultctl COMMAND --help” tells more about a command.\n"
                 "Exit codes: 0 all well, 1 at least one board or request failed,\n"
                 "2 cancelled, 64 wrong usage."));
 }

@@ -97,9 +97,9 @@ moult_outcome_print (MoultJobQueue *queue)
 {
     static const MoultColumn columns[] = {
         { N_ ("Location"), 8 },          { N_ ("Board"), 14 },
-                                          { N_ ("Before → after"), 14 },   { N_ ("Seconds"), 7 },
-                                                                            { N_ ("Outcome"), 20, 0, TRUE },
-                                           };
+        { N_ ("Before → after"), 14 },   { N_ ("Seconds"), 7 },
+        { N_ ("Outcome"), 20, 0, TRUE },
+    };
     g_autoptr (MoultTable) table = moult_table_new (columns, G_N_ELEMENTS (columns));
     guint n_jobs = g_list_model_get_n_items (G_LIST_MODEL (queue));
 

@@ -103,11 +103,13 @@ moult_plan_view_print (MoultPlan *plan, FILE *file)
 {
     static const MoultColumn flash_columns[] = {
         { N_ ("Location"), 8 }, { N_ ("Board"), 16 },  { N_ ("Runs"), 6 },
-                                                       { N_ ("Gets"), 6 },     { N_ ("Backend"), 7 }, { N_ ("File"), 12 },
-                                                        };
+        { N_ ("Gets"), 6 },     { N_ ("Backend"), 7 }, { N_ ("File"), 12 },
+    };
     static const MoultColumn alone_columns[] = {
-        { N_ ("Location"), 8 }, { N_ ("Board"), 16 }, { N_ ("Left alone because"), 40, 0, TRUE },
-         };
+        { N_ ("Location"), 8 },
+        { N_ ("Board"), 16 },
+        { N_ ("Left alone because"), 40, 0, TRUE },
+    };
     g_autoptr (MoultTable) flashed = moult_table_new (flash_columns, G_N_ELEMENTS (flash_columns));
     g_autoptr (MoultTable) alone = moult_table_new (alone_columns, G_N_ELEMENTS (alone_columns));
     guint n_tasks = g_list_model_get_n_items (G_LIST_MODEL (plan));

@@ -82,15 +82,14 @@ moult_command_udev (int argc, char **argv)
     gboolean check = FALSE;
     const GOptionEntry entries[] = {
         { "print", 0, 0, G_OPTION_ARG_NONE, &print, N_ ("Print the rules"), NULL },
-          { "check", 0, 0, G_OPTION_ARG_NONE, &check,
-            N_ ("Tell whether they are installed (exit code 1: they are not)"), NULL },
-            { NULL },
-        };
+        { "check", 0, 0, G_OPTION_ARG_NONE, &check,
+          N_ ("Tell whether they are installed (exit code 1: they are not)"), NULL },
+        { NULL },
+    };
     g_autoptr (GBytes) rules = NULL;
 
-    if (!moult_command_parse (&argc, &argv,
-                              _ ("--print|--check"),
-                                _ ("Moult's udev rules give users access to the boards."), entries))
+    if (!moult_command_parse (&argc, &argv, _ ("--print|--check"),
+                              _ ("Moult's udev rules give users access to the boards."), entries))
         return MOULT_EXIT_USAGE;
     if (argc > 1)
         return moult_command_wrong_usage ("udev", _ ("unexpected “%s”"), argv[1]);

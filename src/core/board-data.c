@@ -24,7 +24,7 @@ load_file (const char *name)
     g_autofree char *path = g_strconcat (FOLDER, name, NULL);
     g_autoptr (GError) error = NULL;
     g_autoptr (GBytes) bytes = g_resource_lookup_data (moult_data_get_resource (), path,
-                                                      G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+                                                       G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
     if (bytes == NULL)
         g_error ("%s: %s", path, error->message);
 

@@ -149,7 +149,7 @@ find_kind_of_info (const MoultBoardData *data, MoultBoardInfo *info)
         return kind;
 
     g_auto (GStrv) ids = moult_board_db_find_by_machine (moult_board_info_get_description (info),
-                                                        moult_board_info_get_port (info));
+                                                         moult_board_info_get_port (info));
     kind = find_only_base (data, (const char *const *) ids);
     if (kind != NULL)
         return kind;

@@ -85,7 +85,7 @@ toml_says_ignore (GVariant *toml)
 
     for (gsize i = 0; i < G_N_ELEMENTS (tables); i++) {
         g_autoptr (GVariant) table =
-                      g_variant_lookup_value (toml, tables[i], G_VARIANT_TYPE_VARDICT);
+            g_variant_lookup_value (toml, tables[i], G_VARIANT_TYPE_VARDICT);
         gboolean ignore = FALSE;
 
         if (table != NULL && g_variant_lookup (table, "ignore", "b", &ignore) && ignore)

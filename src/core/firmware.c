@@ -171,7 +171,7 @@ open_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
     OpenWork *work = data;
     g_autoptr (MoultImage) image =
-                  moult_firmware_load_image (work->path, work->parse, cancellable, error);
+        moult_firmware_load_image (work->path, work->parse, cancellable, error);
 
     return image != NULL ? moult_firmware_new_for_image (work->path, image) : NULL;
 }

@@ -189,7 +189,7 @@ wait_for_restart (MoultFlashJobBody *self, GError **error)
     moult_progress_begin (self->progress, MOULT_STEP_RESTART);
     gint64 deadline = moult_deadline_in (RESTART_MS);
     g_autoptr (MoultDevice) back = moult_device_source_wait (self->devices, self->location, is_back,
-                                                            &wanted, deadline, NULL, NULL);
+                                                             &wanted, deadline, NULL, NULL);
     if (back != NULL && moult_board_db_is_bootloader (back)) {
         g_clear_object (&back);
         back = moult_device_source_wait (self->devices, self->location, is_running, &wanted,

@@ -21,7 +21,7 @@ load_script (void)
 {
     g_autoptr (GError) error = NULL;
     g_autoptr (GBytes) bytes =
-                  g_resources_lookup_data (SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+        g_resources_lookup_data (SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
     g_autoptr (GString) script = g_string_new (NULL);
     g_auto (GStrv) lines = NULL;
 

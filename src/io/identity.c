@@ -269,7 +269,7 @@ find_id_in_toml (GVariant *toml)
 
     for (gsize i = 0; toml != NULL && i < G_N_ELEMENTS (tables); i++) {
         g_autoptr (GVariant) table =
-                      g_variant_lookup_value (toml, tables[i], G_VARIANT_TYPE_VARDICT);
+            g_variant_lookup_value (toml, tables[i], G_VARIANT_TYPE_VARDICT);
 
         if (table != NULL && g_variant_lookup (table, "board_id", "s", &board_id))
             return board_id;

@@ -48,7 +48,7 @@ moult_udisks_new (GCancellable *cancellable, GError **error)
 {
     g_autoptr (GError) reason = NULL;
     g_autoptr (GDBusConnection) connection =
-                  g_bus_get_sync (G_BUS_TYPE_SYSTEM, cancellable, &reason);
+        g_bus_get_sync (G_BUS_TYPE_SYSTEM, cancellable, &reason);
     MoultUdisks *self;
 
     if (connection == NULL) {

@@ -108,9 +108,9 @@ static MoultVolume *
 match_object (const char *object, GVariant *interfaces, MoultDevice *device)
 {
     g_autoptr (GVariant) block_properties =
-                  g_variant_lookup_value (interfaces, MOULT_UDISKS_BLOCK, G_VARIANT_TYPE_VARDICT);
+        g_variant_lookup_value (interfaces, MOULT_UDISKS_BLOCK, G_VARIANT_TYPE_VARDICT);
     g_autoptr (GVariant) filesystem =
-                  g_variant_lookup_value (interfaces, MOULT_UDISKS_FILESYSTEM, NULL);
+        g_variant_lookup_value (interfaces, MOULT_UDISKS_FILESYSTEM, NULL);
     g_autofree char *block = NULL;
 
     if (block_properties == NULL || filesystem == NULL)
@@ -170,7 +170,7 @@ moult_volume_is_supported (GError **error)
 {
     g_autoptr (MoultUdisks) udisks = moult_udisks_new (NULL, error);
     g_autoptr (GVariant) objects =
-                  udisks != NULL ? moult_udisks_get_objects (udisks, NULL, error) : NULL;
+        udisks != NULL ? moult_udisks_get_objects (udisks, NULL, error) : NULL;
 
     return objects != NULL;
 }

@@ -106,16 +106,14 @@ create_dialog (const char *debug_info)
 
     return g_object_new (
         ADW_TYPE_ABOUT_DIALOG, "application-icon", MOULT_APP_ID, "application-name", "Moult",
-        "developer-name",
-        _ ("The Moult contributors"), "version", MOULT_VERSION, "comments",
-          _ ("Puts MicroPython on microcontroller boards"), "website",
-            "https://github.com/moult/moult", "issue-url", "https://github.com/moult/moult/issues",
-            "license-type", GTK_LICENSE_GPL_3_0, "copyright", "© The Moult contributors",
-            "developers", developers,
-            /* Translators: your names, one a line, as "Lena Muster <lena@example.org>" */
-            "translator-credits",
-            _ ("translator-credits"), "debug-info", debug_info, "debug-info-filename",
-              "moult-debug.txt", NULL);
+        "developer-name", _ ("The Moult contributors"), "version", MOULT_VERSION, "comments",
+        _ ("Puts MicroPython on microcontroller boards"), "website",
+        "https://github.com/moult/moult", "issue-url", "https://github.com/moult/moult/issues",
+        "license-type", GTK_LICENSE_GPL_3_0, "copyright", "© The Moult contributors", "developers",
+        developers,
+        /* Translators: your names, one a line, as "Lena Muster <lena@example.org>" */
+        "translator-credits", _ ("translator-credits"), "debug-info", debug_info,
+        "debug-info-filename", "moult-debug.txt", NULL);
 }
 
 void
@@ -134,7 +132,7 @@ moult_about_present (GtkWidget *parent, GListModel *boards)
         /* Translators: MicroPython is a trademark; keep its name */
         _ ("Moult is not made by the MicroPython project. Firmware files have licences of their "
            "own."),
-          GTK_LICENSE_UNKNOWN, NULL);
+        GTK_LICENSE_UNKNOWN, NULL);
     task = g_task_new (dialog, NULL, on_groups_named_cb, NULL);
     g_task_set_source_tag (task, moult_about_present);
     g_task_run_in_thread (task, name_groups_in_thread);

@@ -61,8 +61,9 @@ show_fact (AdwPreferencesRow *row,
     gtk_widget_remove_css_class (GTK_WIDGET (icon), good ? "error" : "success");
     gtk_widget_add_css_class (GTK_WIDGET (icon), good ? "success" : "error");
     gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    good      ? C_ ("a fact that was checked", "In order")
-                                              : C_ ("a fact that was checked", "Not in order"), -1);
+                                    good ? C_ ("a fact that was checked", "In order")
+                                         : C_ ("a fact that was checked", "Not in order"),
+                                    -1);
     adw_preferences_row_set_title (row, title);
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
 }
@@ -85,7 +86,7 @@ show_node (MoultAccessView *self, const MoultAccessFacts *facts)
         title = g_strdup_printf (_ ("%s is not shared with the logged-in user"), facts->node);
     /* Translators: the rights of a device node: "Owner root, group dialout, mode 0660" */
     rights = g_strdup_printf (_ ("Owner %s, group %s, mode %04o"), facts->owner, facts->group,
-                                facts->mode);
+                              facts->mode);
     show_fact (self->node_row, self->node_icon, facts->accessible, title, rights);
 }
 
@@ -127,9 +128,9 @@ static void
 show_holder (MoultAccessView *self, const MoultAccessFacts *facts)
 {
     g_autofree char *title = facts->holder != NULL
-        /* Translators: %s is a program and its number: "thonny (4711)" */
-        ? g_strdup_printf (_ ("%s holds the board"), facts->holder)
-        : g_strdup (_ ("No other program of yours holds the board"));
+                                 /* Translators: %s is a program and its number: "thonny (4711)" */
+                                 ? g_strdup_printf (_ ("%s holds the board"), facts->holder)
+                                 : g_strdup (_ ("No other program of yours holds the board"));
 
     show_fact (self->holder_row, self->holder_icon, facts->holder == NULL, title,
                get_services_words (facts));
@@ -221,7 +222,7 @@ on_copy_command_cb (GtkWidget *widget, const char *action_name, GVariant *parame
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->command);
     gtk_button_set_icon_name (self->copy_button, "object-select-symbolic");
     gtk_accessible_announce (GTK_ACCESSIBLE (self), _ ("Commands copied"),
-                                                      GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
@@ -321,10 +322,11 @@ moult_access_view_init (MoultAccessView *self)
     size = g_strdup_printf (ngettext ("%s, %u line", "%s, %u lines", n_lines), RULES_FILE, n_lines);
     adw_action_row_set_subtitle (self->rules_row, size);
     adw_preferences_group_set_description (
-        self->give_group, is_in_flatpak ()
-        ? _ ("Save the rules, run this once in a terminal of your system, in the folder where "
+        self->give_group,
+        is_in_flatpak ()
+            ? _ ("Save the rules, run this once in a terminal of your system, in the folder where "
                  "you saved them, then test. Moult cannot do it from inside its sandbox")
-        : _ ("Save the rules, run this once in a terminal in the same folder, then test. No "
+            : _ ("Save the rules, run this once in a terminal in the same folder, then test. No "
                  "restart needed"));
     set_command (self, RULES_FILE);
 }

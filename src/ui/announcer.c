@@ -42,11 +42,11 @@ summarize (MoultAnnouncer *self)
     if (n_active > 0 && now - self->last_summary < SUMMARY_SECONDS * G_TIME_SPAN_SECOND)
         return;
     self->last_summary = now;
-    g_autofree char *text = n_active == 0
-        ? g_strdup (_ ("All boards are done"))
-        : g_strdup_printf (
-              ngettext ("%u board is being flashed", "%u boards are being flashed", n_active),
-              n_active);
+    g_autofree char *text =
+        n_active == 0 ? g_strdup (_ ("All boards are done"))
+                      : g_strdup_printf (ngettext ("%u board is being flashed",
+                                                   "%u boards are being flashed", n_active),
+                                         n_active);
     announce (self, text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
@@ -63,8 +63,7 @@ announce_failure (MoultAnnouncer *self, MoultFlashJob *job)
     g_autofree char *text =
         /* Translators: the name of a board, and what happened to it. */
         g_strdup_printf (_ ("%s needs attention: %s"),
-                           moult_board_get_name (moult_flash_job_get_board (job)),
-                           advice->happened);
+                         moult_board_get_name (moult_flash_job_get_board (job)), advice->happened);
 
     announce (self, text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }

@@ -64,8 +64,7 @@ create_settings (void)
 {
     GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
     g_autoptr (GSettingsSchema) schema =
-                  source != NULL ? g_settings_schema_source_lookup (source, MOULT_APP_ID, TRUE)
-                                 : NULL;
+        source != NULL ? g_settings_schema_source_lookup (source, MOULT_APP_ID, TRUE) : NULL;
 
     return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
 }
@@ -77,7 +76,8 @@ on_uri_launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     if (!gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, NULL)
         && self->window != NULL)
-        moult_window_toast (MOULT_WINDOW (self->window), _ ("No program to read help is installed"));
+        moult_window_toast (MOULT_WINDOW (self->window),
+                            _ ("No program to read help is installed"));
 }
 
 static void
@@ -413,7 +413,8 @@ static void
 moult_application_init (MoultApplication *self)
 {
     const GOptionEntry options[] = {
-        { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL }, { NULL },
+        { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+        { NULL },
     };
 
     self->batch = g_ptr_array_new_with_free_func (g_object_unref);

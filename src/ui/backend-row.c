@@ -38,8 +38,8 @@ get_title (const char *name)
         const char *title;
     } titles[] = {
         { "uf2", N_ ("UF2 Drive") },  { "picoboot", "PICOBOOT" }, { "dfu", "DFU" },
-          { "esp", N_ ("ESP Serial") }, { "swd", "SWD" },           { "pyocd", "pyOCD" },
-        };
+        { "esp", N_ ("ESP Serial") }, { "swd", "SWD" },           { "pyocd", "pyOCD" },
+    };
 
     for (gsize i = 0; i < G_N_ELEMENTS (titles); i++) {
         if (g_str_equal (name, titles[i].name))
@@ -91,9 +91,10 @@ show_traits (MoultBackendRow *self, const MoultFlashBackendTraits *traits)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), get_title (traits->name));
     adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), ports);
     adw_action_row_set_subtitle (self->formats_row, formats);
-    adw_action_row_set_subtitle (self->bootloader_row, traits->needs_bootloader
-                                 ? _ ("The board must be in its bootloader; Moult starts it")
-                                 : _ ("Not needed"));
+    adw_action_row_set_subtitle (self->bootloader_row,
+                                 traits->needs_bootloader
+                                     ? _ ("The board must be in its bootloader; Moult starts it")
+                                     : _ ("Not needed"));
     adw_action_row_set_subtitle (self->priority_row, priority);
 }
 
@@ -104,9 +105,8 @@ show_available (MoultBackendRow *self, const GError *error)
                                                             : "moult-left-alone-symbolic");
     gtk_widget_remove_css_class (GTK_WIDGET (self->icon), error == NULL ? "dim-label" : "success");
     gtk_widget_add_css_class (GTK_WIDGET (self->icon), error == NULL ? "success" : "dim-label");
-    gtk_label_set_label (self->state,
-                         error == NULL      ? C_ ("state of a backend", "Works")
-                                            : C_ ("state of a backend", "Cannot be used"));
+    gtk_label_set_label (self->state, error == NULL ? C_ ("state of a backend", "Works")
+                                                    : C_ ("state of a backend", "Cannot be used"));
     gtk_widget_set_visible (GTK_WIDGET (self->reason_row), error != NULL);
     if (error != NULL)
         adw_action_row_set_subtitle (self->reason_row, error->message);

@@ -54,7 +54,7 @@ dup_bootloader_line (MoultBoard *board)
     /* Translators: the name of a chip. */
     return g_strdup_printf (_ ("Only the chip is known, %s. Boards with this chip look "
                                "alike in the bootloader, so the file decides."),
-                              chip);
+                            chip);
 }
 
 static char *
@@ -99,8 +99,8 @@ update_by_mode (MoultBoardHead *self, MoultBoard *board)
         return;
     case MOULT_BOARD_NO_ACCESS:
         show (self, _ ("No Access"), "moult-attention-symbolic", "warning",
-                      tty != NULL ? _ ("Moult sees this board but may not open its tty.")
-                                  : _ ("Moult sees this board but may not open it."));
+              tty != NULL ? _ ("Moult sees this board but may not open its tty.")
+                          : _ ("Moult sees this board but may not open it."));
         return;
     case MOULT_BOARD_BUSY:
         line = dup_busy_line (board, tty);
@@ -108,7 +108,7 @@ update_by_mode (MoultBoardHead *self, MoultBoard *board)
         return;
     case MOULT_BOARD_GONE:
         line = g_strdup_printf (_ ("It was at USB %s. Plug it in again to go on."),
-                                  moult_board_get_location (board));
+                                moult_board_get_location (board));
         show (self, _ ("Unplugged"), "moult-left-alone-symbolic", "dim-label", line);
         return;
     }

@@ -29,9 +29,9 @@ update (MoultBusyView *self)
 {
     g_autofree char *holder = moult_wording_dup_holder (moult_board_get_error (self->board));
     g_autofree char *title = holder != NULL
-        /* Translators: %s is the name of a program, "Thonny" */
-        ? g_strdup_printf (_ ("Close the board in %s"), holder)
-        : g_strdup (_ ("Close the program that has the board open"));
+                                 /* Translators: %s is the name of a program, "Thonny" */
+                                 ? g_strdup_printf (_ ("Close the board in %s"), holder)
+                                 : g_strdup (_ ("Close the program that has the board open"));
 
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->holder_row), title);
     adw_action_row_set_subtitle (self->holder_row,

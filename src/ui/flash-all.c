@@ -92,7 +92,7 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     Flow *flow = user_data;
     g_autoptr (GError) error = NULL;
     g_autoptr (MoultFirmware) firmware =
-                  moult_workbench_open_finish (flow->workbench, result, &error);
+        moult_workbench_open_finish (flow->workbench, result, &error);
 
     if (firmware == NULL) {
         g_autoptr (MoultAdvice) advice = moult_advice_new (error, NULL);
@@ -109,7 +109,7 @@ on_files_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     Flow *flow = user_data;
     g_autoptr (GListModel) files =
-                  gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
+        gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
 
     flow->n_left = files != NULL ? g_list_model_get_n_items (files) : 0;
     for (guint i = 0; files != NULL && i < g_list_model_get_n_items (files); i++) {
@@ -125,7 +125,7 @@ static void
 ask_for_files (Flow *flow)
 {
     g_autoptr (GtkFileDialog) dialog =
-                  moult_firmware_dialog_new (_ ("Choose Firmware for the Boards"), flow->settings);
+        moult_firmware_dialog_new (_ ("Choose Firmware for the Boards"), flow->settings);
 
     gtk_file_dialog_open_multiple (dialog, flow->window, NULL, on_files_chosen_cb,
                                    g_rc_box_acquire (flow));

@@ -76,12 +76,12 @@ dup_fit (MoultFlashView *self, MoultFirmware *firmware)
     if (fit == MOULT_FIT_BOARD && info != NULL && *moult_board_info_get_description (info) != '\0')
         /* Translators: what the board calls itself, for example “Raspberry Pi Pico with RP2040”. */
         return g_strdup_printf (_ ("The board calls itself “%s”, and this file is made for it"),
-                                  moult_board_info_get_description (info));
+                                moult_board_info_get_description (info));
     if (machine != NULL)
         /* Translators: what the file says that it is for, and the name of a chip. */
         return g_strdup_printf (_ ("The file is for “%s”. The chip fits; "
                                    "check that this is your board"),
-                                  machine);
+                                machine);
     return g_strdup (_ ("The file does not say which board it is for. Check that it is for yours"));
 }
 
@@ -139,9 +139,8 @@ update_file (MoultFlashView *self)
 
         set_file (self, "moult-attention-symbolic", "warning", advice->headline, line);
     } else {
-        set_file (self, "document-open-symbolic", NULL,
-                  _ ("Choose a File…"),
-                    _ ("Firmware on this computer. You can drop a file here, too"));
+        set_file (self, "document-open-symbolic", NULL, _ ("Choose a File…"),
+                  _ ("Firmware on this computer. You can drop a file here, too"));
     }
     gtk_widget_set_visible (GTK_WIDGET (self->change_button), chosen && !self->narrow);
     gtk_widget_set_visible (GTK_WIDGET (self->arrow_image), !chosen || self->narrow);
@@ -185,7 +184,7 @@ update_files (MoultFlashView *self)
         g_autofree char *line = g_strdup_printf (
             /* Translators: the name of a firmware such as CircuitPython. */
             _ ("MicroPython stores its files in another way than %s. Copy what you need first"),
-              moult_wording_get_family (moult_board_info_get_family (info)));
+            moult_wording_get_family (moult_board_info_get_family (info)));
 
         gtk_image_set_from_icon_name (self->stay_icon, "moult-attention-symbolic");
         adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->stay_row),
@@ -211,9 +210,9 @@ update_left_alone (MoultFlashView *self, MoultBoard *board)
 
     gtk_widget_set_visible (GTK_WIDGET (self->alone_group), ignored);
     gtk_widget_set_visible (GTK_WIDGET (self->allow_button), !by_itself);
-    adw_action_row_set_subtitle (self->alone_row,
-                                 by_itself ? _ ("Its board_info.toml says ignore = true")
-                                           : _ ("You chose so"));
+    adw_action_row_set_subtitle (self->alone_row, by_itself
+                                                      ? _ ("Its board_info.toml says ignore = true")
+                                                      : _ ("You chose so"));
     gtk_widget_set_visible (GTK_WIDGET (self->firmware_group), !ignored);
     gtk_widget_set_visible (GTK_WIDGET (self->files_group), !ignored);
     gtk_widget_set_visible (GTK_WIDGET (self->flash_button), !ignored);

@@ -73,9 +73,9 @@ update (MoultJobView *self)
     if (progress.needs_user)
         moult_bootloader_guide_set_kind (self->guide, moult_board_get_kind (self->board),
                                          moult_board_get_location (self->board));
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self->cancel_button), progress.committed
-                                 ? _ ("Stopping now would leave the board without firmware")
-                                 : NULL);
+    gtk_widget_set_tooltip_text (
+        GTK_WIDGET (self->cancel_button),
+        progress.committed ? _ ("Stopping now would leave the board without firmware") : NULL);
 }
 
 static void

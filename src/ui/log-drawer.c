@@ -86,8 +86,9 @@ update (MoultLogDrawer *self)
     log = dup_log (self);
     gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.copy", *log != '\0');
     gtk_widget_action_set_enabled (GTK_WIDGET (self), "log.save", *log != '\0');
-    gtk_label_set_label (self->empty_label, *log == '\0' ? _ ("This board was not flashed yet")
-                                                         : _ ("No line of the log has these words"));
+    gtk_label_set_label (self->empty_label, *log == '\0'
+                                                ? _ ("This board was not flashed yet")
+                                                : _ ("No line of the log has these words"));
     show_text (self, *words != '\0' ? dup_filtered (log, words) : g_steal_pointer (&log));
     gtk_stack_set_visible_child_name (self->stack, *self->shown != '\0' ? "log" : "empty");
 }
@@ -137,8 +138,8 @@ static void
 on_copy_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), MOULT_LOG_DRAWER (widget)->shown);
-    gtk_accessible_announce (GTK_ACCESSIBLE (widget),
-                             _ ("Log copied"), GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+    gtk_accessible_announce (GTK_ACCESSIBLE (widget), _ ("Log copied"),
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

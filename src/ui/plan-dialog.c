@@ -87,7 +87,7 @@ dup_footer (MoultPlan *plan)
     if (files->len == 1)
         /* Translators: %s is the name of a firmware file */
         return g_strdup_printf (_ ("All of them get %s, at the same time."),
-                                  (char *) files->pdata[0]);
+                                (char *) files->pdata[0]);
     return g_strdup_printf (ngettext ("%u file is written, to all boards at the same time.",
                                       "%u files are written, to all boards at the same time.",
                                       files->len),
@@ -97,9 +97,10 @@ dup_footer (MoultPlan *plan)
 static void
 update_flash_button (MoultPlanDialog *self, guint n_flash)
 {
-    g_autofree char *label = n_flash == 0
-        ? g_strdup (_ ("_Flash"))
-        : g_strdup_printf (ngettext ("_Flash %u Board", "_Flash %u Boards", n_flash), n_flash);
+    g_autofree char *label =
+        n_flash == 0
+            ? g_strdup (_ ("_Flash"))
+            : g_strdup_printf (ngettext ("_Flash %u Board", "_Flash %u Boards", n_flash), n_flash);
 
     gtk_button_set_label (self->flash_button, label);
     gtk_widget_action_set_enabled (GTK_WIDGET (self), "plan.confirm", n_flash > 0);
@@ -148,7 +149,7 @@ on_row_fix_cb (MoultPlanRow *row, gpointer user_data)
 {
     MoultPlanDialog *self = MOULT_PLAN_DIALOG (user_data);
     g_autoptr (MoultBoard) board =
-                  g_object_ref (moult_plan_task_get_board (moult_plan_row_get_task (row)));
+        g_object_ref (moult_plan_task_get_board (moult_plan_row_get_task (row)));
 
     g_signal_emit (self, signals[SIGNAL_FIX], 0, board);
     adw_dialog_close (ADW_DIALOG (self));

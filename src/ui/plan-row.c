@@ -126,7 +126,7 @@ dup_placed (MoultPlanTask *task, const char *words)
 {
     /* Translators: a board's place on the USB, then what is said of it: "1-1.4 · Ready" */
     return g_strdup_printf (_ ("%s · %s"),
-                              moult_board_get_location (moult_plan_task_get_board (task)), words);
+                            moult_board_get_location (moult_plan_task_get_board (task)), words);
 }
 
 /* Buttons say only "Include"; who hears them without seeing the row needs the board's name, which

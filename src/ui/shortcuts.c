@@ -61,9 +61,9 @@ moult_shortcuts_present (GtkWindow *parent)
         g_object_new (GTK_TYPE_SHORTCUTS_WINDOW, "modal", TRUE, "transient-for", parent, NULL);
 
     add_group (section, C_ ("group of keyboard shortcuts", "Boards"), board_shortcuts,
-                           G_N_ELEMENTS (board_shortcuts));
+               G_N_ELEMENTS (board_shortcuts));
     add_group (section, C_ ("group of keyboard shortcuts", "General"), general_shortcuts,
-                           G_N_ELEMENTS (general_shortcuts));
+               G_N_ELEMENTS (general_shortcuts));
     gtk_shortcuts_window_add_section (window, section);
     gtk_window_present (GTK_WINDOW (window));
 }

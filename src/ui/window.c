@@ -216,7 +216,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr (MoultWindow) self = MOULT_WINDOW (user_data);
     g_autoptr (GError) error = NULL;
     g_autoptr (MoultFirmware) firmware =
-                  moult_workbench_open_finish (MOULT_WORKBENCH (source), result, &error);
+        moult_workbench_open_finish (MOULT_WORKBENCH (source), result, &error);
 
     if (firmware == NULL) {
         g_autoptr (MoultAdvice) advice = moult_advice_new (error, NULL);
@@ -234,7 +234,7 @@ on_one_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr (MoultWindow) self = MOULT_WINDOW (user_data);
     g_autoptr (GError) error = NULL;
     g_autoptr (MoultFirmware) firmware =
-                  moult_workbench_open_finish (MOULT_WORKBENCH (source), result, &error);
+        moult_workbench_open_finish (MOULT_WORKBENCH (source), result, &error);
     g_autoptr (GPtrArray) boards = NULL;
 
     if (firmware != NULL) {
@@ -273,7 +273,7 @@ static void
 open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     g_autoptr (GtkFileDialog) dialog =
-                  moult_firmware_dialog_new (_ ("Choose Firmware"), MOULT_WINDOW (widget)->settings);
+        moult_firmware_dialog_new (_ ("Choose Firmware"), MOULT_WINDOW (widget)->settings);
 
     gtk_file_dialog_open (dialog, GTK_WINDOW (widget), NULL, on_file_chosen_cb,
                           g_object_ref (widget));
@@ -397,8 +397,8 @@ ask_before_closing (MoultWindow *self, guint n_jobs)
     AdwAlertDialog *dialog =
         ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Close While Flashing?"), body));
 
-    adw_alert_dialog_add_responses (dialog, "stay",
-                                    _ ("_Keep Flashing"), "close", _ ("_Close Anyway"), NULL);
+    adw_alert_dialog_add_responses (dialog, "stay", _ ("_Keep Flashing"), "close",
+                                    _ ("_Close Anyway"), NULL);
     adw_alert_dialog_set_response_appearance (dialog, "close", ADW_RESPONSE_DESTRUCTIVE);
     adw_alert_dialog_set_default_response (dialog, "stay");
     adw_alert_dialog_set_close_response (dialog, "stay");

@@ -342,8 +342,8 @@ moult_wording_dup_reason (MoultPlanTask *task)
         return g_strdup (get_ignored (task));
     case MOULT_PLAN_NO_FIRMWARE:
         return g_strdup (moult_plan_task_get_detail (task) != NULL
-                         ? _ ("None of the files is for this board")
-                         : _ ("No firmware was chosen for it"));
+                             ? _ ("None of the files is for this board")
+                             : _ ("No firmware was chosen for it"));
     case MOULT_PLAN_AMBIGUOUS:
         return dup_ambiguous (task);
     case MOULT_PLAN_NOT_MICROPYTHON:

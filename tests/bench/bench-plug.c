@@ -70,8 +70,8 @@ static double
 ask_once (Bench *bench)
 {
     g_autoptr (GError) error = NULL;
-    g_autoptr (MoultDevice) device = moult_device_source_wait (bench->devices, bench->location, NULL,
-                                                              NULL, 0, NULL, &error);
+    g_autoptr (MoultDevice) device =
+        moult_device_source_wait (bench->devices, bench->location, NULL, NULL, 0, NULL, &error);
     g_autoptr (MoultBoardInfo) info = NULL;
 
     g_usleep (G_USEC_PER_SEC);

@@ -305,7 +305,7 @@ lab_control_ask (const char *path, const char *const *words)
     g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
     g_autoptr (GError) error = NULL;
     g_autoptr (GSocketConnection) connection =
-                  g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, &error);
+        g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, &error);
     g_autofree char *request = write_request (words);
     g_autofree char *line = NULL;
     g_autoptr (GDataInputStream) input = NULL;

@@ -266,13 +266,13 @@ make_e10_block (void)
 GBytes *
 lab_firmware_make_uf2 (const LabFirmwareFields *fields)
 {
-    g_autoptr(GBytes) flash = lab_firmware_make_flash (fields);
-    g_autoptr(GBytes) uf2 = lab_firmware_wrap_uf2 (flash, chips[fields->chip].start,
-                                                   chips[fields->chip].family);
+    g_autoptr (GBytes) flash = lab_firmware_make_flash (fields);
+    g_autoptr (GBytes) uf2 =
+        lab_firmware_wrap_uf2 (flash, chips[fields->chip].start, chips[fields->chip].family);
 
     if (fields->chip != LAB_CHIP_RP2350_ARM && fields->chip != LAB_CHIP_RP2350_RISCV)
         return g_steal_pointer (&uf2);
-    g_autoptr(GBytes) first = make_e10_block ();
+    g_autoptr (GBytes) first = make_e10_block ();
     return lab_firmware_join (first, uf2);
 }
 
@@ -290,7 +290,7 @@ GBytes *
 lab_firmware_spoil (GBytes *uf2, LabFirmwareFlaw flaw)
 {
     gsize size = g_bytes_get_size (uf2);
-    g_autoptr(GByteArray) bytes = g_byte_array_new ();
+    g_autoptr (GByteArray) bytes = g_byte_array_new ();
     gsize middle = size / BLOCK / 2 * BLOCK;
 
     g_byte_array_append (bytes, g_bytes_get_data (uf2, NULL), size);

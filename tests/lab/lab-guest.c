@@ -91,7 +91,7 @@ exchange_lines (GSocketConnection *connection, const char *request)
 {
     GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
     g_autoptr (GDataInputStream) in =
-                  g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+        g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
     g_autoptr (GError) error = NULL;
     char *line = NULL;
 

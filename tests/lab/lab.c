@@ -205,7 +205,7 @@ lab_write_firmware (Lab *lab, const char *folder, const char *version, GError **
     for (guint n = 0; n < lab->boards->len; n++) {
         JsonObject *kind = lab_board_get_kind (lab->boards->pdata[n]);
         g_autoptr (GBytes) uf2 =
-                      lab_flash_make_uf2 (kind, version ? version : new_version, new_date);
+            lab_flash_make_uf2 (kind, version ? version : new_version, new_date);
         g_autofree char *name = NULL;
         g_autofree char *path = NULL;
 

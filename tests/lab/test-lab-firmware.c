@@ -35,8 +35,8 @@ read_u32_le (GBytes *bytes, gsize offset)
 static void
 test_texts (void)
 {
-    g_autoptr(GBytes) flash = lab_firmware_make_flash (&pico_w);
-    g_auto(LabFirmwareFound) found = { 0 };
+    g_autoptr (GBytes) flash = lab_firmware_make_flash (&pico_w);
+    g_auto (LabFirmwareFound) found = { 0 };
 
     g_assert_cmpuint (g_bytes_get_size (flash), ==, 40 * 1024);
     g_assert_true (contains (flash, "MicroPython v1.25.0 on 2025-04-15"));
@@ -53,10 +53,10 @@ static void
 test_no_build_id_before_1_25 (void)
 {
     LabFirmwareFields fields = pico_w;
-    g_auto(LabFirmwareFound) found = { 0 };
+    g_auto (LabFirmwareFound) found = { 0 };
 
     fields.version = "1.24.1";
-    g_autoptr(GBytes) flash = lab_firmware_make_flash (&fields);
+    g_autoptr (GBytes) flash = lab_firmware_make_flash (&fields);
     g_assert_false (contains (flash, "RPI_PICO_W"));
     g_assert_true (lab_firmware_find (flash, &found));
     g_assert_cmpstr (found.version, ==, "1.24.1");
@@ -67,10 +67,10 @@ static void
 test_preview (void)
 {
     LabFirmwareFields fields = pico_w;
-    g_auto(LabFirmwareFound) found = { 0 };
+    g_auto (LabFirmwareFound) found = { 0 };
 
     fields.version = "1.26.0-preview.12.gabcdef012";
-    g_autoptr(GBytes) flash = lab_firmware_make_flash (&fields);
+    g_autoptr (GBytes) flash = lab_firmware_make_flash (&fields);
     g_assert_true (lab_firmware_find (flash, &found));
     g_assert_cmpstr (found.version, ==, "1.26.0-preview.12.gabcdef012");
     g_assert_cmpstr (found.board_id, ==, "RPI_PICO_W");
@@ -80,11 +80,11 @@ static void
 test_straddle (void)
 {
     LabFirmwareFields fields = pico_w;
-    g_auto(LabFirmwareFound) found = { 0 };
+    g_auto (LabFirmwareFound) found = { 0 };
 
     fields.straddle = TRUE;
-    g_autoptr(GBytes) flash = lab_firmware_make_flash (&fields);
-    g_autoptr(GBytes) uf2 = lab_firmware_make_uf2 (&fields);
+    g_autoptr (GBytes) flash = lab_firmware_make_flash (&fields);
+    g_autoptr (GBytes) uf2 = lab_firmware_make_uf2 (&fields);
     g_assert_false (contains (uf2, "MicroPython v1.25.0"));
     g_assert_true (contains (uf2, "MicroPython v1.2"));
     g_assert_true (contains (flash, "MicroPython v1.25.0"));
@@ -96,11 +96,11 @@ static void
 test_deterministic (void)
 {
     LabFirmwareFields fields = pico_w;
-    g_autoptr(GBytes) first = lab_firmware_make_uf2 (&fields);
-    g_autoptr(GBytes) same = lab_firmware_make_uf2 (&fields);
+    g_autoptr (GBytes) first = lab_firmware_make_uf2 (&fields);
+    g_autoptr (GBytes) same = lab_firmware_make_uf2 (&fields);
 
     fields.seed = 7;
-    g_autoptr(GBytes) other = lab_firmware_make_uf2 (&fields);
+    g_autoptr (GBytes) other = lab_firmware_make_uf2 (&fields);
     g_assert_true (g_bytes_equal (first, same));
     g_assert_false (g_bytes_equal (first, other));
 }
@@ -108,7 +108,7 @@ test_deterministic (void)
 static void
 test_blocks (void)
 {
-    g_autoptr(GBytes) uf2 = lab_firmware_make_uf2 (&pico_w);
+    g_autoptr (GBytes) uf2 = lab_firmware_make_uf2 (&pico_w);
 
     g_assert_cmpuint (g_bytes_get_size (uf2), ==, 160 * 512);
     for (guint i = 0; i < 160; i++) {
@@ -130,7 +130,7 @@ test_e10 (void)
     LabFirmwareFields fields = pico_w;
 
     fields.chip = LAB_CHIP_RP2350_ARM;
-    g_autoptr(GBytes) uf2 = lab_firmware_make_uf2 (&fields);
+    g_autoptr (GBytes) uf2 = lab_firmware_make_uf2 (&fields);
     g_assert_cmpuint (g_bytes_get_size (uf2), ==, 161 * 512);
     g_assert_cmphex (read_u32_le (uf2, 8), ==, 0xa000);
     g_assert_cmphex (read_u32_le (uf2, 12), ==, 0x10ffff00);
@@ -148,7 +148,7 @@ test_e10 (void)
 static void
 test_boot2 (void)
 {
-    g_autoptr(GBytes) flash = lab_firmware_make_flash (&pico_w);
+    g_autoptr (GBytes) flash = lab_firmware_make_flash (&pico_w);
     const guint8 *bytes = g_bytes_get_data (flash, NULL);
     guint32 crc = 0xffffffff;
 
@@ -166,7 +166,7 @@ test_boot2 (void)
 static void
 test_flaws (void)
 {
-    g_autoptr(GBytes) uf2 = lab_firmware_make_uf2 (&pico_w);
+    g_autoptr (GBytes) uf2 = lab_firmware_make_uf2 (&pico_w);
     static const struct {
         LabFirmwareFlaw flaw;
         gsize size;
@@ -178,7 +178,7 @@ test_flaws (void)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-        g_autoptr(GBytes) bad = lab_firmware_spoil (uf2, cases[i].flaw);
+        g_autoptr (GBytes) bad = lab_firmware_spoil (uf2, cases[i].flaw);
         g_assert_cmpuint (g_bytes_get_size (bad), ==, cases[i].size);
         g_assert_false (g_bytes_equal (bad, uf2));
     }
@@ -188,9 +188,9 @@ static void
 test_find_nothing (void)
 {
     static const char almost[] = "MicroPython v1.24.1 on 2024-11-29"; /* no end */
-    g_autoptr(GBytes) empty = g_bytes_new (NULL, 0);
-    g_autoptr(GBytes) cut = g_bytes_new (almost, strlen (almost));
-    g_auto(LabFirmwareFound) found = { 0 };
+    g_autoptr (GBytes) empty = g_bytes_new (NULL, 0);
+    g_autoptr (GBytes) cut = g_bytes_new (almost, strlen (almost));
+    g_auto (LabFirmwareFound) found = { 0 };
 
     g_assert_false (lab_firmware_find (empty, &found));
     g_assert_false (lab_firmware_find (cut, &found));
@@ -204,8 +204,8 @@ test_find_real_layout (void)
     static const char real[] =
         "empty\0003.4.0; MicroPython v1.23.0 on 2024-06-02\0expecting\0t\r\n\0"
         "; Raspberry Pi Pico with RP2040\0Type \"help()\" for more\r\n";
-    g_autoptr(GBytes) flash = g_bytes_new (real, sizeof real);
-    g_auto(LabFirmwareFound) found = { 0 };
+    g_autoptr (GBytes) flash = g_bytes_new (real, sizeof real);
+    g_auto (LabFirmwareFound) found = { 0 };
 
     g_assert_true (lab_firmware_find (flash, &found));
     g_assert_cmpstr (found.version, ==, "1.23.0");

@@ -188,7 +188,7 @@ test_circuitpython_drive (void)
     g_autoptr (MoultDevice) device = find (CIRCUITPYTHON);
     g_autoptr (GError) error = NULL;
     g_autoptr (MoultVolume) volume =
-                  moult_volume_wait (device, moult_deadline_in (5000), NULL, &error);
+        moult_volume_wait (device, moult_deadline_in (5000), NULL, &error);
 
     g_assert_no_error (error);
     g_assert_nonnull (volume);

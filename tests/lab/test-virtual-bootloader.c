@@ -55,7 +55,7 @@ make_flash (LabChip chip, guint32 seed, gsize size)
 static GBytes *
 make_uf2 (LabChip chip, guint32 seed, gsize size)
 {
-    g_autoptr(GBytes) flash = make_flash (chip, seed, size);
+    g_autoptr (GBytes) flash = make_flash (chip, seed, size);
 
     return lab_firmware_wrap_uf2 (flash, lab_chip_get_start (chip), lab_chip_get_family (chip));
 }
@@ -64,8 +64,8 @@ static void
 assert_image (VirtualBootloader *bootloader, LabChip chip, guint32 seed, gsize size)
 {
     guint32 address = 0;
-    g_autoptr(GBytes) flash = make_flash (chip, seed, size);
-    g_autoptr(GBytes) image = virtual_bootloader_dup_image (bootloader, &address);
+    g_autoptr (GBytes) flash = make_flash (chip, seed, size);
+    g_autoptr (GBytes) image = virtual_bootloader_dup_image (bootloader, &address);
 
     g_assert_cmphex (address, ==, lab_chip_get_start (chip));
     g_assert_true (g_bytes_equal (image, flash));
@@ -87,9 +87,9 @@ test_every_kind (void)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-        g_autoptr(VirtualBootloader) bootloader =
-                      virtual_bootloader_new (cases[i].kind, 0, 0, NULL);
-        g_autoptr(GBytes) uf2 = make_uf2 (cases[i].chip, 1, 40 * 1024);
+        g_autoptr (VirtualBootloader) bootloader =
+            virtual_bootloader_new (cases[i].kind, 0, 0, NULL);
+        g_autoptr (GBytes) uf2 = make_uf2 (cases[i].chip, 1, 40 * 1024);
         Tally tally = give_file (bootloader, uf2);
 
         g_assert_cmpuint (tally.n_accepted, ==, 160);
@@ -102,9 +102,9 @@ test_every_kind (void)
 static void
 test_pace_of_rp2040 (void)
 {
-    g_autoptr(VirtualBootloader) bootloader =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2040, 0, 0, NULL);
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 1, 64 * 1024);
+    g_autoptr (VirtualBootloader) bootloader =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2040, 0, 0, NULL);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 1, 64 * 1024);
 
     g_assert_cmpuint (give_file (bootloader, uf2).cost_us, ==, 16 * 55000);
 }
@@ -112,9 +112,9 @@ test_pace_of_rp2040 (void)
 static void
 test_foreign_and_broken (void)
 {
-    g_autoptr(VirtualBootloader) bootloader =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2040, 0, 0, NULL);
-    g_autoptr(GBytes) good = make_uf2 (LAB_CHIP_RP2040, 1, 16 * 1024);
+    g_autoptr (VirtualBootloader) bootloader =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2040, 0, 0, NULL);
+    g_autoptr (GBytes) good = make_uf2 (LAB_CHIP_RP2040, 1, 16 * 1024);
     static const struct {
         LabFirmwareFlaw flaw;
         guint n_accepted;
@@ -127,9 +127,9 @@ test_foreign_and_broken (void)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-        g_autoptr(VirtualBootloader) fresh =
-                      virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2040, 0, 0, NULL);
-        g_autoptr(GBytes) bad = lab_firmware_spoil (good, cases[i].flaw);
+        g_autoptr (VirtualBootloader) fresh =
+            virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2040, 0, 0, NULL);
+        g_autoptr (GBytes) bad = lab_firmware_spoil (good, cases[i].flaw);
         Tally tally = give_file (fresh, bad);
 
         g_assert_cmpuint (tally.n_accepted, ==, cases[i].n_accepted);
@@ -143,19 +143,19 @@ test_foreign_and_broken (void)
 static void
 test_universal_file (void)
 {
-    g_autoptr(VirtualBootloader) rp2040 =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2040, 0, 0, NULL);
-    g_autoptr(VirtualBootloader) rp2350 =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2350, 0, 0, NULL);
-    g_autoptr(GBytes) first = make_uf2 (LAB_CHIP_RP2040, 1, 20 * 1024);
-    g_autoptr(GBytes) second = lab_firmware_make_uf2 (&(LabFirmwareFields) {
+    g_autoptr (VirtualBootloader) rp2040 =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2040, 0, 0, NULL);
+    g_autoptr (VirtualBootloader) rp2350 =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2350, 0, 0, NULL);
+    g_autoptr (GBytes) first = make_uf2 (LAB_CHIP_RP2040, 1, 20 * 1024);
+    g_autoptr (GBytes) second = lab_firmware_make_uf2 (&(LabFirmwareFields) {
         .chip = LAB_CHIP_RP2350_ARM,
         .version = "1.24.1",
         .machine = "Some board with a chip",
         .seed = 2,
         .size = 24 * 1024,
     });
-    g_autoptr(GBytes) both = lab_firmware_join (first, second);
+    g_autoptr (GBytes) both = lab_firmware_join (first, second);
     Tally tally = give_file (rp2040, both);
 
     g_assert_cmpuint (tally.n_accepted, ==, 80);
@@ -188,11 +188,11 @@ test_second_file (void)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-        g_autoptr(VirtualBootloader) bootloader =
-                      virtual_bootloader_new (cases[i].kind, 0, 0, NULL);
-        g_autoptr(GBytes) first = make_uf2 (cases[i].chip, 1, 20 * 1024);
-        g_autoptr(GBytes) part = lab_firmware_spoil (first, LAB_FIRMWARE_TRUNCATED);
-        g_autoptr(GBytes) second = make_uf2 (cases[i].chip, 2, 24 * 1024);
+        g_autoptr (VirtualBootloader) bootloader =
+            virtual_bootloader_new (cases[i].kind, 0, 0, NULL);
+        g_autoptr (GBytes) first = make_uf2 (cases[i].chip, 1, 20 * 1024);
+        g_autoptr (GBytes) part = lab_firmware_spoil (first, LAB_FIRMWARE_TRUNCATED);
+        g_autoptr (GBytes) second = make_uf2 (cases[i].chip, 2, 24 * 1024);
 
         g_assert_cmpuint (give_file (bootloader, part).n_complete, ==, 0);
         g_assert_cmpuint (give_file (bootloader, second).n_complete, ==, cases[i].n_complete);
@@ -210,9 +210,9 @@ test_same_file_again (void)
             [VIRTUAL_BOOTLOADER_NRF52] = LAB_CHIP_NRF52840,
             [VIRTUAL_BOOTLOADER_TINYUF2] = LAB_CHIP_ESP32S3,
         };
-        g_autoptr(VirtualBootloader) bootloader = virtual_bootloader_new (kind, 0, 0, NULL);
-        g_autoptr(GBytes) whole = make_uf2 (kind_chips[kind], 1, 20 * 1024);
-        g_autoptr(GBytes) part = lab_firmware_spoil (whole, LAB_FIRMWARE_TRUNCATED);
+        g_autoptr (VirtualBootloader) bootloader = virtual_bootloader_new (kind, 0, 0, NULL);
+        g_autoptr (GBytes) whole = make_uf2 (kind_chips[kind], 1, 20 * 1024);
+        g_autoptr (GBytes) part = lab_firmware_spoil (whole, LAB_FIRMWARE_TRUNCATED);
 
         g_assert_cmpuint (give_file (bootloader, part).n_complete, ==, 0);
         g_assert_cmpuint (give_file (bootloader, whole).n_complete, ==, 1);
@@ -225,21 +225,21 @@ static void
 test_unaligned_image (void)
 {
     g_autofree guint8 *zeros = g_malloc0 (64 * 1024);
-    g_autoptr(GBytes) old = g_bytes_new (zeros, 64 * 1024);
-    g_autoptr(GBytes) flash = make_flash (LAB_CHIP_RP2040, 3, 16 * 1024);
-    g_autoptr(GBytes) for_rp2040 =
-                  lab_firmware_wrap_uf2 (flash, 0x10000800, lab_chip_get_family (LAB_CHIP_RP2040));
-    g_autoptr(GBytes) for_rp2350 = lab_firmware_wrap_uf2 (
-        flash, 0x10000800, lab_chip_get_family (LAB_CHIP_RP2350_ARM));
-    g_autoptr(VirtualBootloader) rp2040 =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2040, 0, 0, old);
-    g_autoptr(VirtualBootloader) rp2350 =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2350, 0, 0, old);
+    g_autoptr (GBytes) old = g_bytes_new (zeros, 64 * 1024);
+    g_autoptr (GBytes) flash = make_flash (LAB_CHIP_RP2040, 3, 16 * 1024);
+    g_autoptr (GBytes) for_rp2040 =
+        lab_firmware_wrap_uf2 (flash, 0x10000800, lab_chip_get_family (LAB_CHIP_RP2040));
+    g_autoptr (GBytes) for_rp2350 =
+        lab_firmware_wrap_uf2 (flash, 0x10000800, lab_chip_get_family (LAB_CHIP_RP2350_ARM));
+    g_autoptr (VirtualBootloader) rp2040 =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2040, 0, 0, old);
+    g_autoptr (VirtualBootloader) rp2350 =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_RP2350, 0, 0, old);
 
     g_assert_cmpuint (give_file (rp2040, for_rp2040).n_complete, ==, 1);
     g_assert_cmpuint (give_file (rp2350, for_rp2350).n_complete, ==, 1);
-    g_autoptr(GBytes) spoilt = virtual_bootloader_dup_image (rp2040, NULL);
-    g_autoptr(GBytes) right = virtual_bootloader_dup_image (rp2350, NULL);
+    g_autoptr (GBytes) spoilt = virtual_bootloader_dup_image (rp2040, NULL);
+    g_autoptr (GBytes) right = virtual_bootloader_dup_image (rp2350, NULL);
     g_assert_false (g_bytes_equal (spoilt, flash));
     g_assert_true (g_bytes_equal (right, flash));
 }
@@ -248,16 +248,16 @@ test_unaligned_image (void)
 static void
 test_too_large (void)
 {
-    g_autoptr(VirtualBootloader) tinyuf2 =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_TINYUF2, 0, 64 * 1024, NULL);
-    g_autoptr(VirtualBootloader) nrf52 =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_NRF52, 0, 0x30000, NULL);
-    g_autoptr(GBytes) for_tinyuf2 = make_uf2 (LAB_CHIP_ESP32S3, 1, 68 * 1024);
-    g_autoptr(GBytes) for_nrf52 = make_uf2 (LAB_CHIP_NRF52840, 1, 68 * 1024);
+    g_autoptr (VirtualBootloader) tinyuf2 =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_TINYUF2, 0, 64 * 1024, NULL);
+    g_autoptr (VirtualBootloader) nrf52 =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_NRF52, 0, 0x30000, NULL);
+    g_autoptr (GBytes) for_tinyuf2 = make_uf2 (LAB_CHIP_ESP32S3, 1, 68 * 1024);
+    g_autoptr (GBytes) for_nrf52 = make_uf2 (LAB_CHIP_NRF52840, 1, 68 * 1024);
     Tally tally = give_file (tinyuf2, for_tinyuf2);
 
     g_assert_cmpuint (tally.n_complete, ==, 1);
-    g_autoptr(GBytes) image = virtual_bootloader_dup_image (tinyuf2, NULL);
+    g_autoptr (GBytes) image = virtual_bootloader_dup_image (tinyuf2, NULL);
     g_assert_cmpuint (g_bytes_get_size (image), ==, 64 * 1024);
 
     tally = give_file (nrf52, for_nrf52);
@@ -269,10 +269,10 @@ test_too_large (void)
 static void
 test_samd21 (void)
 {
-    g_autoptr(VirtualBootloader) bootloader =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_SAMD, 0x68ed2b88, 256 * 1024, NULL);
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_SAMD21, 1, 20 * 1024);
-    g_autoptr(GBytes) foreign = make_uf2 (LAB_CHIP_SAMD51, 1, 20 * 1024);
+    g_autoptr (VirtualBootloader) bootloader =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_SAMD, 0x68ed2b88, 256 * 1024, NULL);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_SAMD21, 1, 20 * 1024);
+    g_autoptr (GBytes) foreign = make_uf2 (LAB_CHIP_SAMD51, 1, 20 * 1024);
 
     g_assert_cmpuint (give_file (bootloader, foreign).n_rejected, ==, 80);
     g_assert_cmpuint (give_file (bootloader, uf2).n_complete, ==, 1);
@@ -284,11 +284,11 @@ test_samd21 (void)
 static void
 test_current_uf2 (void)
 {
-    g_autoptr(VirtualBootloader) first =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_SAMD, 0, 0, NULL);
-    g_autoptr(VirtualBootloader) second =
-                  virtual_bootloader_new (VIRTUAL_BOOTLOADER_SAMD, 0, 0, NULL);
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_SAMD51, 1, 20 * 1024);
+    g_autoptr (VirtualBootloader) first =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_SAMD, 0, 0, NULL);
+    g_autoptr (VirtualBootloader) second =
+        virtual_bootloader_new (VIRTUAL_BOOTLOADER_SAMD, 0, 0, NULL);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_SAMD51, 1, 20 * 1024);
     guint8 sector[VIRTUAL_BOOTLOADER_SECTOR];
     guint64 cost_us = 0;
 
@@ -297,8 +297,8 @@ test_current_uf2 (void)
         virtual_bootloader_read_current (first, i, sector);
         virtual_bootloader_write (second, sector, &cost_us);
     }
-    g_autoptr(GBytes) flash = virtual_bootloader_dup_flash (first);
-    g_autoptr(GBytes) copy = virtual_bootloader_dup_flash (second);
+    g_autoptr (GBytes) flash = virtual_bootloader_dup_flash (first);
+    g_autoptr (GBytes) copy = virtual_bootloader_dup_flash (second);
     g_assert_true (g_bytes_equal (flash, copy));
     g_assert_cmpuint (virtual_bootloader_get_n_current (first), ==, (512 * 1024 - 0x4000) / 256);
 }

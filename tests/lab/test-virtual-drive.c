@@ -47,7 +47,7 @@ on_vanished_cb (VirtualDrive *drive, gpointer user_data)
 static void
 set_up (Fixture *fixture, const VirtualDriveFields *fields)
 {
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
 
     *fixture = (Fixture) { .drive = virtual_drive_new (fields) };
     fixture->mountpoint = g_dir_make_tmp ("moult-drive-XXXXXX", &error);
@@ -162,7 +162,7 @@ static char *
 read_file (Fixture *fixture, const char *name, gsize *size)
 {
     g_autofree char *path = g_build_filename (fixture->mountpoint, name, NULL);
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
     char *text = NULL;
 
     g_file_get_contents (path, &text, size, &error);
@@ -232,11 +232,11 @@ static void
 test_listing (void)
 {
     Fixture fixture;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GString) names = g_string_new (NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GString) names = g_string_new (NULL);
 
     set_up (&fixture, &(VirtualDriveFields) { .kind = VIRTUAL_BOOTLOADER_RP2040 });
-    g_autoptr(GDir) dir = g_dir_open (fixture.mountpoint, 0, &error);
+    g_autoptr (GDir) dir = g_dir_open (fixture.mountpoint, 0, &error);
     g_assert_no_error (error);
     for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
         g_string_append_printf (names, "%s ", name);
@@ -251,8 +251,8 @@ test_rom (gconstpointer user_data)
 {
     VirtualBootloaderKind kind = GPOINTER_TO_UINT (user_data);
     LabChip chip = kind == VIRTUAL_BOOTLOADER_RP2040 ? LAB_CHIP_RP2040 : LAB_CHIP_RP2350_ARM;
-    g_autoptr(GBytes) uf2 = make_uf2 (chip, 300 * 1024);
-    g_autoptr(GBytes) flash = make_flash (chip, 300 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (chip, 300 * 1024);
+    g_autoptr (GBytes) flash = make_flash (chip, 300 * 1024);
     VirtualDriveCounters counters;
     Fixture fixture;
 
@@ -284,8 +284,8 @@ test_abrupt (gconstpointer user_data)
         [VIRTUAL_BOOTLOADER_NRF52] = LAB_CHIP_NRF52840,
         [VIRTUAL_BOOTLOADER_TINYUF2] = LAB_CHIP_ESP32S3,
     };
-    g_autoptr(GBytes) uf2 = make_uf2 (kind_chips[kind], 200 * 1024);
-    g_autoptr(GBytes) flash = make_flash (kind_chips[kind], 200 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (kind_chips[kind], 200 * 1024);
+    g_autoptr (GBytes) flash = make_flash (kind_chips[kind], 200 * 1024);
     Fixture fixture;
 
     set_up (&fixture, &(VirtualDriveFields) { .kind = kind, .instant = TRUE });
@@ -305,7 +305,7 @@ test_abrupt (gconstpointer user_data)
 static void
 test_wrong_family (void)
 {
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2350_ARM, 100 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2350_ARM, 100 * 1024);
     VirtualDriveCounters counters;
     Fixture fixture;
 
@@ -327,7 +327,7 @@ test_wrong_family (void)
 static void
 test_full (void)
 {
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 100 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 100 * 1024);
     Fixture fixture;
 
     set_up (&fixture, &(VirtualDriveFields) { .kind = VIRTUAL_BOOTLOADER_RP2040,
@@ -347,9 +347,9 @@ static void
 test_small_volume (void)
 {
     g_autofree guint8 *noise = g_malloc0 (8 * 1024 * 1024);
-    g_autoptr(GBytes) large = g_bytes_new (noise, 8 * 1024 * 1024);
-    g_autoptr(GBytes) small = g_bytes_new (noise, 64 * 1024);
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GBytes) large = g_bytes_new (noise, 8 * 1024 * 1024);
+    g_autoptr (GBytes) small = g_bytes_new (noise, 64 * 1024);
+    g_autoptr (GError) error = NULL;
     Fixture fixture;
 
     set_up (&fixture, &(VirtualDriveFields) { .kind = VIRTUAL_BOOTLOADER_SAMD, .instant = TRUE });
@@ -369,7 +369,7 @@ test_small_volume (void)
 static void
 test_eio (void)
 {
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 100 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 100 * 1024);
     Fixture fixture;
 
     set_up (&fixture, &(VirtualDriveFields) { .kind = VIRTUAL_BOOTLOADER_RP2040,
@@ -390,7 +390,7 @@ test_eio (void)
 static void
 test_unplugged (void)
 {
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 100 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 100 * 1024);
     Fixture fixture;
     VirtualDriveCounters counters;
 
@@ -428,7 +428,7 @@ run_unplug (gpointer user_data)
 static void
 test_unplug_while_syncing (void)
 {
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 1024 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 1024 * 1024);
     Fixture fixture;
 
     set_up (&fixture, &(VirtualDriveFields) { .kind = VIRTUAL_BOOTLOADER_RP2040 });
@@ -447,7 +447,7 @@ test_unplug_while_syncing (void)
 static void
 test_stall (void)
 {
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 100 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 100 * 1024);
     Fixture fixture;
     gint64 start = g_get_monotonic_time ();
 
@@ -464,7 +464,7 @@ test_stall (void)
 static void
 test_read_only (void)
 {
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 20 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 20 * 1024);
     Fixture fixture;
 
     set_up (&fixture,
@@ -478,8 +478,8 @@ test_read_only (void)
 static void
 test_never_vanish (void)
 {
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_NRF52840, 20 * 1024);
-    g_autoptr(GBytes) flash = make_flash (LAB_CHIP_NRF52840, 20 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_NRF52840, 20 * 1024);
+    g_autoptr (GBytes) flash = make_flash (LAB_CHIP_NRF52840, 20 * 1024);
     Fixture fixture;
 
     set_up (&fixture, &(VirtualDriveFields) { .kind = VIRTUAL_BOOTLOADER_NRF52,
@@ -512,7 +512,7 @@ test_no_info_file (void)
 static void
 test_pace (void)
 {
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 64 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 64 * 1024);
     VirtualDriveCounters counters;
     Fixture fixture;
     gsize written = 0;
@@ -541,8 +541,8 @@ test_pace (void)
 static void
 test_any_order (void)
 {
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 50 * 1024);
-    g_autoptr(GBytes) flash = make_flash (LAB_CHIP_RP2040, 50 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 50 * 1024);
+    g_autoptr (GBytes) flash = make_flash (LAB_CHIP_RP2040, 50 * 1024);
     gsize size;
     const char *bytes = g_bytes_get_data (uf2, &size);
     Fixture fixture;
@@ -569,16 +569,16 @@ test_keeps_rest (void)
 {
     g_autofree guint8 *old = g_malloc (2 * 1024 * 1024);
     memset (old, 0x5a, 2 * 1024 * 1024);
-    g_autoptr(GBytes) before = g_bytes_new (old, 2 * 1024 * 1024);
-    g_autoptr(GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 20 * 1024);
-    g_autoptr(GBytes) flash = make_flash (LAB_CHIP_RP2040, 20 * 1024);
+    g_autoptr (GBytes) before = g_bytes_new (old, 2 * 1024 * 1024);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 20 * 1024);
+    g_autoptr (GBytes) flash = make_flash (LAB_CHIP_RP2040, 20 * 1024);
     Fixture fixture;
 
     set_up (&fixture, &(VirtualDriveFields) {
                           .kind = VIRTUAL_BOOTLOADER_RP2040, .instant = TRUE, .flash = before });
     copy (&fixture, "NEW.UF2", uf2);
     wait_for_vanished (&fixture);
-    g_autoptr(GBytes) after = virtual_drive_dup_flash (fixture.drive);
+    g_autoptr (GBytes) after = virtual_drive_dup_flash (fixture.drive);
     memcpy (old, g_bytes_get_data (flash, NULL), 20 * 1024);
     g_assert_cmpmem (old, 2 * 1024 * 1024, g_bytes_get_data (after, NULL),
                      g_bytes_get_size (after));
@@ -589,7 +589,7 @@ test_keeps_rest (void)
 static void
 test_lazy_unmount (void)
 {
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
     Fixture fixture;
 
     set_up (&fixture, &(VirtualDriveFields) { .kind = VIRTUAL_BOOTLOADER_RP2040 });

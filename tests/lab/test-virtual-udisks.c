@@ -54,8 +54,8 @@ on_properties_changed_cb (GDBusObjectManagerClient *objects,
                           gpointer user_data)
 {
     Fixture *fixture = user_data;
-    g_autoptr(GVariant) points =
-                  g_variant_lookup_value (changed, "MountPoints", G_VARIANT_TYPE ("aay"));
+    g_autoptr (GVariant) points =
+        g_variant_lookup_value (changed, "MountPoints", G_VARIANT_TYPE ("aay"));
 
     if (points != NULL)
         g_string_append_printf (fixture->events, "mounts=%zu ", g_variant_n_children (points));
@@ -79,7 +79,7 @@ static void
 on_new_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     Fixture *fixture = user_data;
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
 
     fixture->objects = g_dbus_object_manager_client_new_finish (result, &error);
     g_assert_no_error (error);
@@ -88,7 +88,7 @@ on_new_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 set_up (Fixture *fixture, gconstpointer user_data)
 {
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
 
     fixture->events = g_string_new (NULL);
     fixture->folder = g_dir_make_tmp ("moult-udisks-XXXXXX", &error);
@@ -182,7 +182,7 @@ static void
 on_run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     Run *run = user_data;
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
 
     g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &run->output, NULL,
                                           &error);
@@ -195,16 +195,16 @@ on_run_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static int
 run_program (Fixture *fixture, const char *const *argv, char **output)
 {
-    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+    g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
         G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
     Run run = { 0 };
     guint id = g_timeout_add_seconds (20, on_late_cb, NULL);
 
     g_subprocess_launcher_setenv (launcher, "DBUS_SYSTEM_BUS_ADDRESS",
                                   virtual_bus_get_address (fixture->bus), TRUE);
     g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-    g_autoptr(GSubprocess) process = g_subprocess_launcher_spawnv (launcher, argv, &error);
+    g_autoptr (GSubprocess) process = g_subprocess_launcher_spawnv (launcher, argv, &error);
     g_assert_no_error (error);
     g_subprocess_communicate_utf8_async (process, NULL, NULL, on_run_cb, &run);
     while (!run.done)
@@ -229,9 +229,9 @@ assert_contains (const char *text, const char *part)
 static void
 test_status_and_info (Fixture *fixture, gconstpointer user_data)
 {
-    g_autoptr(VirtualDrive) drive =
-                  add_drive (fixture, VIRTUAL_BOOTLOADER_RP2040,
-                             &(VirtualUdisksFields) { .block = "sda", .device = makedev (8, 0) });
+    g_autoptr (VirtualDrive) drive =
+        add_drive (fixture, VIRTUAL_BOOTLOADER_RP2040,
+                   &(VirtualUdisksFields) { .block = "sda", .device = makedev (8, 0) });
     g_autofree char *status = NULL;
     g_autofree char *info = NULL;
     g_autofree char *disk = NULL;
@@ -257,9 +257,9 @@ test_status_and_info (Fixture *fixture, gconstpointer user_data)
 static void
 test_unpartitioned (Fixture *fixture, gconstpointer user_data)
 {
-    g_autoptr(VirtualDrive) drive =
-                  add_drive (fixture, VIRTUAL_BOOTLOADER_SAMD,
-                             &(VirtualUdisksFields) { .block = "sdb", .device = makedev (8, 16) });
+    g_autoptr (VirtualDrive) drive =
+        add_drive (fixture, VIRTUAL_BOOTLOADER_SAMD,
+                   &(VirtualUdisksFields) { .block = "sdb", .device = makedev (8, 16) });
     g_autofree char *info = NULL;
 
     g_assert_cmpint (RUN (&info, "udisksctl", "info", "-p", "block_devices/sdb"), ==, 0);
@@ -273,9 +273,9 @@ test_unpartitioned (Fixture *fixture, gconstpointer user_data)
 static void
 test_mount_and_unmount (Fixture *fixture, gconstpointer user_data)
 {
-    g_autoptr(VirtualDrive) drive =
-                  add_drive (fixture, VIRTUAL_BOOTLOADER_RP2040,
-                             &(VirtualUdisksFields) { .block = "sda", .device = makedev (8, 0) });
+    g_autoptr (VirtualDrive) drive =
+        add_drive (fixture, VIRTUAL_BOOTLOADER_RP2040,
+                   &(VirtualUdisksFields) { .block = "sda", .device = makedev (8, 0) });
     g_autofree char *mountpoint = g_build_filename (fixture->media, "RPI-RP2", NULL);
     g_autofree char *info_path = g_build_filename (mountpoint, "INFO_UF2.TXT", NULL);
     g_autofree char *output = NULL;
@@ -315,14 +315,14 @@ test_cp_flashes (Fixture *fixture, gconstpointer user_data)
         .machine = "Raspberry Pi Pico with RP2040",
         .size = SIZE,
     };
-    g_autoptr(VirtualDrive) drive =
-                  add_drive (fixture, VIRTUAL_BOOTLOADER_RP2040,
-                             &(VirtualUdisksFields) { .block = "sda", .device = makedev (8, 0) });
+    g_autoptr (VirtualDrive) drive =
+        add_drive (fixture, VIRTUAL_BOOTLOADER_RP2040,
+                   &(VirtualUdisksFields) { .block = "sda", .device = makedev (8, 0) });
     g_autofree char *file = g_build_filename (fixture->folder, "FILE.UF2", NULL);
     g_autofree char *mountpoint = g_build_filename (fixture->media, "RPI-RP2", NULL);
-    g_autoptr(GBytes) uf2 = lab_firmware_make_uf2 (&firmware);
-    g_autoptr(GBytes) flash = lab_firmware_make_flash (&firmware);
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GBytes) uf2 = lab_firmware_make_uf2 (&firmware);
+    g_autoptr (GBytes) flash = lab_firmware_make_flash (&firmware);
+    g_autoptr (GError) error = NULL;
 
     g_file_set_contents (file, g_bytes_get_data (uf2, NULL), g_bytes_get_size (uf2), &error);
     g_assert_no_error (error);
@@ -349,15 +349,15 @@ test_cp_flashes_samd (Fixture *fixture, gconstpointer user_data)
         .machine = "ItsyBitsy M4 Express with SAMD51G19A",
         .size = SIZE,
     };
-    g_autoptr(VirtualDrive) drive =
-                  add_drive (fixture, VIRTUAL_BOOTLOADER_SAMD,
-                             &(VirtualUdisksFields) { .block = "sdb", .device = makedev (8, 16) });
+    g_autoptr (VirtualDrive) drive =
+        add_drive (fixture, VIRTUAL_BOOTLOADER_SAMD,
+                   &(VirtualUdisksFields) { .block = "sdb", .device = makedev (8, 16) });
     g_autofree char *file = g_build_filename (fixture->folder, "FILE.UF2", NULL);
     g_autofree char *mountpoint = g_build_filename (fixture->media, "ITSYM4BOOT", NULL);
-    g_autoptr(GBytes) uf2 = lab_firmware_make_uf2 (&firmware);
-    g_autoptr(GBytes) flash = lab_firmware_make_flash (&firmware);
+    g_autoptr (GBytes) uf2 = lab_firmware_make_uf2 (&firmware);
+    g_autoptr (GBytes) flash = lab_firmware_make_flash (&firmware);
     g_autofree char *output = NULL;
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
 
     g_file_set_contents (file, g_bytes_get_data (uf2, NULL), g_bytes_get_size (uf2), &error);
     g_assert_no_error (error);
@@ -374,7 +374,7 @@ test_cp_flashes_samd (Fixture *fixture, gconstpointer user_data)
 static void
 test_busy_and_force (Fixture *fixture, gconstpointer user_data)
 {
-    g_autoptr(VirtualDrive) drive = add_drive (
+    g_autoptr (VirtualDrive) drive = add_drive (
         fixture, VIRTUAL_BOOTLOADER_RP2040,
         &(VirtualUdisksFields) { .block = "sda", .device = makedev (8, 0), .automounted = TRUE });
     g_autofree char *path = g_build_filename (fixture->media, "RPI-RP2", "INFO_UF2.TXT", NULL);
@@ -396,10 +396,10 @@ test_busy_and_force (Fixture *fixture, gconstpointer user_data)
 static void
 test_not_authorized (Fixture *fixture, gconstpointer user_data)
 {
-    g_autoptr(VirtualDrive) drive = add_drive (fixture, VIRTUAL_BOOTLOADER_RP2040,
-                                               &(VirtualUdisksFields) { .block = "sda",
-                                                                        .device = makedev (8, 0),
-                                                                        .not_authorized = TRUE });
+    g_autoptr (VirtualDrive) drive =
+        add_drive (fixture, VIRTUAL_BOOTLOADER_RP2040,
+                   &(VirtualUdisksFields) {
+                       .block = "sda", .device = makedev (8, 0), .not_authorized = TRUE });
     g_autofree char *output = NULL;
 
     g_assert_cmpint (
@@ -413,10 +413,10 @@ test_not_authorized (Fixture *fixture, gconstpointer user_data)
 static void
 test_two_of_one_label (Fixture *fixture, gconstpointer user_data)
 {
-    g_autoptr(VirtualDrive) first = add_drive (
+    g_autoptr (VirtualDrive) first = add_drive (
         fixture, VIRTUAL_BOOTLOADER_RP2040,
         &(VirtualUdisksFields) { .block = "sda", .device = makedev (8, 0), .automounted = TRUE });
-    g_autoptr(VirtualDrive) second = add_drive (
+    g_autoptr (VirtualDrive) second = add_drive (
         fixture, VIRTUAL_BOOTLOADER_RP2040,
         &(VirtualUdisksFields) { .block = "sdb", .device = makedev (8, 16), .automounted = TRUE });
     g_autofree char *first_place = g_build_filename (fixture->media, "RPI-RP2", NULL);

@@ -64,8 +64,8 @@ write_configuration (const char *folder, GError **error)
 static char *
 read_address (int fd, GError **error)
 {
-    g_autoptr(GInputStream) stream = g_unix_input_stream_new (fd, TRUE);
-    g_autoptr(GDataInputStream) lines = g_data_input_stream_new (stream);
+    g_autoptr (GInputStream) stream = g_unix_input_stream_new (fd, TRUE);
+    g_autoptr (GDataInputStream) lines = g_data_input_stream_new (stream);
     char *line = g_data_input_stream_read_line (lines, NULL, NULL, error);
 
     if (line == NULL && (error == NULL || *error == NULL))
@@ -115,10 +115,10 @@ virtual_bus_new (const char *folder, GError **error)
     }
     read_fd = fds[0];
 
-    g_autoptr(VirtualBus) self = g_object_new (VIRTUAL_TYPE_BUS, NULL);
+    g_autoptr (VirtualBus) self = g_object_new (VIRTUAL_TYPE_BUS, NULL);
     /* As uid 0 of a user namespace it tries to raise its limits and complains each time. */
-    g_autoptr(GSubprocessLauncher) launcher =
-                  g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+    g_autoptr (GSubprocessLauncher) launcher =
+        g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
     g_autofree char *config_option = g_strdup_printf ("--config-file=%s", path);
     g_autofree char *address_option = g_strdup_printf ("--print-address=%d", ADDRESS_FD);
     g_subprocess_launcher_take_fd (launcher, fds[1], ADDRESS_FD);

@@ -81,7 +81,7 @@ static gboolean
 on_event_cb (gpointer user_data)
 {
     Event *event = user_data;
-    g_autoptr(VirtualDrive) self = event->address->drive;
+    g_autoptr (VirtualDrive) self = event->address->drive;
 
     if (self == NULL)
         return G_SOURCE_REMOVE;
@@ -89,7 +89,7 @@ on_event_cb (gpointer user_data)
     g_object_ref (self);
     if (event->signal == SIGNAL_COMPLETE) {
         guint32 address = 0;
-        g_autoptr(GBytes) image = virtual_drive_dup_image (self, &address);
+        g_autoptr (GBytes) image = virtual_drive_dup_image (self, &address);
         g_signal_emit (self, signals[SIGNAL_COMPLETE], 0, image, address);
     } else {
         g_signal_emit (self, signals[SIGNAL_VANISHED], 0);
@@ -101,7 +101,7 @@ static void
 send_event (VirtualDrive *self, guint signal)
 {
     Event *event = g_new0 (Event, 1);
-    g_autoptr(GSource) source = g_idle_source_new ();
+    g_autoptr (GSource) source = g_idle_source_new ();
 
     event->address = g_atomic_rc_box_acquire (self->address);
     event->signal = signal;
@@ -130,7 +130,7 @@ leave (VirtualDrive *self)
 static gboolean
 wait_until (VirtualDrive *self, gint64 time)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     while (!self->gone && !self->stopped && g_get_monotonic_time () < time)
         g_cond_wait_until (&self->changed, &self->lock, time);
@@ -157,7 +157,7 @@ stall (VirtualDrive *self)
 static VirtualBootloaderVerdict
 give_to_bootloader (VirtualDrive *self, const VirtualSector *sector, guint64 *cost_us)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
     VirtualBootloaderVerdict verdict =
         virtual_bootloader_write (self->bootloader, sector->data, cost_us);
 
@@ -362,9 +362,9 @@ make_current (VirtualDrive *self)
 static void
 add_circuitpython_files (VirtualDrive *self, const VirtualDriveFields *fields)
 {
-    g_autoptr(GBytes) boot_out =
-                  make_text ("%s\r\nBoard ID:%s\r\n", fields->model, fields->board_id);
-    g_autoptr(GBytes) code = make_text ("print('Hello World!')\n");
+    g_autoptr (GBytes) boot_out =
+        make_text ("%s\r\nBoard ID:%s\r\n", fields->model, fields->board_id);
+    g_autoptr (GBytes) code = make_text ("print('Hello World!')\n");
 
     virtual_volume_add_file (self->volume, "boot_out.txt", boot_out);
     virtual_volume_add_file (self->volume, "code.py", code);
@@ -373,15 +373,15 @@ add_circuitpython_files (VirtualDrive *self, const VirtualDriveFields *fields)
 static void
 add_files (VirtualDrive *self, const VirtualDriveFields *fields)
 {
-    g_autoptr(GBytes) info = make_info (self, fields);
-    g_autoptr(GBytes) index =
-                  make_text ("<!doctype html>\n<html><body>%s</body></html>\n", self->label);
+    g_autoptr (GBytes) info = make_info (self, fields);
+    g_autoptr (GBytes) index =
+        make_text ("<!doctype html>\n<html><body>%s</body></html>\n", self->label);
 
     virtual_volume_add_file (self->volume, "INDEX.HTM", index);
     if (!fields->faults.no_info_file)
         virtual_volume_add_file (self->volume, "INFO_UF2.TXT", info);
     if (virtual_bootloader_get_traits (self->kind)->has_current_uf2) {
-        g_autoptr(GBytes) current = make_current (self);
+        g_autoptr (GBytes) current = make_current (self);
         virtual_volume_add_file (self->volume, "CURRENT.UF2", current);
     }
 }
@@ -482,7 +482,7 @@ virtual_drive_get_read_only (VirtualDrive *self)
 gboolean
 virtual_drive_get_gone (VirtualDrive *self)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     return self->gone;
 }
@@ -491,7 +491,7 @@ void
 virtual_drive_get_counters (VirtualDrive *self, VirtualDriveCounters *counters)
 {
     guint n_syncs = virtual_volume_get_n_syncs (self->volume);
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     *counters = self->counters;
     counters->sectors_erased = virtual_bootloader_get_n_erased (self->bootloader);
@@ -501,7 +501,7 @@ virtual_drive_get_counters (VirtualDrive *self, VirtualDriveCounters *counters)
 GBytes *
 virtual_drive_dup_flash (VirtualDrive *self)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     return virtual_bootloader_dup_flash (self->bootloader);
 }
@@ -509,7 +509,7 @@ virtual_drive_dup_flash (VirtualDrive *self)
 GBytes *
 virtual_drive_dup_image (VirtualDrive *self, guint32 *address)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     return virtual_bootloader_dup_image (self->bootloader, address);
 }

@@ -129,7 +129,7 @@ on_mount_cb (UdisksFilesystem *filesystem,
 {
     Entry *entry = user_data;
     const char *mountpoint = virtual_drive_get_mountpoint (entry->drive);
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
 
     if (entry->not_authorized)
         refuse (invocation,
@@ -154,7 +154,7 @@ on_unmount_cb (UdisksFilesystem *filesystem,
                gpointer user_data)
 {
     Entry *entry = user_data;
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
 
     if (virtual_drive_get_mountpoint (entry->drive) == NULL)
         refuse (invocation, "NotMounted", "Device `%s' is not mounted", entry->device_path);
@@ -192,7 +192,7 @@ on_get_block_devices_cb (UdisksManager *manager,
                          gpointer user_data)
 {
     VirtualUdisks *self = VIRTUAL_UDISKS (user_data);
-    g_autoptr(GPtrArray) paths = g_ptr_array_new ();
+    g_autoptr (GPtrArray) paths = g_ptr_array_new ();
 
     for (guint i = 0; i < self->entries->len; i++) {
         Entry *entry = g_ptr_array_index (self->entries, i);
@@ -213,7 +213,7 @@ static void export (VirtualUdisks *self,
                     GDBusInterfaceSkeleton **interfaces,
                     gsize n)
 {
-    g_autoptr(GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (path);
+    g_autoptr (GDBusObjectSkeleton) object = g_dbus_object_skeleton_new (path);
 
     for (gsize i = 0; i < n; i++)
         g_dbus_object_skeleton_add_interface (object, interfaces[i]);
@@ -225,7 +225,7 @@ export_manager (VirtualUdisks *self)
 {
     static const char *const file_systems[] = { "vfat", NULL };
     static const char *const nothing[] = { NULL };
-    g_autoptr(UdisksManager) manager = udisks_manager_skeleton_new ();
+    g_autoptr (UdisksManager) manager = udisks_manager_skeleton_new ();
 
     udisks_manager_set_version (manager, "2.10.1");
     udisks_manager_set_supported_filesystems (manager, file_systems);
@@ -259,7 +259,7 @@ export_drive (VirtualUdisks *self,
               const char *path)
 {
     static const char *const compatible[] = { "thumb", NULL };
-    g_autoptr(UdisksDrive) drive = udisks_drive_skeleton_new ();
+    g_autoptr (UdisksDrive) drive = udisks_drive_skeleton_new ();
     guint64 now = g_get_real_time ();
 
     udisks_drive_set_vendor (drive, fields->vendor != NULL ? fields->vendor : "UF2");
@@ -354,9 +354,9 @@ export_table (VirtualUdisks *self,
     g_autofree char *partition_path = g_strconcat (path, "1", NULL);
     g_autofree char *device_path = g_build_filename ("/dev", fields->block, NULL);
     const char *partitions[] = { partition_path, NULL };
-    g_autoptr(UdisksBlock) block = make_block (fields, device_path, fields->device, drive_path,
-                                               virtual_drive_get_size (fields->drive));
-    g_autoptr(UdisksPartitionTable) table = udisks_partition_table_skeleton_new ();
+    g_autoptr (UdisksBlock) block = make_block (fields, device_path, fields->device, drive_path,
+                                                virtual_drive_get_size (fields->drive));
+    g_autoptr (UdisksPartitionTable) table = udisks_partition_table_skeleton_new ();
 
     udisks_partition_table_set_type_ (table, "dos");
     udisks_partition_table_set_partitions (table, partitions);
@@ -378,12 +378,12 @@ export_file_system (VirtualUdisks *self,
     g_autofree char *name = g_strconcat (fields->block, table_path != NULL ? "1" : "", NULL);
     g_autofree char *path = g_build_path ("/", ROOT_PATH "/block_devices", name, NULL);
     guint64 size = virtual_drive_get_size (fields->drive) - (table_path ? PARTITION_START : 0);
-    g_autoptr(UdisksPartition) partition = udisks_partition_skeleton_new ();
+    g_autoptr (UdisksPartition) partition = udisks_partition_skeleton_new ();
 
     entry->device_path = g_build_filename ("/dev", name, NULL);
-    g_autoptr(UdisksBlock) block =
-                  make_block (fields, entry->device_path,
-                              fields->device + (table_path != NULL ? 1 : 0), drive_path, size);
+    g_autoptr (UdisksBlock) block =
+        make_block (fields, entry->device_path, fields->device + (table_path != NULL ? 1 : 0),
+                    drive_path, size);
     describe_file_system (block, fields);
     udisks_partition_set_number (partition, 1);
     udisks_partition_set_type_ (partition, "0x0e");
@@ -404,7 +404,7 @@ export_file_system (VirtualUdisks *self,
 static gboolean
 own_name (VirtualUdisks *self, GError **error)
 {
-    g_autoptr(GVariant) reply = g_dbus_connection_call_sync (
+    g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
         self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
         "RequestName", g_variant_new ("(su)", "org.freedesktop.UDisks2", 0), G_VARIANT_TYPE ("(u)"),
         G_DBUS_CALL_FLAGS_NONE, -1, NULL, error);
@@ -415,7 +415,7 @@ own_name (VirtualUdisks *self, GError **error)
 static void
 remove_entry (VirtualUdisks *self, Entry *entry)
 {
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
 
     if (virtual_drive_get_mountpoint (entry->drive) != NULL && !unmount_entry (entry, TRUE, &error))
         g_warning ("%s", error->message);
@@ -471,7 +471,7 @@ virtual_udisks_init (VirtualUdisks *self)
 VirtualUdisks *
 virtual_udisks_new (const char *bus_address, const char *media, GError **error)
 {
-    g_autoptr(VirtualUdisks) self = g_object_new (VIRTUAL_TYPE_UDISKS, NULL);
+    g_autoptr (VirtualUdisks) self = g_object_new (VIRTUAL_TYPE_UDISKS, NULL);
 
     self->media = g_strdup (media);
     self->connection = g_dbus_connection_new_for_address_sync (
@@ -495,7 +495,7 @@ virtual_udisks_add_drive (VirtualUdisks *self, const VirtualUdisksFields *fields
         virtual_bootloader_get_traits (virtual_drive_get_kind (fields->drive));
     g_autofree char *drive_path = make_drive_path (fields);
     g_autofree char *table_path = NULL;
-    g_autoptr(GError) error = NULL;
+    g_autoptr (GError) error = NULL;
     Entry *entry = g_new0 (Entry, 1);
 
     entry->udisks = self;

@@ -239,7 +239,7 @@ let_clients_in (VirtualUsb *usb)
     g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
     g_autoptr (GError) error = NULL;
     g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
-                                              G_SOCKET_PROTOCOL_DEFAULT, &error);
+                                               G_SOCKET_PROTOCOL_DEFAULT, &error);
     char byte;
 
     g_assert_no_error (error);

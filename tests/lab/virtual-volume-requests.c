@@ -404,7 +404,7 @@ on_readdir (fuse_req_t request,
             struct fuse_file_info *info)
 {
     VirtualVolume *self = begin (request);
-    g_autoptr(GByteArray) list = g_byte_array_new ();
+    g_autoptr (GByteArray) list = g_byte_array_new ();
 
     if (self == NULL)
         return;

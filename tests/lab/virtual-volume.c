@@ -228,9 +228,9 @@ virtual_volume_mount (VirtualVolume *self, const char *mountpoint, GError **erro
 static gboolean
 unmount_by_helper (const char *mountpoint, gboolean lazily, GError **error)
 {
-    g_autoptr(GSubprocess) helper =
-                  g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, error, "fusermount3", "-u",
-                                    lazily ? "-z" : "-q", mountpoint, NULL);
+    g_autoptr (GSubprocess) helper =
+        g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, error, "fusermount3", "-u",
+                          lazily ? "-z" : "-q", mountpoint, NULL);
 
     if (helper == NULL)
         return FALSE;
@@ -289,7 +289,7 @@ find_sector (VirtualVolume *self, VirtualSector *sector)
 VirtualVolumePull
 virtual_volume_pull (VirtualVolume *self, gint64 deadline, VirtualSector *sector)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     sector->waited = FALSE;
     while (!self->stopped && !find_sector (self, sector)) {
@@ -305,7 +305,7 @@ virtual_volume_pull (VirtualVolume *self, gint64 deadline, VirtualSector *sector
 gboolean
 virtual_volume_has_more (VirtualVolume *self)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     return find_sector (self, NULL);
 }
@@ -313,7 +313,7 @@ virtual_volume_has_more (VirtualVolume *self)
 void
 virtual_volume_done (VirtualVolume *self, const VirtualSector *sector, int result)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     if (self->failed || self->stopped)
         return;
@@ -333,7 +333,7 @@ virtual_volume_done (VirtualVolume *self, const VirtualSector *sector, int resul
 void
 virtual_volume_fail (VirtualVolume *self)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     self->failed = TRUE;
     fail_all (self);
@@ -343,7 +343,7 @@ virtual_volume_fail (VirtualVolume *self)
 void
 virtual_volume_stop (VirtualVolume *self)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     self->stopped = TRUE;
     g_cond_broadcast (&self->changed);
@@ -352,7 +352,7 @@ virtual_volume_stop (VirtualVolume *self)
 guint
 virtual_volume_get_n_syncs (VirtualVolume *self)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
     return self->n_syncs;
 }

@@ -55,12 +55,12 @@ test_ready (void)
 static void
 test_not_ready_before_the_block_device (void)
 {
-    g_autoptr (MoultDevice) device = moult_device_new (
-        &(MoultDeviceFields) { .location = "1-1",
-                               .vid = 0x2e8a,
-                               .pid = 0x0003,
-                               .interfaces = drive_only,
-                               .n_interfaces = G_N_ELEMENTS (drive_only) });
+    g_autoptr (MoultDevice) device =
+        moult_device_new (&(MoultDeviceFields) { .location = "1-1",
+                                                 .vid = 0x2e8a,
+                                                 .pid = 0x0003,
+                                                 .interfaces = drive_only,
+                                                 .n_interfaces = G_N_ELEMENTS (drive_only) });
 
     g_assert_false (moult_flash_backend_ready (moult_registry_find_backend ("uf2"), device));
 }
@@ -71,7 +71,7 @@ test_supports (void)
     MoultFlashBackend *backend = moult_registry_find_backend ("uf2");
     g_autoptr (MoultDevice) pico = make_device (0x2e8a, 0x0005, tty_only, G_N_ELEMENTS (tty_only));
     g_autoptr (MoultDevice) unknown =
-                  make_device (0x1a86, 0x7523, tty_only, G_N_ELEMENTS (tty_only));
+        make_device (0x1a86, 0x7523, tty_only, G_N_ELEMENTS (tty_only));
     g_autoptr (MoultBoardInfo) esp32 = moult_board_info_new (
         &(MoultBoardInfoFields) { .family = "micropython", .port = "esp32", .n_files = -1 });
     g_autoptr (MoultBoardInfo) stm32 = moult_board_info_new (

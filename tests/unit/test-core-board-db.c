@@ -136,7 +136,7 @@ test_others (void)
 
     for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
         g_autoptr (MoultDevice) device =
-                      new_device (cases[i].vid, cases[i].pid, cases[i].product, cases[i].class_);
+            new_device (cases[i].vid, cases[i].pid, cases[i].product, cases[i].class_);
 
         g_assert_cmpint (moult_board_db_classify (device), ==, cases[i].kind);
     }

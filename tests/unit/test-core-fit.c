@@ -92,8 +92,8 @@ test_no_evidence (void)
 static void
 test_circuitpython (void)
 {
-    g_autoptr (MoultBoardInfo) circuit = fake_info_new_family (
-        "circuitpython", "Raspberry Pi Pico W with rp2040", "9.2.1");
+    g_autoptr (MoultBoardInfo) circuit =
+        fake_info_new_family ("circuitpython", "Raspberry Pi Pico W with rp2040", "9.2.1");
 
     assert_fit (PICO, "unknown", circuit, MOULT_FIT_CHIP, NULL);
     assert_fit (PICO_W, "unknown", circuit, MOULT_FIT_CHIP, NULL);

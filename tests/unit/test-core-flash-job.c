@@ -88,7 +88,7 @@ make_job (Fixture *fixture)
     g_ptr_array_add (boards, fixture->board);
     g_ptr_array_add (firmwares, fixture->firmware);
     g_autoptr (MoultPlan) plan =
-                  moult_plan_new (boards, firmwares, &fixture->options, MOULT_PLAN_EXPLICIT);
+        moult_plan_new (boards, firmwares, &fixture->options, MOULT_PLAN_EXPLICIT);
     g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), 0);
     g_assert_cmpint (moult_plan_task_get_reason (task), ==, MOULT_PLAN_FLASH);
     fixture->job = moult_flash_job_new (task, MOULT_DEVICE_SOURCE (fixture->devices), fake_parse);

@@ -106,7 +106,7 @@ flash (Fixture *fixture, guint n_boards)
     for (guint i = 0; i < n_boards; i++)
         g_ptr_array_add (boards, g_list_model_get_item (G_LIST_MODEL (fixture->boards), i));
     g_autoptr (MoultPlan) plan =
-                  moult_plan_new (boards, fixture->firmwares, NULL, MOULT_PLAN_DEFAULT);
+        moult_plan_new (boards, fixture->firmwares, NULL, MOULT_PLAN_DEFAULT);
     g_assert_cmpuint (moult_job_queue_add_plan (fixture->queue, plan), ==,
                       moult_plan_count_flash (plan));
 }

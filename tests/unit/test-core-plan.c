@@ -181,7 +181,7 @@ static void
 test_not_micropython (void)
 {
     g_autoptr (MoultBoardInfo) circuit =
-                  fake_info_new_family ("circuitpython", "Raspberry Pi Pico with rp2040", "9.2.1");
+        fake_info_new_family ("circuitpython", "Raspberry Pi Pico with rp2040", "9.2.1");
     MoultBoard *board = new_board ("pico", MACHINE_PICO, "1.22.0");
 
     moult_board_set_info (board, circuit);
@@ -201,7 +201,7 @@ static void
 test_silent (void)
 {
     g_autoptr (GError) error =
-                  g_error_new_literal (MOULT_ERROR, MOULT_ERROR_PROTOCOL, "no prompt within 2 s");
+        g_error_new_literal (MOULT_ERROR, MOULT_ERROR_PROTOCOL, "no prompt within 2 s");
     MoultBoard *board = new_board ("pico", NULL, NULL);
 
     moult_board_set_mode (board, MOULT_BOARD_SILENT, error);
@@ -218,8 +218,8 @@ test_silent (void)
 static void
 test_untouchable (void)
 {
-    g_autoptr (GError) error = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_NO_ACCESS,
-                                                   "/dev/x: permission denied");
+    g_autoptr (GError) error =
+        g_error_new_literal (MOULT_ERROR, MOULT_ERROR_NO_ACCESS, "/dev/x: permission denied");
     MoultBoard *board = new_board ("pico", MACHINE_PICO, "1.22.0");
 
     moult_board_set_mode (board, MOULT_BOARD_NO_ACCESS, error);
@@ -241,7 +241,7 @@ static void
 test_ignored_by_toml (void)
 {
     g_autoptr (GVariant) toml =
-                  g_variant_ref_sink (g_variant_new_parsed ("{'mpflash': <{'ignore': <true>}>}"));
+        g_variant_ref_sink (g_variant_new_parsed ("{'mpflash': <{'ignore': <true>}>}"));
     const MoultBoardInfoFields fields = {
         .family = "micropython", .description = MACHINE_PICO, .version = "1.22.0", .toml = toml
     };

@@ -110,7 +110,7 @@ test_segments (void)
     g_auto (MoultEvidence) evidence = { 0 };
     g_autoptr (GBytes) first = g_bytes_new_static (BYTES ("MicroPython v1.23.0 on 2024-06-02"));
     g_autoptr (GBytes) second =
-                  g_bytes_new_static (BYTES ("MicroPython v1.22.0 on 2023-12-27; Toy with RP2040"));
+        g_bytes_new_static (BYTES ("MicroPython v1.22.0 on 2023-12-27; Toy with RP2040"));
     g_autoptr (GBytes) empty = g_bytes_new (NULL, 0);
 
     moult_evidence_search (&evidence, empty);

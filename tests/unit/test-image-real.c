@@ -98,7 +98,7 @@ test_damaged (gconstpointer data)
         return;
     for (guint i = 1; i < 8; i++) {
         g_autoptr (GBytes) part =
-                      g_bytes_new_from_bytes (bytes, 0, g_bytes_get_size (bytes) / 8 * i);
+            g_bytes_new_from_bytes (bytes, 0, g_bytes_get_size (bytes) / 8 * i);
         g_autoptr (GError) error = NULL;
 
         g_assert_null (moult_image_parse (part, file->name, &error));
@@ -106,7 +106,8 @@ test_damaged (gconstpointer data)
     }
     if (file->kind != MOULT_IMAGE_ESP)
         return;
-    g_autoptr (GBytes) copy = g_bytes_new (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+    g_autoptr (GBytes) copy =
+        g_bytes_new (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
     gsize size;
     g_autofree guint8 *flipped = g_bytes_unref_to_data (g_steal_pointer (&copy), &size);
     g_autoptr (GError) error = NULL;
@@ -126,7 +127,7 @@ test_app (void)
     if (bytes == NULL)
         return;
     g_autoptr (GBytes) app =
-                  g_bytes_new_from_bytes (bytes, 0x10000, g_bytes_get_size (bytes) - 0x10000);
+        g_bytes_new_from_bytes (bytes, 0x10000, g_bytes_get_size (bytes) - 0x10000);
     g_autoptr (MoultImage) image = moult_image_parse (app, "micropython.app-bin", &error);
     g_assert_no_error (error);
     g_assert_true (moult_esp_image_is_app (image));

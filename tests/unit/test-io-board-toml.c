@@ -60,7 +60,7 @@ test_good (gconstpointer data)
     g_autoptr (GVariant) value = g_variant_ref_sink (parsed);
     g_autofree char *text = g_variant_print (value, FALSE);
     g_autoptr (GVariant) wanted =
-                  g_variant_parse (G_VARIANT_TYPE_VARDICT, c->value, NULL, NULL, &error);
+        g_variant_parse (G_VARIANT_TYPE_VARDICT, c->value, NULL, NULL, &error);
     g_assert_no_error (error);
     g_assert_cmpvariant (value, wanted);
 }

@@ -123,9 +123,9 @@ test_ambiguous (void)
 {
     g_autoptr (GError) error = NULL;
     g_autoptr (MoultBoardInfo) info =
-                  moult_identity_parse ("<moult>\nfamily='micropython'\nplatform='pyboard'\n"
-                                        "machine='PYBv1.1 with STM32F405RG'\n</moult>\n",
-                                        &error);
+        moult_identity_parse ("<moult>\nfamily='micropython'\nplatform='pyboard'\n"
+                              "machine='PYBv1.1 with STM32F405RG'\n</moult>\n",
+                              &error);
 
     g_assert_no_error (error);
     g_assert_cmpstr (moult_board_info_get_board_id (info), ==, "");

@@ -106,7 +106,7 @@ get_device (Fixture *fixture, guint position)
 {
     /* The model keeps it alive. */
     g_autoptr (MoultDevice) device =
-                  g_list_model_get_item (G_LIST_MODEL (fixture->monitor), position);
+        g_list_model_get_item (G_LIST_MODEL (fixture->monitor), position);
 
     return device;
 }
@@ -244,7 +244,7 @@ test_deadline (Fixture *fixture, gconstpointer data)
 
     moult_device_monitor_scan (fixture->monitor);
     g_autoptr (MoultDevice) device =
-                  moult_device_source_wait (source, "1-2", NULL, NULL, 0, NULL, &error);
+        moult_device_source_wait (source, "1-2", NULL, NULL, 0, NULL, &error);
     g_assert_no_error (error);
     g_assert_nonnull (device);
 

@@ -111,11 +111,11 @@ static void
 test_holder (void)
 {
     g_autoptr (GError) busy = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_BUSY,
-                                                  "/dev/ttyACM0 is in use by picocom (4711)");
-    g_autoptr (GError) nobody = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_BUSY,
-                                                    "/dev/ttyACM0 is in use by another program");
-    g_autoptr (GError) other = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_GONE,
                                                    "/dev/ttyACM0 is in use by picocom (4711)");
+    g_autoptr (GError) nobody = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_BUSY,
+                                                     "/dev/ttyACM0 is in use by another program");
+    g_autoptr (GError) other = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_GONE,
+                                                    "/dev/ttyACM0 is in use by picocom (4711)");
     g_autofree char *holder = moult_wording_dup_holder (busy);
 
     g_assert_cmpstr (holder, ==, "picocom");
@@ -225,7 +225,7 @@ test_reasons (void)
 {
     g_autoptr (MoultBoard) board = new_board ();
     g_autoptr (MoultPlanTask) wrong =
-                  new_task (board, MOULT_PLAN_WRONG_CHIP, "the file is for rp2350", FALSE);
+        new_task (board, MOULT_PLAN_WRONG_CHIP, "the file is for rp2350", FALSE);
 
     assert_reason (board, MOULT_PLAN_UP_TO_DATE, TRUE, "Already has 1.24.1");
     assert_reason (board, MOULT_PLAN_IGNORED, TRUE, "You took it out");
@@ -239,7 +239,7 @@ test_modes (void)
 {
     g_autoptr (MoultBoard) board = new_board ();
     g_autoptr (GError) busy = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_BUSY,
-                                                  "/dev/ttyACM0 is in use by thonny (17)");
+                                                   "/dev/ttyACM0 is in use by thonny (17)");
     g_autofree char *running = moult_wording_dup_mode (board);
 
     g_assert_cmpstr (running, ==, "MicroPython 1.24.1");
