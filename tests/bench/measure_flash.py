@@ -10,7 +10,7 @@ import time
 with tempfile.TemporaryDirectory() as folder:
     subprocess.run(["moult-lab", "firmware", folder], check=True, stdout=subprocess.DEVNULL)
     start = time.monotonic()
-    subprocess.run(["moultctl", "flash", "--all", "--firmware", folder, "--yes", "--jobs", "0"],
+    subprocess.run(["moultctl", "flash", "--all", "--firmware", folder, "--yes", "--jobs", "32"],
                    check=True, stdout=subprocess.DEVNULL)
     seconds = time.monotonic() - start
 journal = json.loads(subprocess.run(["moult-lab", "journal"], capture_output=True, check=True).stdout)
