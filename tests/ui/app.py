@@ -72,7 +72,7 @@ def get_box(node):
 class App:
     """The app in its window. Everything it writes to stderr is kept in .errors()."""
 
-    def __init__(self, binary, *args, size=(900, 680), dark=False, contrast=False, language=None,
+    def __init__(self, binary, *args, size=(900, 680), dark=False, contrast=False,
                  animations=False, css="", folder=None, env=None):
         self.binary = str(binary)
         self.config = Path(os.environ["MOULT_DESK"]) / f"config-{time.monotonic_ns()}"
@@ -81,8 +81,6 @@ class App:
                         G_ENABLE_DIAGNOSTIC="1", **(env or {}))
         self.env["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark" if dark else "prefer-light"
         self.env["ADW_DEBUG_HIGH_CONTRAST"] = "1" if contrast else "0"
-        if language:
-            self.env.update(LANGUAGE=language, LANG="C.UTF-8")
         Atspi.get_desktop(0)  # starts the bus that the app looks for
         self.move_mouse_away()
         self.log = open(self.config / "stderr", "w+", encoding="utf-8")
