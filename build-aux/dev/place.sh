@@ -117,27 +117,30 @@ place_make_root() { # ROOT
 }
 
 place_enter_root() { # ROOT COMMAND ARGS…: starts this script again inside it; never returns
-    local root=$1 here bind=()
+    local root=$1 here bind=() who=(--uid 0 --gid 0 --cap-add ALL)
     shift
     here=$(pwd)
-    mkdir -p "$PLACE_CACHE/home" "$PLACE_CACHE/ccache"
+    mkdir -p "$PLACE_CACHE/home"
     bind+=(--bind "$here" "$here")
     # A linked work tree keeps its objects elsewhere.
     local git
     git=$(git rev-parse --path-format=absolute --git-common-dir 2>/dev/null || true)
     [ -n "$git" ] && bind+=(--bind-try "$git" "$git")
+    # One more file or folder to see inside, such as real firmware images.
     [ -n "${MOULT_DEV_BIND:-}" ] && bind+=(--bind "$MOULT_DEV_BIND" "$MOULT_DEV_BIND")
     [ -n "${DISPLAY:-}" ] && bind+=(--ro-bind-try /tmp/.X11-unix /tmp/.X11-unix --ro-bind-try "${XAUTHORITY:-/nonexistent}" "${XAUTHORITY:-/nonexistent}")
     if [ -n "${XDG_RUNTIME_DIR:-}" ] && [ -n "${WAYLAND_DISPLAY:-}" ]; then
         bind+=(--ro-bind-try "$XDG_RUNTIME_DIR/$WAYLAND_DISPLAY" "/run/user/wayland/$WAYLAND_DISPLAY")
     fi
     if [ "${2:-}" = --real ]; then
+        # The system bus lets in only those who are who they say.
+        who=(--uid "$(id -u)" --gid "$(id -g)")
         bind+=(--dev-bind /dev /dev --ro-bind-try /run/udev /run/udev --ro-bind-try /run/dbus /run/dbus
                --bind-try /media /media --bind-try /run/media /run/media)
     else
         bind+=(--dev /dev --dev-bind-try /dev/fuse /dev/fuse)
     fi
-    exec bwrap --unshare-user --uid 0 --gid 0 --cap-add ALL --unshare-pid --unshare-ipc --die-with-parent \
+    exec bwrap --unshare-user "${who[@]}" --unshare-pid --unshare-ipc --die-with-parent \
         --bind "$root" / --proc /proc --ro-bind-try /sys /sys --tmpfs /tmp --tmpfs /run \
         --dir /run/user/wayland --ro-bind-try /etc/resolv.conf /etc/resolv.conf \
         --bind "$PLACE_CACHE/home" /root "${bind[@]}" \

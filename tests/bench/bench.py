@@ -8,11 +8,9 @@ a machine: the command fails only when something could not be measured, and says
 """
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
