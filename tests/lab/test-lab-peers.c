@@ -17,6 +17,8 @@
 #define SAMD          "1-2"
 #define NRF           "1-3.1"
 #define PICO2         "1-3.2"
+#define SAMD21        "1-3.5"
+#define TINYUF2       "1-3.6"
 #define ADAPTER       "1-3.3"
 #define FORBIDDEN     "1-3.4"
 #define CIRCUITPYTHON "1-4"
@@ -306,13 +308,32 @@ test_flash_nrf (void)
     flash_by_hand (NRF, "SEEED_XIAO_NRF52");
 }
 
+/* For boards whose bootloader a hand starts. */
+static void
+press_and_flash (const char *location, const char *board_id)
+{
+    g_autofree char *answer = lab_guest_ask ("press", location, NULL);
+
+    lab_guest_wait (location, "bootloader");
+    flash_by_hand (location, board_id);
+}
+
 static void
 test_flash_pico2 (void)
 {
-    g_autofree char *answer = lab_guest_ask ("press", PICO2, NULL);
+    press_and_flash (PICO2, "RPI_PICO2");
+}
 
-    lab_guest_wait (PICO2, "bootloader");
-    flash_by_hand (PICO2, "RPI_PICO2");
+static void
+test_flash_samd21 (void)
+{
+    press_and_flash (SAMD21, "ADAFRUIT_FEATHER_M0_EXPRESS");
+}
+
+static void
+test_flash_tinyuf2 (void)
+{
+    press_and_flash (TINYUF2, "UM_TINYS2");
 }
 
 /* The commonest mistake: the drive takes the file's bytes and stays. */
@@ -358,6 +379,8 @@ main (int argc, char **argv)
     g_test_add_func ("/lab/peers/flash/pico", test_flash_pico);
     g_test_add_func ("/lab/peers/flash/nrf", test_flash_nrf);
     g_test_add_func ("/lab/peers/flash/pico2", test_flash_pico2);
+    g_test_add_func ("/lab/peers/flash/samd21", test_flash_samd21);
+    g_test_add_func ("/lab/peers/flash/tinyuf2", test_flash_tinyuf2);
     g_test_add_func ("/lab/peers/flash/wrong-chip", test_wrong_chip);
     result = g_test_run ();
     lab_guest_run (NULL, "rm", "-rf", folder, NULL);
