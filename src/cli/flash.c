@@ -120,6 +120,7 @@ is_wanted (const Options *options, MoultPlanTask *task)
 {
     switch (moult_plan_task_get_reason (task)) {
     case MOULT_PLAN_UP_TO_DATE:
+    case MOULT_PLAN_NEWER:
         return options->reinstall;
     case MOULT_PLAN_NOT_MICROPYTHON:
     case MOULT_PLAN_SILENT:
@@ -169,6 +170,7 @@ count_refused (const Options *options, MoultPlan *plan)
         MoultPlanReason reason = moult_plan_task_get_reason (task);
 
         if (reason != MOULT_PLAN_FLASH && reason != MOULT_PLAN_UP_TO_DATE
+            && reason != MOULT_PLAN_NEWER
             && moult_selector_names (options->selectors, moult_plan_task_get_board (task)))
             count++;
     }

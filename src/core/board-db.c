@@ -231,6 +231,20 @@ make_kind_of_info (const MoultBoardData *data, MoultDevice *device, MoultBoardIn
     return make_kind (data, name, chip, port);
 }
 
+const char *
+moult_board_db_get_current_id (const char *board_id)
+{
+    g_return_val_if_fail (board_id != NULL, NULL);
+
+    return get_current_id (moult_board_data_get (), board_id);
+}
+
+GPtrArray *
+moult_board_db_get_boards (void)
+{
+    return moult_board_data_get ()->kinds;
+}
+
 const MoultBoardKind *
 moult_board_db_lookup (const char *board_id)
 {
@@ -317,6 +331,16 @@ moult_board_db_find_chip (const char *text)
             best = key;
     }
     return best;
+}
+
+const char *
+moult_board_db_get_feature_name (const char *feature)
+{
+    g_return_val_if_fail (feature != NULL, NULL);
+
+    const char *name = g_hash_table_lookup (moult_board_data_get ()->features, feature);
+
+    return name != NULL ? name : feature;
 }
 
 const char *

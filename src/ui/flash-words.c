@@ -45,7 +45,7 @@ moult_flash_words_dup_firmware (MoultFirmware *firmware)
     const char *version = moult_firmware_get_version (firmware);
 
     if (version == NULL)
-        return g_path_get_basename (moult_firmware_get_path (firmware));
+        return g_strdup (moult_firmware_get_name (firmware));
     return g_strdup_printf (_ ("%s %s"), "MicroPython", version);
 }
 
