@@ -80,6 +80,10 @@ const MoultBoardKind *moult_board_db_lookup (const char *board_id);
  * or as long as @board_id. */
 const char *moult_board_db_get_current_id (const char *board_id);
 
+/* Makes a kind of board known that the board data does not have, for all who look it up by its id
+ * from now on. Copied; the first one of an id counts. Any thread. Lives for ever. */
+const MoultBoardKind *moult_board_db_add (const MoultBoardKind *kind);
+
 /* All kinds of boards of MicroPython, by port and id. (element-type MoultBoardKind) */
 GPtrArray *moult_board_db_get_boards (void);
 
