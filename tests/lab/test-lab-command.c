@@ -119,7 +119,7 @@ test_environment (void)
                           "tr ' ' '\\n' | grep -c \"^$(dirname $MOULT_LAB)/home/\"; "
                           "echo $GSETTINGS_BACKEND; grep CapEff /proc/self/status"),
         ==, 0);
-    g_assert_cmpstr (output, ==, "4\nmemory\nCapEff:\t0000000000000000\n");
+    g_assert_cmpstr (output, ==, "4\nkeyfile\nCapEff:\t0000000000000000\n");
 }
 
 /* The classroom stands as the issue lists it. */

@@ -98,6 +98,8 @@ def serve(arguments):
     from server import Site
 
     given = [socket.socket(fileno=fd) for fd in arguments.fds]
+    for listener in given:
+        listener.setblocking(True)
     site = Site(arguments.state, arguments.small, given[0] if given else None)
     listener = given[1] if given else listen_for_control(arguments.control)
     print(site.address, flush=True)
