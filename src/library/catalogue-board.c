@@ -14,8 +14,7 @@ struct _MoultCatalogueBoard {
 
     const MoultBoardKind *kind;
     char *words; /* " raspberry pi pico w rpi_pico_w …": casefolded, each word behind a space */
-    GPtrArray *links;
-    gint64 fetched;
+    MoultStorePage *page; /* or NULL */
     GPtrArray *stored;    /* MoultFirmware */
     GPtrArray *firmwares; /* MoultFirmware; NULL: to be made anew */
 };
@@ -81,9 +80,9 @@ get_image_kind (const char *ext, const char *port)
 }
 
 static MoultFirmware *
-make_firmware (const MoultBoardKind *kind, const char *link)
+make_firmware (const MoultBoardKind *kind, const MoultStoreLink *link)
 {
-    g_autoptr (MoultFirmwareName) name = moult_firmware_name_parse (link);
+    g_autoptr (MoultFirmwareName) name = moult_firmware_name_parse (link->path);
     const char *const chips[] = { kind->chip, NULL };
 
     /* An application alone ("app-bin") is for bootloaders that no backend knows. */
@@ -92,13 +91,14 @@ make_firmware (const MoultBoardKind *kind, const char *link)
         return NULL;
     return moult_firmware_new (&(MoultFirmwareFields) {
         .name = name->file,
-        .link = link,
+        .link = link->path,
         .kind = get_image_kind (name->ext, kind->port),
         .board_id = name->board_id,
         .version = name->version,
         .date = name->date,
         .port = kind->port,
         .chips = chips,
+        .file_size = (guint64) MAX (link->size, 0),
     });
 }
 
@@ -133,9 +133,9 @@ make_firmwares (MoultCatalogueBoard *self)
 
     for (guint i = 0; i < self->stored->len; i++)
         g_ptr_array_add (firmwares, g_object_ref (g_ptr_array_index (self->stored, i)));
-    for (guint i = 0; self->links != NULL && i < self->links->len; i++) {
+    for (guint i = 0; self->page != NULL && i < self->page->links->len; i++) {
         g_autoptr (MoultFirmware) firmware =
-            make_firmware (self->kind, g_ptr_array_index (self->links, i));
+            make_firmware (self->kind, g_ptr_array_index (self->page->links, i));
 
         if (firmware != NULL
             && find_name (self->stored, moult_firmware_get_name (firmware)) == NULL)
@@ -174,7 +174,7 @@ moult_catalogue_board_finalize (GObject *object)
     MoultCatalogueBoard *self = MOULT_CATALOGUE_BOARD (object);
 
     g_free (self->words);
-    g_clear_pointer (&self->links, g_ptr_array_unref);
+    g_clear_pointer (&self->page, moult_store_page_free);
     g_clear_pointer (&self->firmwares, g_ptr_array_unref);
     g_ptr_array_unref (self->stored);
 
@@ -232,7 +232,7 @@ moult_catalogue_board_get_fetched (MoultCatalogueBoard *self)
 {
     g_return_val_if_fail (MOULT_IS_CATALOGUE_BOARD (self), 0);
 
-    return self->fetched;
+    return self->page != NULL ? self->page->fetched : 0;
 }
 
 GPtrArray *
@@ -321,16 +321,46 @@ moult_catalogue_board_list_other_variants (MoultCatalogueBoard *self)
     return (GStrv) g_ptr_array_steal (others, NULL);
 }
 
-void
-moult_catalogue_board_set_page (MoultCatalogueBoard *self, GPtrArray *links, gint64 fetched)
+const MoultStorePage *
+moult_catalogue_board_get_page (MoultCatalogueBoard *self)
 {
-    g_return_if_fail (MOULT_IS_CATALOGUE_BOARD (self) && links != NULL);
+    g_return_val_if_fail (MOULT_IS_CATALOGUE_BOARD (self), NULL);
 
-    g_ptr_array_ref (links);
-    g_clear_pointer (&self->links, g_ptr_array_unref);
-    self->links = links;
-    self->fetched = fetched;
+    return self->page;
+}
+
+void
+moult_catalogue_board_set_page (MoultCatalogueBoard *self, MoultStorePage *page)
+{
+    g_return_if_fail (MOULT_IS_CATALOGUE_BOARD (self) && page != NULL);
+
+    g_clear_pointer (&self->page, moult_store_page_free);
+    self->page = page;
     forget_firmwares (self);
+}
+
+void
+moult_catalogue_board_set_fetched (MoultCatalogueBoard *self, gint64 fetched)
+{
+    g_return_if_fail (MOULT_IS_CATALOGUE_BOARD (self) && self->page != NULL);
+
+    self->page->fetched = fetched;
+}
+
+void
+moult_catalogue_board_set_link_size (MoultCatalogueBoard *self, const char *link, gint64 size)
+{
+    g_return_if_fail (MOULT_IS_CATALOGUE_BOARD (self) && link != NULL);
+
+    for (guint i = 0; self->page != NULL && i < self->page->links->len; i++) {
+        MoultStoreLink *known = g_ptr_array_index (self->page->links, i);
+
+        if (!g_str_equal (known->path, link) || known->size == size)
+            continue;
+        known->size = size;
+        forget_firmwares (self);
+        return;
+    }
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "board-db.h"
 #include "firmware.h"
+#include "store-page.h"
 
 G_BEGIN_DECLS
 
@@ -52,8 +53,14 @@ MoultFirmware *moult_catalogue_board_get_newest (MoultCatalogueBoard *self, cons
  * (transfer full) */
 GStrv moult_catalogue_board_list_other_variants (MoultCatalogueBoard *self);
 
-/* For the catalogue. @links: paths on the site, in the page's order; taken over as a reference. */
-void moult_catalogue_board_set_page (MoultCatalogueBoard *self, GPtrArray *links, gint64 fetched);
+/* For the library. What was read last of the board's page; %NULL: nothing yet. Borrowed. */
+const MoultStorePage *moult_catalogue_board_get_page (MoultCatalogueBoard *self);
+/* @page: (transfer full) */
+void moult_catalogue_board_set_page (MoultCatalogueBoard *self, MoultStorePage *page);
+/* The page was asked for again and is still the same. */
+void moult_catalogue_board_set_fetched (MoultCatalogueBoard *self, gint64 fetched);
+/* How large the file behind a link of the page is, in bytes. */
+void moult_catalogue_board_set_link_size (MoultCatalogueBoard *self, const char *link, gint64 size);
 /* Replaces an entry of the same file. */
 void moult_catalogue_board_add_stored (MoultCatalogueBoard *self, MoultFirmware *firmware);
 void moult_catalogue_board_remove_stored (MoultCatalogueBoard *self, MoultFirmware *firmware);

@@ -68,11 +68,25 @@ dup_base (const char *build)
     return dash != NULL ? g_strndup (build, dash - build) : g_strdup (build);
 }
 
-/* Today's name of a build. */
+/* Until 1.20 "GENERIC" was a board of two ports; the port tells which. */
+static char *
+dup_today (Question *self, const char *build)
+{
+    const char *today = moult_board_db_get_current_id (build);
+    const char *port = self->request->port;
+
+    if (moult_board_db_lookup (today) != NULL || port == NULL)
+        return g_strdup (today);
+
+    g_autofree char *prefix = g_ascii_strup (port, -1);
+    g_autofree char *with_port = g_strconcat (prefix, "_", today, NULL);
+    return g_strdup (moult_board_db_lookup (with_port) != NULL ? with_port : today);
+}
+
 static void
 add_today (Question *self, const char *build)
 {
-    const char *today = moult_board_db_get_current_id (build);
+    g_autofree char *today = dup_today (self, build);
     g_autofree char *base = dup_base (today);
     const MoultBoardKind *kind = moult_board_db_lookup (base);
     const char *dash = strchr (today, '-');
@@ -87,7 +101,8 @@ ask_user (Question *self)
     if (strchr (self->request->board_id, '@') != NULL) {
         g_ptr_array_add (self->builds, g_strdup (self->request->board_id));
     } else if (self->request->variant != NULL) {
-        g_autofree char *base = dup_base (moult_board_db_get_current_id (self->request->board_id));
+        g_autofree char *today = dup_today (self, self->request->board_id);
+        g_autofree char *base = dup_base (today);
 
         add_build (self, base, self->request->variant);
     } else {
@@ -314,6 +329,27 @@ find_firmware (Question *self, MoultCatalogueBoard *board, const char *build)
 
 /* ---- why there is none ---- */
 
+static gboolean
+is_stable (const char *version)
+{
+    return g_str_equal (version, "stable");
+}
+
+static gboolean
+has_previews (MoultCatalogueBoard *board, const char *build)
+{
+    GPtrArray *firmwares = moult_catalogue_board_get_firmwares (board);
+
+    for (guint i = 0; i < firmwares->len; i++) {
+        MoultFirmware *firmware = g_ptr_array_index (firmwares, i);
+
+        if (is_of_build (firmware, build)
+            && moult_version_is_preview (moult_firmware_get_version (firmware)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static GError *
 explain_build (Question *self, MoultCatalogueBoard *board, const char *build)
 {
@@ -327,6 +363,9 @@ explain_build (Question *self, MoultCatalogueBoard *board, const char *build)
                             "no %s firmware for %s is on this computer, and its page on the "
                             "download site was not read yet",
                             version, build);
+    if (is_stable (version) && has_previews (board, build))
+        return g_error_new (MOULT_ERROR, MOULT_ERROR_NOT_FOUND,
+                            "there is no release for %s yet, only previews", build);
     return g_error_new (MOULT_ERROR, MOULT_ERROR_NOT_FOUND, "there is no version %s for %s",
                         version, build);
 }
