@@ -156,8 +156,10 @@ read_boards (JsonArray *array, guint *n_skipped)
     for (guint i = 0; i < n_boards && boards->len < MOULT_BOARD_INDEX_MAX_BOARDS; i++) {
         g_autoptr (MoultIndexBoard) board = read_board (json_array_get_element (array, i));
 
-        if (board != NULL && g_hash_table_add (ids, board->id))
-            g_ptr_array_add (boards, g_steal_pointer (&board));
+        if (board == NULL || g_hash_table_contains (ids, board->id))
+            continue;
+        g_hash_table_add (ids, board->id);
+        g_ptr_array_add (boards, g_steal_pointer (&board));
     }
     if (n_skipped != NULL)
         *n_skipped = n_boards - boards->len;
@@ -194,7 +196,8 @@ is_too_deep (const char *json, gsize size)
 static JsonParser *
 load (GBytes *bytes, GError **error)
 {
-    g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+    /* Not an immutable one: that stops the program when a second value stands behind the first. */
+    g_autoptr (JsonParser) parser = json_parser_new ();
     g_autoptr (GError) trouble = NULL;
     gsize size;
     const char *json = g_bytes_get_data (bytes, &size);

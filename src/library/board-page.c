@@ -73,8 +73,9 @@ add_firmware (Reading *reading, const char *href)
     if (uri == NULL || strstr (g_uri_get_path (uri), FOLDER) == NULL)
         return;
     g_autoptr (MoultFirmwareName) name = moult_firmware_name_parse (g_uri_get_path (uri));
-    if (name == NULL || !g_hash_table_add (reading->files, name->file))
+    if (name == NULL || g_hash_table_contains (reading->files, name->file))
         return;
+    g_hash_table_add (reading->files, name->file);
     MoultBoardPageEntry *entry = g_new0 (MoultBoardPageEntry, 1);
     entry->path = g_strdup (g_uri_get_path (uri));
     entry->heading = g_strdup (reading->heading);

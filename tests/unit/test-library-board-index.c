@@ -94,8 +94,9 @@ static void
 test_twice (void)
 {
     g_autoptr (GPtrArray) boards = parse_well ("[{\"id\": \"B\", \"port\": \"rp2\"},"
-                                               " {\"id\": \"B\", \"port\": \"samd\"}]",
-                                               1, 1);
+                                               " {\"id\": \"B\", \"port\": \"samd\"},"
+                                               " {\"id\": \"B\", \"port\": \"nrf\"}]",
+                                               1, 2);
 
     g_assert_cmpstr (((MoultIndexBoard *) g_ptr_array_index (boards, 0))->port, ==, "rp2");
 }

@@ -73,7 +73,15 @@ test_usual (void)
                                                                                    "(Support for "
                                                                                    "SPIRAM\n   / "
                                                                                    "WROVER)</"
-                                                                                   "h2><div>" FILE ("B-SPIRAM-20260406-v1.28.0.bin") "</div></p>" TAIL;
+                                                                                   "h2><div>" FILE (
+                                                                                       "B-SPIRAM-"
+                                                                                       "20260406-"
+                                                                                       "v1.28.0."
+                                                                                       "bin") "</"
+                                                                                              "div>"
+                                                                                              "</"
+                                                                                              "p"
+                                                                                              ">" TAIL;
     static const char *const lines[] = {
         "B-20260406-v1.28.0.bin|/resources/firmware/B-20260406-v1.28.0.bin||"
         "https://example.com/notes",
