@@ -30,7 +30,7 @@ int moult_version_compare (const char *a, const char *b);
  *
  * The one spelling that others are compared with: no "v", no hash, ".0" where the release has it.
  * The words "stable" and "preview" stay; "latest", "master" and "v1.13-103-g1234567", which name a
- * state of the development branch, are "preview" (mpflash.md, 3.1).
+ * state of the development branch, are "preview".
  *
  * Returns: (transfer full) (nullable): %NULL if it is no version
  */

@@ -37,7 +37,8 @@ typedef struct {
 /**
  * moult_board_index_parse:
  * @bytes: `/resources/boards/index.json` as it came: upstream's board.json files in an array, with
- *     id and port (catalogue.md, 3.1)
+ *     id and port (micropython/micropython,
+ *     tools/autobuild/build-downloads.py)
  * @n_skipped: (out) (optional): how many boards could not be read, or were more than the limit
  *
  * Which boards there are; it says nothing of versions and files. A board without a proper id and

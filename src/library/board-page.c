@@ -73,7 +73,7 @@ add_firmware (Reading *reading, const char *href)
     if (uri == NULL || strstr (g_uri_get_path (uri), FOLDER) == NULL)
         return;
     g_autoptr (MoultFirmwareName) name = moult_firmware_name_parse (g_uri_get_path (uri));
-    if (name == NULL || g_hash_table_contains (reading->files, name->file))
+    if (name == NULL || name->date == NULL || g_hash_table_contains (reading->files, name->file))
         return;
     g_hash_table_add (reading->files, name->file);
     MoultBoardPageEntry *entry = g_new0 (MoultBoardPageEntry, 1);

@@ -20,7 +20,7 @@ typedef struct {
     MoultFirmwareName *name;
     char *path;    /* "/resources/firmware/…", to be asked of the site or a mirror of it */
     char *heading; /* "Support for SPIRAM / WROVER"; "" is the standard build. To be shown only: the
-                    * variant's id is in the name (catalogue.md, trap 8) */
+                    * variant's id is in the name */
     char *notes;   /* http(s) address of the release's notes; or NULL */
 } MoultBoardPageEntry;
 
@@ -28,9 +28,9 @@ typedef struct {
  * MoultBoardPage:
  *
  * What the site's page of one board (`/download/ESP32_GENERIC/`) offers, read by the rule that
- * survives changes of its layout: links whose path holds `/resources/firmware/` and whose name
- * #MoultFirmwareName can read, below the last heading that starts with "Firmware" (catalogue.md,
- * 3.3). No entries on a whole page: the layout changed or the board has none; keep what was known.
+ * survives changes of its layout: links whose path holds `/resources/firmware/` and whose name has
+ * the site's form (firmware-name.h), below the last heading that starts with "Firmware". No entries
+ * on a whole page: the layout changed or the board has none; keep what was known.
  */
 typedef struct {
     char *port;         /* "esp32"; or NULL */
@@ -42,9 +42,8 @@ typedef struct {
  * @bytes: the page as it came
  * @address: where from, absolute; relative links start there
  *
- * Takes 1 ms for a page of 315 links; any thread. Fails with %MOULT_ERROR_NETWORK when it cannot be
- * the whole page: without `</html>` (trap 9), too large, or nested too deeply to be read to its
- * end.
+ * Takes 1.5 ms for a page of 315 links; any thread. Fails with %MOULT_ERROR_NETWORK when it cannot
+ * be the whole page: without `</html>`, too large, or nested too deeply to be read to its end.
  */
 MoultBoardPage *moult_board_page_parse (GBytes *bytes, const char *address, GError **error);
 

@@ -12,12 +12,14 @@ G_BEGIN_DECLS
  * MoultFirmwareName:
  *
  * What the name of a firmware file says. It is the only place where the site tells board, variant
- * and version of a file (catalogue.md, 1.4), so everything else is built on it. Three forms:
+ * and version of a file, so everything else is built on it. Three forms:
  *
  * - the site's:    `ESP32_GENERIC-SPIRAM-20260406-v1.28.0.bin`,
  *                  `RPI_PICO-20260807-v1.29.0-preview.678.g5f2181f938.uf2`
- * - mpflash's:     `ESP32_GENERIC-SPIRAM-v1.25.0.bin`, without date and hash (mpflash.md, 3.2)
- * - a build of one's own: `RPI_PICO@my-branch-v1.29.0-preview.12.uf2` (mpflash.md, 3.7)
+ *                  (micropython/micropython, tools/autobuild/build-boards.sh)
+ * - mpflash's:     `ESP32_GENERIC-SPIRAM-v1.25.0.bin`, without date and hash
+ * - of one's own:  `RPI_PICO@my-branch-v1.29.0-preview.12.uf2`, what mpflash calls a build that is
+ *                  added to it
  *
  * Never changed once made, and counted, so that pages, rows and threads share one.
  */
@@ -55,7 +57,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultFirmwareName, moult_firmware_name_unref)
  * @ext: an extension as in #MoultFirmwareName
  *
  * Whether such files are there to be put on boards: the site's "elf", "map" and "meta.zip" are for
- * debuggers (catalogue.md, 1.4).
+ * debuggers.
  */
 gboolean moult_firmware_name_is_flashable (const char *ext);
 

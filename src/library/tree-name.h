@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * MoultTreeName:
  *
  * What to call a firmware file that its user has built, by where it lies in a MicroPython tree and
- * what git says of that tree (mpflash.md, 3.7).
+ * what git says of that tree: mpflash's rules, so that its users find their files by the same
+ * names.
  */
 typedef struct {
     char *port;    /* "esp32"; or NULL */

@@ -10,6 +10,7 @@
 static void
 check_entry (const MoultBoardPageEntry *entry)
 {
+    g_assert_true (entry->name->version != NULL && entry->name->date != NULL);
     g_assert_nonnull (strstr (entry->path, "/resources/firmware/"));
     g_assert_true (g_utf8_validate (entry->path, -1, NULL));
     g_assert_true (g_utf8_validate (entry->heading, -1, NULL));

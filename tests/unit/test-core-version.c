@@ -81,7 +81,9 @@ static void
 test_garbage (void)
 {
     for (guint i = 0; i < G_N_ELEMENTS (garbage); i++) {
-        g_test_message ("%s", garbage[i]);
+        g_autofree char *printable = g_strescape (garbage[i], NULL);
+
+        g_test_message ("%s", printable);
         g_assert_cmpint (moult_version_compare (garbage[i], "0.0"), ==, -1);
         g_assert_cmpint (moult_version_compare ("0.0", garbage[i]), ==, 1);
         g_assert_cmpint (moult_version_compare (garbage[i], NULL), ==, 0);

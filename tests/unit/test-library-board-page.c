@@ -13,7 +13,7 @@
     "<strong>Source on GitHub:</strong> <a href=\"https://example.com/x/tree\">esp32/B</a>"        \
     "<h2>Installation instructions</h2>"
 #define TAIL       "</body></html>\n"
-#define FILE(file) "<a href=\"/resources/firmware/" file "\">text</a>"
+#define LINK(file) "<a href=\"/resources/firmware/" file "\">text</a>"
 #define NOTES      "<a href=\"https://example.com/notes\">[Release notes]</a>"
 
 static MoultBoardPage *
@@ -57,31 +57,13 @@ assert_entries (const char *html, const char *const *lines)
 static void
 test_usual (void)
 {
-    static const char html[] = HEAD
-        "<p><h2>Firmware</h2><h3>Releases</h3>"
-        "<div><strong>" FILE ("B-20260406-v1.28.0.bin") "</strong> / " FILE (
-            "B-20260406-v1.28.0.app-bin") " / " NOTES " (latest)</div>"
-                                          "<div>" FILE (
-                                              "B-20251209-v1.27.0.bin") " / " NOTES "</div>"
-                                                                        "<h3>Preview "
-                                                                        "builds</h3><div>" FILE (
-                                                                            "B-20260807-v1.29.0-"
-                                                                            "preview.6.g5f2181f938."
-                                                                            "bin") "</div></"
-                                                                                   "p><p><h2>"
-                                                                                   "Firmware "
-                                                                                   "(Support for "
-                                                                                   "SPIRAM\n   / "
-                                                                                   "WROVER)</"
-                                                                                   "h2><div>" FILE (
-                                                                                       "B-SPIRAM-"
-                                                                                       "20260406-"
-                                                                                       "v1.28.0."
-                                                                                       "bin") "</"
-                                                                                              "div>"
-                                                                                              "</"
-                                                                                              "p"
-                                                                                              ">" TAIL;
+    g_autofree char *html = g_strconcat (
+        HEAD, "<p><h2>Firmware</h2><h3>Releases</h3>", "<div><strong>",
+        LINK ("B-20260406-v1.28.0.bin"), "</strong> / ", LINK ("B-20260406-v1.28.0.app-bin"), " / ",
+        NOTES, " (latest)</div>", "<div>", LINK ("B-20251209-v1.27.0.bin"), " / ", NOTES, "</div>",
+        "<h3>Preview builds</h3>", "<div>", LINK ("B-20260807-v1.29.0-preview.6.g5f2181f938.bin"),
+        "</div></p>", "<p><h2>Firmware (Support for SPIRAM\n   / WROVER)</h2>", "<div>",
+        LINK ("B-SPIRAM-20260406-v1.28.0.bin"), "</div></p>", TAIL, NULL);
     static const char *const lines[] = {
         "B-20260406-v1.28.0.bin|/resources/firmware/B-20260406-v1.28.0.bin||"
         "https://example.com/notes",
@@ -127,29 +109,43 @@ test_other_layout (void)
 static void
 test_ignored (void)
 {
-    static const char html[] = HEAD "<!-- " FILE ("B-20240602-v1.23.0.bin") " --><script>'" FILE (
-        "B-v1.23.0.bin") "'</script>" FILE ("B-20260406-v1.28.0.bin")
-        FILE (
-            "B-20260406-v1.28.0.bin") "<a href=\"/other/firmware/B-20260406-v1.27.0.bin\">x</a>"
-                                      "<a "
-                                      "href=\"/resources/firmware/../../"
-                                      "B-20260406-v1.27.0.bin\">x</a>"
-                                      "<a href=\"/resources/firmware/\">x</a>"
-                                      "<a href=\"/resources/firmware/readme.txt\">x</a>"
-                                      "<a "
-                                      "href=\"javascript:/resources/firmware/"
-                                      "B-20260406-v1.27.0.bin\">x</a>"
-                                      "<a "
-                                      "href=\"file:///resources/firmware/"
-                                      "B-20260406-v1.27.0.bin\">x</a>"
-                                      "<a "
-                                      "href=\"/resources/firmware/ö/B-20260406-v1.27.0.bin\">x</a>"
-                                      "<a href=\"javascript:notes\">Release notes</a>"
-                                      "/resources/firmware/B-20260406-v1.26.0.bin" TAIL;
+    static const char *const ignored[] = {
+        "<!-- " LINK ("B-v1.23.0.bin") " -->",
+        "<script>'" LINK ("B-v1.23.0.bin") "'</script>",
+        "<a href=\"/other/firmware/B-20260406-v1.27.0.bin\">x</a>",
+        "<a href=\"/resources/firmware/../../B-20260406-v1.27.0.bin\">x</a>",
+        "<a href=\"/resources/firmware/\">x</a>",
+        "<a href=\"/resources/firmware/readme.txt\">x</a>",
+        "<a href=\"javascript:/resources/firmware/B-20260406-v1.27.0.bin\">x</a>",
+        "<a href=\"file:///resources/firmware/B-20260406-v1.27.0.bin\">x</a>",
+        "<a href=\"/resources/firmware/ö/B-20260406-v1.27.0.bin\">x</a>",
+        "<a href=\"javascript:notes\">Release notes</a>",
+        "/resources/firmware/B-20260406-v1.26.0.bin",
+        LINK ("B@branch-v1.26.0.bin"),
+        "<a>no</a><a href>no</a>",
+    };
     static const char *const lines[] = {
         "B-20260406-v1.28.0.bin|/resources/firmware/B-20260406-v1.28.0.bin||",
         NULL,
     };
+
+    for (guint i = 0; i < G_N_ELEMENTS (ignored); i++) {
+        g_autofree char *html =
+            g_strconcat (HEAD, LINK ("B-20260406-v1.28.0.bin"), ignored[i], TAIL, NULL);
+
+        assert_entries (html, lines);
+    }
+}
+
+static void
+test_repeated (void)
+{
+    static const char link[] = LINK ("B-20260406-v1.28.0.bin");
+    static const char *const lines[] = {
+        "B-20260406-v1.28.0.bin|/resources/firmware/B-20260406-v1.28.0.bin||",
+        NULL,
+    };
+    g_autofree char *html = g_strconcat (HEAD, link, link, link, TAIL, NULL);
 
     assert_entries (html, lines);
 }
@@ -181,7 +177,7 @@ assert_refused (const char *html, const char *message)
 static void
 test_cut (void)
 {
-    static const char html[] = HEAD FILE ("B-20260406-v1.28.0.bin") "</body></html>";
+    static const char html[] = HEAD LINK ("B-20260406-v1.28.0.bin") "</body></html>";
 
     for (gsize size = 0; size < sizeof html - 1; size++) {
         g_autofree char *cut = g_strndup (html, size);
@@ -208,7 +204,7 @@ test_deep (void)
 
     for (guint i = 0; i < 300; i++)
         g_string_append (html, "<div>");
-    g_string_append (html, FILE ("B-20260406-v1.28.0.bin") TAIL);
+    g_string_append (html, LINK ("B-20260406-v1.28.0.bin") TAIL);
     assert_refused (html->str, "cannot be read");
 }
 
@@ -217,7 +213,7 @@ test_heading_text (void)
 {
     g_autofree char *fill = g_strnfill (5000, 'x');
     g_autofree char *html = g_strconcat (HEAD "<h2>Firmware (\xff\x01 &amp; <b>b</b>ö \xe2\x80\xae",
-                                         fill, ")</h2>" FILE ("B-20260406-v1.28.0.bin") TAIL, NULL);
+                                         fill, ")</h2>" LINK ("B-20260406-v1.28.0.bin") TAIL, NULL);
     g_autoptr (MoultBoardPage) page = parse_well (html);
     MoultBoardPageEntry *entry = g_ptr_array_index (page->entries, 0);
 
@@ -232,8 +228,8 @@ static void
 test_odd_address (void)
 {
     g_autoptr (GBytes) bytes =
-        g_bytes_new_static (HEAD FILE ("B-20260406-v1.28.0.bin") TAIL,
-                            strlen (HEAD FILE ("B-20260406-v1.28.0.bin") TAIL));
+        g_bytes_new_static (HEAD LINK ("B-20260406-v1.28.0.bin") TAIL,
+                            strlen (HEAD LINK ("B-20260406-v1.28.0.bin") TAIL));
     g_autoptr (MoultBoardPage) page = moult_board_page_parse (bytes, "no address", NULL);
 
     g_assert_nonnull (page);
@@ -300,6 +296,7 @@ main (int argc, char **argv)
     g_test_add_func ("/library/board-page/usual", test_usual);
     g_test_add_func ("/library/board-page/other-layout", test_other_layout);
     g_test_add_func ("/library/board-page/ignored", test_ignored);
+    g_test_add_func ("/library/board-page/repeated", test_repeated);
     g_test_add_func ("/library/board-page/none", test_none);
     g_test_add_func ("/library/board-page/cut", test_cut);
     g_test_add_func ("/library/board-page/large", test_large);
