@@ -11,9 +11,11 @@
 gboolean
 moult_trouble_may_pass (const GError *raw, MoultWatchdog *watchdog)
 {
+    if (raw->domain == MOULT_ERROR)
+        return FALSE;
     if (moult_watchdog_get_bite (watchdog) != MOULT_WATCHDOG_QUIET)
         return moult_watchdog_get_bite (watchdog) == MOULT_WATCHDOG_SILENCE;
-    if (raw->domain == MOULT_ERROR || raw->domain == G_TLS_ERROR)
+    if (raw->domain == G_TLS_ERROR)
         return FALSE;
     return !g_error_matches (raw, G_IO_ERROR, G_IO_ERROR_CANCELLED)
            && !g_error_matches (raw, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND);
@@ -33,9 +35,11 @@ explain_bite (const MoultTarget *target, MoultWatchdog *watchdog)
 GError *
 moult_trouble_explain (const GError *raw, const MoultTarget *target, MoultWatchdog *watchdog)
 {
+    if (raw->domain == MOULT_ERROR)
+        return g_error_copy (raw);
     if (moult_watchdog_get_bite (watchdog) != MOULT_WATCHDOG_QUIET)
         return explain_bite (target, watchdog);
-    if (raw->domain == MOULT_ERROR || g_error_matches (raw, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    if (g_error_matches (raw, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         return g_error_copy (raw);
     if (raw->domain == G_RESOLVER_ERROR)
         return g_error_new (MOULT_ERROR, MOULT_ERROR_NETWORK,
