@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -82,22 +83,14 @@ moult_store_new_temporary (MoultStore *self, const char *name, GError **error)
     return g_build_filename (folder, name, NULL);
 }
 
-void
-moult_store_drop_temporary (const char *temporary)
-{
-    g_autofree char *folder = g_path_get_dirname (temporary);
-
-    g_unlink (temporary);
-    g_rmdir (folder);
-}
-
 static gboolean
-is_old (const char *path)
+is_left (const char *path)
 {
-    GStatBuf st;
+    g_autofd int fd = g_open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, 0);
+    struct stat st;
 
-    return g_lstat (path, &st) == 0 && S_ISDIR (st.st_mode)
-           && st.st_mtim.tv_sec < time (NULL) - TEMPORARY_AGE_S;
+    return fd >= 0 && fstat (fd, &st) == 0 && st.st_mtim.tv_sec < time (NULL) - TEMPORARY_AGE_S
+           && flock (fd, LOCK_EX | LOCK_NB) == 0;
 }
 
 static void
@@ -114,7 +107,19 @@ clear_folder (const char *path)
     g_rmdir (path);
 }
 
-/* Younger ones may belong to a program that is at work. */
+void
+moult_store_drop_temporary (const char *temporary)
+{
+    g_autofree char *folder = g_path_get_dirname (temporary);
+    g_autofree char *name = g_path_get_basename (folder);
+
+    /* All in the folder goes, so it had better be one of ours. */
+    g_return_if_fail (g_str_has_prefix (name, TEMPORARY));
+    clear_folder (folder);
+}
+
+/* Younger ones may belong to a program that is at work, or to a download that goes on later; old
+ * ones that are locked do. */
 void
 moult_store_clear_temporaries (MoultStore *self)
 {
@@ -124,7 +129,7 @@ moult_store_clear_temporaries (MoultStore *self)
     while (folder != NULL && (name = g_dir_read_name (folder)) != NULL) {
         g_autofree char *path = g_build_filename (moult_store_get_folder (self), name, NULL);
 
-        if (g_str_has_prefix (name, TEMPORARY) && is_old (path))
+        if (g_str_has_prefix (name, TEMPORARY) && is_left (path))
             clear_folder (path);
     }
 }

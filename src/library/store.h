@@ -75,9 +75,10 @@ char *moult_store_dup_file (MoultFirmware *firmware);
  * moult_store_new_temporary:
  * @name: of the file it is to become
  *
- * A place for a file that is being written, on the file system where it will stay. Given to
- * moult_store_adopt_file() when it is complete, to moult_store_drop_temporary() when not; one that
- * was left by a program that died goes away a day later.
+ * A place for a file that is being written, on the file system where it will stay, in a folder of
+ * its own. Given to moult_store_adopt_file() when it is complete, to moult_store_drop_temporary()
+ * when not. One that was left goes a day later, when the store is opened and nobody holds a lock
+ * (flock) on its folder.
  *
  * Returns: (transfer full): a path at which nothing is yet
  */
