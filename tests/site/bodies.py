@@ -112,7 +112,8 @@ class Body:
         machine = f"; {self.build.machine(self.firmware.version)}\0{build_id}"
         version = f"3.4.0; {self.version}"
         at = page - len("3.4.0; MicroPython v1.2") if cut else page + 32
-        for place, text in ((at, version), (page + 1056, machine), (page + 2064, 'Type "help()" for more information.\r\n')):
+        prompt = 'Type "help()" for more information.\r\n'
+        for place, text in ((at, version), (page + 1056, machine), (page + 2064, prompt)):
             data[place - 1 : place + len(text) + 1] = b"\0%s\0" % text.encode()
 
     def noise(self, size, what=""):
@@ -155,7 +156,8 @@ class Body:
         rom = self.noise(size, "app")
         self.add_texts(rom)
         # esp_app_desc_t; MicroPython leaves the version empty
-        rom[:256] = struct.pack("<I12x32x32x16s16s32s", 0xABCD5432, b"00:00:00", b"Jan  1 2026", b"v5.5.1").ljust(256, b"\0")
+        about = struct.pack("<I12x32x32x16s16s32s", 0xABCD5432, b"00:00:00", b"Jan  1 2026", b"v5.5.1")
+        rom[:256] = about.ljust(256, b"\0")
         ram = bytes(self.noise(1024 if self.small else 96 * 1024, "ram"))
         return c.esp_image([(chip.rom, bytes(rom)), (chip.ram, ram)], chip.ram, chip.flash, chip.id)
 

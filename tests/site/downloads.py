@@ -21,6 +21,8 @@ from pathlib import Path
 import bodies
 import pages
 from catalogue import Catalogue
+from faults import Fault
+from server import Site
 
 USAGE = ("now | later | down | up | fault PATTERN NAME[=VALUE] [COUNT] | mend | log | forget | address\n")
 EXIT_USAGE = 64
@@ -64,8 +66,6 @@ class Control:
         return self.site.address + "\n"
 
     def fault(self, pattern, fault, count=None):
-        from faults import Fault
-
         name, equals, value = fault.partition("=")
         try:
             self.site.faults.add(Fault(pattern, name, value if equals else None, int(count) if count else None))
@@ -95,8 +95,6 @@ def listen_for_control(path):
 
 
 def serve(arguments):
-    from server import Site
-
     given = [socket.socket(fileno=fd) for fd in arguments.fds]
     for listener in given:
         listener.setblocking(True)
@@ -109,7 +107,8 @@ def serve(arguments):
 def mirror(arguments):
     catalogue = Catalogue(arguments.state)
     folder = Path(arguments.folder)
-    files = {"download/index.html": pages.index_page(catalogue), "resources/boards/index.json": pages.boards_json(catalogue)}
+    files = {"download/index.html": pages.index_page(catalogue),
+             "resources/boards/index.json": pages.boards_json(catalogue)}  # fmt: skip
     for board_id in catalogue.boards:
         files[f"download/{board_id}/index.html"] = pages.board_page(catalogue, board_id)
         for name, found in catalogue.files(board_id).items():

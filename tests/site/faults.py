@@ -85,8 +85,8 @@ def bomb(_site, resource, fault):
 def huge(_site, resource, fault):
     """A whole page of so many megabytes (50)."""
     line = b"<p>and so on</p>\n"
-    text = b"<!DOCTYPE html>\n<html><body>\n" + line * (fault.number(50) * 1000 * 1000 // len(line)) + b"</body></html>\n"
-    return resource.with_body(text)
+    count = fault.number(50) * 1000 * 1000 // len(line)
+    return resource.with_body(b"<!DOCTYPE html>\n<html><body>\n" + line * count + b"</body></html>\n")
 
 
 def garbage(_site, resource, _fault):
@@ -120,24 +120,32 @@ ANSWERS = {"404": lambda *_: (404, {}), "500": lambda *_: (500, {}), "503": unav
 # What the server forgets of HTTP; see server.py
 RULES = {"no-range", "changed-etag"}
 
-# The way: a generator of the pieces to send. It may close the connection, then it ends.
+# The way: (wire, body, fault) → whether the connection can be used on. Everything goes by the wire.
 
 
 class Wire:
-    """The connection of one request. send() counts what left."""
+    """The connection of one request; the head goes before the first piece of the body. sent: of the body."""
 
-    def __init__(self, connection, mended):
+    def __init__(self, connection, head, mended):
         self.connection = connection
+        self.head = head
         self.mended = mended
-        self.sent = 0
+        self.total = -len(head)
+
+    @property
+    def sent(self):
+        return max(self.total, 0)
 
     def send(self, data):
         """All of it; large pieces go straight from memory to the kernel."""
-        view = memoryview(data)
-        while view:
-            count = self.connection.send(view)
-            self.sent += count
-            view = view[count:]
+        pieces = [self.head + bytes(data)] if len(data) <= 64 * 1024 else [self.head, data]
+        self.head = b""
+        for piece in pieces:
+            view = memoryview(piece)
+            while view:
+                count = self.connection.send(view)
+                self.total += count
+                view = view[count:]
 
     def hang(self):
         """Until the fault is mended or the other side has gone."""
@@ -152,60 +160,53 @@ class Wire:
                 return
 
 
-def send_plainly(wire, head, body, _fault):
-    if len(body) <= 64 * 1024:
-        wire.send(head + body)
-    else:
-        wire.send(head)
-        wire.send(body)
-    wire.sent -= len(head)
+def send_plainly(wire, body, _fault):
+    wire.send(body)
     return True
 
 
-def send_slowly(wire, head, body, fault):
+def send_slowly(wire, body, fault):
     rate = max(1, fault.number(10000))
-    wire.connection.sendall(head)
     begun = time.monotonic()
+    wire.send(b"")
     while wire.sent < len(body) and not wire.mended.is_set():
-        due = int((time.monotonic() - begun) * rate) + 1
-        if due > wire.sent:
-            wire.send(memoryview(body)[wire.sent : due])
+        due = int((time.monotonic() - begun) * rate)
+        wire.send(memoryview(body)[wire.sent : due])
         time.sleep(TICK_S)
     wire.send(memoryview(body)[wire.sent :])
     return True
 
 
-def stall(wire, head, body, fault):
+def stall(wire, body, fault):
     """After so many bytes of the body; without a number not even the head comes."""
     if fault.value is not None:
-        wire.connection.sendall(head)
         wire.send(body[: fault.number()])
     wire.hang()
     return False
 
 
-def cut(wire, head, body, fault):
+def cut(wire, body, fault):
     """After so many bytes, half of them unless it says."""
-    wire.connection.sendall(head)
     wire.send(body[: fault.number(len(body) // 2)])
     return False
 
 
-def reset(wire, head, body, fault):
+def reset(wire, body, fault):
     """As cut, but with an RST."""
-    cut(wire, head, body, fault)
+    cut(wire, body, fault)
     time.sleep(TICK_S)  # what was sent should arrive before
     wire.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     return False
 
 
-def send_then_close(wire, head, body, _fault):
-    send_plainly(wire, head, body, None)
+def send_then_close(wire, body, _fault):
+    wire.send(body)
     return False
 
 
 WAYS = {"slow": send_slowly, "stall": stall, "cut": cut, "reset": reset, "wrong-length": send_then_close}
 
+NUMBERS = {"503", "slow", "stall", "cut", "reset", "wrong-length", "flipped-bit", "huge", "bomb"}
 NAMES = {*CONTENTS, *ANSWERS, *RULES, *WAYS, "refuse"}
 
 
@@ -220,6 +221,8 @@ class Faults:
     def add(self, fault):
         if fault.name not in NAMES:
             raise ValueError(f"a fault is one of {', '.join(sorted(NAMES))}")
+        if fault.name in NUMBERS:
+            fault.number()
         with self.lock:
             self.set.append(fault)
 

@@ -7,6 +7,7 @@ from html import escape
 from urllib.parse import quote
 
 MEDIA = "https://micropython.org/resources/micropython-media/boards"
+SOURCES = "https://micropython.org/resources/source"
 GITHUB = "https://github.com/micropython/micropython"
 FILTERS = {"port": "Port", "features": "Feature", "vendor": "Vendor", "mcu": "MCU"}
 
@@ -85,6 +86,10 @@ FRAME = """<!DOCTYPE html>
 </html>
 """
 
+NOTES = """<p>Notes about this board, with a <strong>word</strong> and some <code>code</code>.</p>
+<h2>Installation instructions</h2>
+"""
+
 ESP_STEPS = """<h3>Erasing</h3>
 <pre><code class="language-bash">esptool erase-flash
 </code></pre>
@@ -117,7 +122,8 @@ def row(firmware, newest=None):
     links = [f'<a href="/resources/firmware/{firmware.name(first)}">'
              f"{firmware.version} ({iso(firmware.date)}) .{first}</a>"]
     if firmware.version == newest:
-        links[0] = f"<strong>\n                \n                {links[0]}\n                \n                </strong>"
+        pad = "\n                "
+        links[0] = f"<strong>{pad}{pad}{links[0]}{pad}{pad}</strong>"
     for ext in others:
         text = "[.elf and .map]" if ext == "meta.zip" else f"[.{ext}]"
         links.append(f'/ <a href="/resources/firmware/{firmware.name(ext)}">{text}</a>')
@@ -166,7 +172,7 @@ def facts(board):
 def steps(board):
     offset = board["upstream"].get("deploy_options", {}).get("flash_offset")
     text = ESP_STEPS.format(offset=offset) if offset else STEPS.format(port=board["port"])
-    return f"<p>Notes about this board, with a <strong>word</strong> and some <code>code</code>.</p>\n<h2>Installation instructions</h2>\n{text}\n"
+    return NOTES + text + "\n"
 
 
 def board_page(catalogue, board_id):
@@ -211,7 +217,7 @@ def index_page(catalogue, query=None):
     archive = f"micropython-{catalogue.state['newest'].removeprefix('v')}.tar.xz"
     content = ["<h1> MicroPython downloads </h1>\n",
                f'<p>\nThe source is at <a href="{GITHUB}">github.com/micropython/micropython</a>.\n</p>\n',
-               f'<p>\n<ul>\n    <li> <a href="https://micropython.org/resources/source/{archive}">{archive}</a> </li>\n</ul>\n</p>\n',
+               f'<p>\n<ul>\n    <li> <a href="{SOURCES}/{archive}">{archive}</a> </li>\n</ul>\n</p>\n',
                "<p>\nFilter by:<br>\n"]
     content.extend(filter_row(catalogue, key, query) for key in FILTERS)
     content.append("</p>\n\n")

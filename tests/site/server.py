@@ -8,6 +8,7 @@ Pages and bodies are made when they are first asked for and kept in memory.
 import email.utils
 import gzip
 import socket
+import sys
 import threading
 import zlib
 from collections import OrderedDict
@@ -23,6 +24,7 @@ from catalogue import Catalogue
 
 CACHE_BYTES = 128 * 1024 * 1024
 GZIP_MAX = 1024 * 1024
+HTML = "text/html; charset=utf-8"
 FIRMWARE = "/resources/firmware/"
 BACKLOG = 128
 
@@ -149,7 +151,9 @@ class Site(ThreadingHTTPServer):
         self.close_request(request)  # without a FIN of its own: a fault may have asked for an RST
 
     def handle_error(self, request, client_address):
-        """The other side may go when it likes."""
+        """The other side may go when it likes; anything else is a mistake here, and told."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     # What there is
 
@@ -167,10 +171,10 @@ class Site(ThreadingHTTPServer):
         if path == "/resources/boards/index.json":
             return self.resource("application/json", pages.boards_json(self.catalogue).encode(), date)
         if path == "/download/":
-            return self.resource("text/html; charset=utf-8", pages.index_page(self.catalogue, dict(query)).encode(), date)
+            return self.resource(HTML, pages.index_page(self.catalogue, dict(query)).encode(), date)
         board = path.removeprefix("/download/").removesuffix("/")
         if path == f"/download/{board}/" and board in self.catalogue.boards:
-            return self.resource("text/html; charset=utf-8", pages.board_page(self.catalogue, board).encode(), date)
+            return self.resource(HTML, pages.board_page(self.catalogue, board).encode(), date)
         return None
 
     @staticmethod
@@ -242,13 +246,13 @@ class Handler(BaseHTTPRequestHandler):
         entry["status"] = status
         length = len(body) + (fault.number(1000) if name == "wrong-length" else 0)
         headers = {"Content-Length": str(length)} | headers if status != 304 else headers
-        wire = faults.Wire(self.connection, mended)
+        wire = faults.Wire(self.connection, self.head(status, headers), mended)
         send = faults.WAYS.get(name, faults.send_plainly)
         try:
-            if not send(wire, self.head(status, headers), b"" if self.command == "HEAD" else body, fault):
+            if not send(wire, b"" if self.command == "HEAD" else body, fault):
                 self.close_connection = True
         finally:
-            entry["bytes"] = max(wire.sent, 0)
+            entry["bytes"] = wire.sent
 
     def head(self, status, headers):
         lines = [f"{self.protocol_version} {status} {self.responses[status][0]}", f"Server: {self.server_version}",
@@ -257,7 +261,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def page(self, status, headers):
         body = pages.missing_page(self.path).encode()
-        return status, {"Content-Type": "text/html; charset=utf-8", **headers}, body
+        return status, {"Content-Type": HTML, **headers}, body
 
     def reply(self, fault, name):
         """Status, headers and body."""
