@@ -20,6 +20,7 @@
 #include "image-parse.h"
 #include "job-view.h"
 #include "json.h"
+#include "library-session.h"
 #include "outcome.h"
 #include "plan-view.h"
 #include "registry.h"
@@ -34,6 +35,8 @@
 typedef struct {
     const char *const *selectors;
     char **files;
+    MoultFirmwareRequest request; /* texts are owned */
+    char *folder;
     char *backend;
     char *activator;
     int n_parallel;
@@ -49,6 +52,11 @@ static void
 options_clear (Options *options)
 {
     g_strfreev (options->files);
+    g_free ((char *) options->request.board_id);
+    g_free ((char *) options->request.variant);
+    g_free ((char *) options->request.version);
+    g_free ((char *) options->request.port);
+    g_free (options->folder);
     g_free (options->backend);
     g_free (options->activator);
 }
@@ -60,7 +68,25 @@ parse_options (Options *options, int *argc, char ***argv)
 {
     const GOptionEntry entries[] = {
         { "firmware", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files,
-          N_ ("Firmware file, or folder of them; may be given more than once"), N_ ("FILE") },
+          N_ ("Firmware file, folder of them, or URL, instead of what is right for each board; "
+              "may be given more than once"),
+          N_ ("FILE") },
+        { "version", 0, 0, G_OPTION_ARG_STRING, &options->request.version,
+          N_ ("Version to flash: stable, preview, or a number (stable unless told)"),
+          N_ ("VERSION") },
+        { "board", 'b', 0, G_OPTION_ARG_STRING, &options->request.board_id,
+          N_ ("Flash the firmware of this board or build, or of a build of your own "
+              "(BOARD@BRANCH)"),
+          N_ ("BOARD") },
+        { "variant", 0, 0, G_OPTION_ARG_STRING, &options->request.variant,
+          N_ ("Flash this variant of the board's firmware; - is the standard one"),
+          N_ ("VARIANT") },
+        { "port", 'p', 0, G_OPTION_ARG_STRING, &options->request.port,
+          N_ ("Flash only boards of this MicroPython port"), N_ ("PORT") },
+        { "custom", 'c', 0, G_OPTION_ARG_NONE, &options->request.custom,
+          N_ ("Flash builds of your own from the library"), NULL },
+        { "dir", 'd', 0, G_OPTION_ARG_FILENAME, &options->folder,
+          N_ ("Use the library in this folder"), N_ ("FOLDER") },
         { "all", 'a', 0, G_OPTION_ARG_NONE, &options->all, N_ ("Flash all attached boards"), NULL },
         { "backend", 0, 0, G_OPTION_ARG_STRING, &options->backend,
           N_ ("Use this way to flash (see “moultctl backends”)"), N_ ("NAME") },
@@ -81,14 +107,22 @@ parse_options (Options *options, int *argc, char ***argv)
     };
 
     return moult_command_parse (
-        argc, argv, _ ("[SELECTOR…|--all] --firmware FILE"),
+        argc, argv, _ ("[SELECTOR…|--all]"),
         _ ("Writes firmware to boards: shows the plan, asks, flashes, and checks what each\n"
-           "board runs then.\n\n"
+           "board runs then. Each board gets the newest release that is made for it, which\n"
+           "is downloaded if it is not on this computer, or what the options say.\n\n"
            "A selector is a board's tty, location, serial number, nickname, board id or name;\n"
            "* and ? stand for any text and any letter. A board that is named (without * or ?)\n"
            "is flashed even if it is silent or runs no MicroPython, and counts as failed if it\n"
            "has to be left alone, unless it is up to date."),
         entries);
+}
+
+static gboolean
+is_request (const MoultFirmwareRequest *request)
+{
+    return request->board_id != NULL || request->variant != NULL || request->version != NULL
+           || request->port != NULL || request->custom;
 }
 
 /* MOULT_EXIT_OK: the options make sense together. */
@@ -97,8 +131,9 @@ check_options (const Options *options)
 {
     const char *activator = options->activator;
 
-    if (options->files == NULL)
-        return moult_command_wrong_usage (COMMAND, _ ("say which firmware with --firmware FILE"));
+    if (options->files != NULL && is_request (&options->request))
+        return moult_command_wrong_usage (
+            COMMAND, _ ("name files, or say which board, variant, version or port; not both"));
     if (!options->all && options->selectors[0] == NULL)
         return moult_command_wrong_usage (COMMAND, _ ("name the boards, or say --all"));
     if (options->all && options->selectors[0] != NULL)
@@ -140,15 +175,44 @@ is_wanted (const Options *options, MoultPlanTask *task)
     g_assert_not_reached ();
 }
 
+/* Where the firmware comes from: files that were named, or the library. */
+typedef struct {
+    GPtrArray *files; /* MoultFirmware; or NULL */
+    MoultLibrary *library;
+} Supply;
+
+static void
+supply_clear (Supply *supply)
+{
+    g_clear_pointer (&supply->files, g_ptr_array_unref);
+    g_clear_object (&supply->library);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Supply, supply_clear)
+
 static MoultPlan *
-make_plan (const Options *options, GPtrArray *boards, GPtrArray *firmwares)
+create_plan (const Options *options, MoultAttached *attached, GPtrArray *boards, Supply *supply)
 {
     const MoultFlashOptions flash_options = {
         .erase = options->erase,
         .backend = options->backend,
         .activator = options->activator,
     };
-    MoultPlan *plan = moult_plan_new (boards, firmwares, &flash_options, MOULT_PLAN_DEFAULT);
+
+    if (supply->files != NULL)
+        return moult_plan_new (boards, supply->files, &flash_options, MOULT_PLAN_DEFAULT);
+
+    g_autoptr (GPtrArray) recommendations = moult_library_session_recommend (
+        supply->library, boards, &options->request, moult_attached_get_cancellable (attached));
+    return moult_plan_new_recommended (boards, recommendations, &flash_options,
+                                       options->request.version == NULL ? MOULT_PLAN_KEEP_NEWER
+                                                                        : MOULT_PLAN_DEFAULT);
+}
+
+static MoultPlan *
+make_plan (const Options *options, MoultAttached *attached, GPtrArray *boards, Supply *supply)
+{
+    MoultPlan *plan = create_plan (options, attached, boards, supply);
 
     for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (plan)); i++) {
         g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), i);
@@ -287,12 +351,14 @@ print_json (MoultPlan *plan, MoultJobQueue *queue)
 }
 
 static MoultExit
-flash (const Options *options, MoultAttached *attached, MoultPlan *plan)
+flash (const Options *options, MoultAttached *attached, MoultPlan *plan, Supply *supply)
 {
     g_autoptr (MoultJobQueue) queue =
         moult_job_queue_new (moult_attached_get_devices (attached), moult_image_parse,
                              options->n_parallel == DEFAULT_JOBS ? 0 : (guint) options->n_parallel);
 
+    if (supply->library != NULL)
+        moult_job_queue_set_source (queue, moult_library_get_source (supply->library));
     moult_job_queue_add_plan (queue, plan);
     run_jobs (queue, attached, options->json ? stderr : stdout);
     if (options->json)
@@ -321,7 +387,7 @@ print_plan (MoultPlan *plan, FILE *file)
 }
 
 static MoultExit
-plan_and_flash (const Options *options, MoultAttached *attached, GPtrArray *firmwares)
+plan_and_flash (const Options *options, MoultAttached *attached, Supply *supply)
 {
     g_autoptr (GPtrArray) boards = NULL;
     g_autoptr (MoultPlan) plan = NULL;
@@ -335,7 +401,9 @@ plan_and_flash (const Options *options, MoultAttached *attached, GPtrArray *firm
         moult_advice_print ("moultctl flash", error);
         return MOULT_EXIT_FAILED;
     }
-    plan = make_plan (options, boards, firmwares);
+    plan = make_plan (options, attached, boards, supply);
+    if (g_cancellable_is_cancelled (moult_attached_get_cancellable (attached)))
+        return MOULT_EXIT_CANCELLED;
     if (!check_erase (options, plan, &error)) {
         moult_advice_print ("moultctl flash", error);
         return MOULT_EXIT_FAILED;
@@ -348,7 +416,7 @@ plan_and_flash (const Options *options, MoultAttached *attached, GPtrArray *firm
     } else {
         exit_code = ask_user (options, attached);
         if (exit_code == MOULT_EXIT_OK)
-            exit_code = flash (options, attached, plan);
+            exit_code = flash (options, attached, plan, supply);
     }
     if (exit_code == MOULT_EXIT_OK && count_refused (options, plan) > 0)
         return MOULT_EXIT_FAILED;
@@ -368,12 +436,22 @@ print_file_error (const GError *error)
     }
 }
 
+static gboolean
+open_supply (const Options *options, Supply *supply, GError **error)
+{
+    if (options->files == NULL)
+        supply->library = moult_library_session_open (options->folder, error);
+    else
+        supply->files = moult_firmware_files_load ((const char *const *) options->files, error);
+    return supply->files != NULL || supply->library != NULL;
+}
+
 MoultExit
 moult_command_flash (int argc, char **argv)
 {
     g_auto (Options) options = { .n_parallel = DEFAULT_JOBS };
     g_autoptr (MoultAttached) attached = NULL;
-    g_autoptr (GPtrArray) firmwares = NULL;
+    g_auto (Supply) supply = { 0 };
     g_autoptr (GError) error = NULL;
     MoultExit exit_code;
 
@@ -385,15 +463,14 @@ moult_command_flash (int argc, char **argv)
     if (exit_code != MOULT_EXIT_OK)
         return exit_code;
 
-    firmwares = moult_firmware_files_load ((const char *const *) options.files, &error);
-    if (firmwares == NULL) {
+    if (!open_supply (&options, &supply, &error)) {
         print_file_error (error);
         return MOULT_EXIT_FAILED;
     }
     attached = moult_attached_new ();
     if (!moult_attached_settle (attached))
         return MOULT_EXIT_CANCELLED;
-    exit_code = plan_and_flash (&options, attached, firmwares);
+    exit_code = plan_and_flash (&options, attached, &supply);
     moult_attached_settle (attached);
     return exit_code;
 }

@@ -200,11 +200,15 @@ find_firmware (MoultBoard *board, GPtrArray *firmwares, MoultPlanVerdict *verdic
 }
 
 static char *
-dup_builds (const char *const *builds)
+dup_builds (MoultRecommendation *recommendation)
 {
+    const char *const *builds = moult_recommendation_get_builds (recommendation);
     g_autoptr (GString) names = g_string_new (NULL);
     guint n_builds = g_strv_length ((char **) builds);
 
+    if (moult_recommendation_get_evidence (recommendation) == MOULT_EVIDENCE_CHIP)
+        return g_strdup_printf ("only the chip is known: %u builds are for %s", n_builds,
+                                moult_recommendation_get_evidence_text (recommendation));
     for (guint i = 0; i < MIN (n_builds, MAX_NAMED_BUILDS); i++)
         add_words (names, ", ", builds[i]);
     if (n_builds > MAX_NAMED_BUILDS)
@@ -218,7 +222,7 @@ settle_without_firmware (MoultRecommendation *recommendation, MoultPlanVerdict *
     const GError *error = moult_recommendation_get_error (recommendation);
 
     if (moult_recommendation_is_ambiguous (recommendation)) {
-        g_autofree char *detail = dup_builds (moult_recommendation_get_builds (recommendation));
+        g_autofree char *detail = dup_builds (recommendation);
 
         settle (verdict, MOULT_PLAN_AMBIGUOUS, detail);
     } else {

@@ -4,6 +4,8 @@
 
 #include "page-refresh.h"
 
+#include <string.h>
+
 #include "board-page.h"
 #include "error.h"
 
@@ -49,6 +51,15 @@ store_same (MoultPageRefresh *self, MoultStoreThread *store)
         g_debug ("the date of the page of %s is not stored: %s", self->board_id, error->message);
 }
 
+/* As the site itself has it, also where a mirror lies below a folder of its host. */
+static const char *
+get_link (const MoultBoardPageEntry *entry)
+{
+    const char *link = strstr (entry->path, "/resources/firmware/");
+
+    return link != NULL ? link : entry->path;
+}
+
 static MoultStorePage *
 make_page (MoultPageRefresh *self, const MoultBoardPage *read, const MoultSiteDocument *document)
 {
@@ -62,7 +73,7 @@ make_page (MoultPageRefresh *self, const MoultBoardPage *read, const MoultSiteDo
     for (guint i = 0; i < read->entries->len; i++) {
         const MoultBoardPageEntry *entry = g_ptr_array_index (read->entries, i);
 
-        g_ptr_array_add (page->links, moult_store_link_new (entry->path, entry->heading));
+        g_ptr_array_add (page->links, moult_store_link_new (get_link (entry), entry->heading));
     }
     return page;
 }
@@ -70,8 +81,9 @@ make_page (MoultPageRefresh *self, const MoultBoardPage *read, const MoultSiteDo
 static gboolean
 read_page (MoultPageRefresh *self, const MoultSiteDocument *document, GError **error)
 {
-    g_autoptr (MoultBoardPage) page =
-        moult_board_page_parse (document->body, document->path, error);
+    /* Whatever the mirror: within the site links are paths. */
+    g_autofree char *address = g_strconcat (MOULT_SITE_DEFAULT, document->path, NULL);
+    g_autoptr (MoultBoardPage) page = moult_board_page_parse (document->body, address, error);
 
     if (page == NULL)
         return FALSE;

@@ -22,6 +22,9 @@ typedef struct {
     const char *path;
     const MoultSiteValidator *known;
     gsize max_size;
+    const char *part_path;
+    MoultSiteProgress progress;
+    gpointer progress_data;
     GCancellable *cancellable;
 
     GMutex mutex;
@@ -57,6 +60,17 @@ begin_probe_cb (gpointer user_data)
 
     moult_site_probe_async (question->site, question->path, question->cancellable, on_answered_cb,
                             question);
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean
+begin_download_cb (gpointer user_data)
+{
+    Question *question = user_data;
+
+    moult_site_download_async (question->site, question->path, question->part_path,
+                               question->progress, question->progress_data, question->cancellable,
+                               on_answered_cb, question);
     return G_SOURCE_REMOVE;
 }
 
@@ -156,4 +170,25 @@ moult_site_thread_probe (MoultSiteThread *self,
     Question question = { .begin = begin_probe_cb, .path = link, .cancellable = cancellable };
     g_autoptr (GAsyncResult) result = ask (self, &question);
     return moult_site_probe_finish (self->site, result, size, error);
+}
+
+MoultSiteDownload *
+moult_site_thread_download (MoultSiteThread *self,
+                            const char *link,
+                            const char *part_path,
+                            MoultSiteProgress progress,
+                            gpointer progress_data,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_SITE_THREAD (self) && link != NULL && part_path != NULL, NULL);
+
+    Question question = { .begin = begin_download_cb,
+                          .path = link,
+                          .part_path = part_path,
+                          .progress = progress,
+                          .progress_data = progress_data,
+                          .cancellable = cancellable };
+    g_autoptr (GAsyncResult) result = ask (self, &question);
+    return moult_site_download_finish (self->site, result, error);
 }

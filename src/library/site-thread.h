@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "site.h"
+#include "site-download.h"
 
 G_BEGIN_DECLS
 
@@ -38,5 +38,14 @@ gboolean moult_site_thread_probe (MoultSiteThread *self,
                                   guint64 *size,
                                   GCancellable *cancellable,
                                   GError **error);
+
+/* As moult_site_download_async(); @progress is called on the site's thread. (transfer full) */
+MoultSiteDownload *moult_site_thread_download (MoultSiteThread *self,
+                                               const char *link,
+                                               const char *part_path,
+                                               MoultSiteProgress progress,
+                                               gpointer progress_data,
+                                               GCancellable *cancellable,
+                                               GError **error);
 
 G_END_DECLS
