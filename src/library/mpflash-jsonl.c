@@ -98,7 +98,7 @@ is_flat (const char *line, gsize length)
 MoultMpflashRow *
 moult_mpflash_jsonl_parse_line (const char *line, gsize length)
 {
-    g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+    g_autoptr (JsonParser) parser = json_parser_new ();
 
     if (length == 0 || length > MAX_LINE || !g_utf8_validate_len (line, length, NULL)
         || !is_flat (line, length) || !json_parser_load_from_data (parser, line, length, NULL))

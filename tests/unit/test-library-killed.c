@@ -17,12 +17,12 @@
 
 #define SEED        20260406
 #define N_KILLS     200
-#define MAX_DEEDS   6
-#define MAX_LIFE_US 3000 /* after the last deed that is waited for; one takes about 1 ms */
+#define MAX_DEEDS   4
+#define MAX_LIFE_US 2000 /* after the last deed that is waited for; one takes about 1 ms */
 #define PATIENCE_MS 20000
 #define N_FILES     6
 #define N_LINKS     30
-#define MAX_SIZE    40000
+#define MAX_SIZE    20000
 
 static void
 adopt_file (MoultStore *store, GRand *rand, const char *name)
