@@ -16,7 +16,8 @@
  */
 
 #define SEED        20260406
-#define N_KILLS     200
+#define N_ROUNDS    50
+#define N_PROGRAMS  4
 #define MAX_DEEDS   4
 #define MAX_LIFE_US 2000 /* after the last deed that is waited for; one takes about 1 ms */
 #define PATIENCE_MS 20000
@@ -128,28 +129,51 @@ check_all (const char *folder)
     return g_string_free (g_steal_pointer (&state), FALSE);
 }
 
-static void
-let_live (const char *folder, GRand *rand)
+typedef struct {
+    pid_t pid;
+    int told;
+} Program;
+
+static Program
+start_program (const char *folder, guint32 seed)
 {
-    guint32 seed = g_rand_int (rand);
-    int n_deeds = g_rand_int_range (rand, 0, MAX_DEEDS);
-    int life = g_rand_int_range (rand, 0, MAX_LIFE_US);
-    int status = -1;
+    Program program = { -1, -1 };
     int told[2];
 
     g_assert_cmpint (pipe (told), ==, 0);
-    pid_t child = fork ();
-    if (child == 0)
+    program.pid = fork ();
+    if (program.pid == 0)
         live (folder, seed, told[1]);
-    g_assert_cmpint (child, >, 0);
-    wait_for_deeds (told[0], n_deeds);
-    g_usleep (life);
-    g_assert_cmpint (kill (child, SIGKILL), ==, 0);
-    g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+    g_assert_cmpint (program.pid, >, 0);
+    close (told[1]);
+    program.told = told[0];
+    return program;
+}
+
+static void
+kill_program (Program *program)
+{
+    int status = -1;
+
+    g_assert_cmpint (kill (program->pid, SIGKILL), ==, 0);
+    g_assert_cmpint (waitpid (program->pid, &status, 0), ==, program->pid);
     g_assert_true (WIFSIGNALED (status));
     g_assert_cmpint (WTERMSIG (status), ==, SIGKILL);
-    close (told[0]);
-    close (told[1]);
+    close (program->told);
+}
+
+static void
+let_live (const char *folder, GRand *rand)
+{
+    Program programs[N_PROGRAMS];
+
+    for (guint i = 0; i < N_PROGRAMS; i++)
+        programs[i] = start_program (folder, g_rand_int (rand));
+    wait_for_deeds (programs[0].told, g_rand_int_range (rand, 0, MAX_DEEDS));
+    for (guint i = 0; i < N_PROGRAMS; i++) {
+        g_usleep (g_rand_int_range (rand, 0, MAX_LIFE_US));
+        kill_program (&programs[i]);
+    }
 }
 
 static void
@@ -161,15 +185,15 @@ test_killed (void)
     guint n_changes = 0;
 
     g_test_message ("seed %d", SEED);
-    for (guint i = 0; i < N_KILLS; i++) {
+    for (guint i = 0; i < N_ROUNDS; i++) {
         let_live (folder, rand);
         g_autofree char *now = check_all (folder);
         check_integrity (folder);
         n_changes += !g_str_equal (before, now);
         g_set_str (&before, now);
     }
-    g_test_message ("%u of %u did something before they died", n_changes, N_KILLS);
-    g_assert_cmpuint (n_changes, >, N_KILLS / 2);
+    g_test_message ("%u of %u rounds changed something", n_changes, N_ROUNDS);
+    g_assert_cmpuint (n_changes, >, N_ROUNDS / 2);
     library_folder_remove (folder);
 }
 
