@@ -59,6 +59,8 @@ read_meta (MoultPartFile *self)
 {
     g_autoptr (GKeyFile) meta = g_key_file_new ();
     g_autofree char *link = NULL;
+    g_autofree char *etag = NULL;
+    g_autofree char *last_modified = NULL;
     g_autofree char *total = NULL;
     guint64 number;
     struct stat st;
@@ -70,10 +72,10 @@ read_meta (MoultPartFile *self)
     if (g_strcmp0 (link, self->link) != 0)
         return;
 
-    g_clear_pointer (&self->validator, moult_site_validator_free);
-    self->validator = g_new0 (MoultSiteValidator, 1);
-    self->validator->etag = g_key_file_get_string (meta, GROUP, "etag", NULL);
-    self->validator->last_modified = g_key_file_get_string (meta, GROUP, "last-modified", NULL);
+    etag = g_key_file_get_string (meta, GROUP, "etag", NULL);
+    last_modified = g_key_file_get_string (meta, GROUP, "last-modified", NULL);
+    moult_site_validator_free (self->validator);
+    self->validator = moult_site_validator_new (etag, last_modified);
     total = g_key_file_get_string (meta, GROUP, "total", NULL);
     if (total != NULL
         && g_ascii_string_to_unsigned (total, 10, 1, MOULT_IMAGE_MAX_FILE_SIZE, &number, NULL))
@@ -296,9 +298,6 @@ fail_to_append (MoultPartFile *self, int number, GError **error)
                          " bytes with %" G_GINT64_FORMAT " bytes of room",
                          self->size, self->total, get_room (self));
 
-    /* What the checksum has not seen must not be gone on from. */
-    if (ftruncate (self->fd, self->size) < 0)
-        g_unlink (self->meta_path);
     return fail_with_errno (what, self->path, number, error);
 }
 
@@ -308,16 +307,16 @@ moult_part_file_append (MoultPartFile *self, const guint8 *data, gsize size, GEr
     gsize done = 0;
 
     while (done < size) {
-        gssize n = pwrite (self->fd, data + done, size - done, self->size + done);
+        gssize n = pwrite (self->fd, data + done, size - done, self->size);
 
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return fail_to_append (self, errno, error);
+        g_checksum_update (self->checksum, data + done, n);
+        self->size += n;
         done += n;
     }
-    g_checksum_update (self->checksum, data, size);
-    self->size += size;
     return TRUE;
 }
 
