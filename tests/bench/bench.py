@@ -130,7 +130,7 @@ class Bench:
 
     def download(self):
         """The same file by turns, so that both have the same luck; the best of each counts. Without
-        the start of the programs; ours includes the checksum and the way to the disk."""
+        the start of the programs; ours includes the checksum."""
         program = str(self.build / "tests/bench/bench-download")
         ours, theirs = [], []
         with LocalSite() as site, tempfile.TemporaryDirectory() as folder:
