@@ -118,6 +118,11 @@ static const Words words_of_code[] = {
         .way_out = N_ ("Opening it erases all that is on it. The page of the board’s maker tells "
                        "how."),
     },
+    [MOULT_ERROR_EXISTS] = {
+        .headline = N_ ("Something Else Has This Name"),
+        .happened = N_ ("Another file of this name is there already, and was left alone."),
+        .way_out = N_ ("Replace it, or choose another name."),
+    },
     [MOULT_ERROR_DEPENDENCY] = {
         .headline = N_ ("Something That Is Needed Is Missing"),
         .happened = N_ ("A program or service of this computer is not there, or did not answer."),
