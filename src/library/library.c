@@ -374,6 +374,7 @@ moult_library_dispose (GObject *object)
         moult_transfer_cancel (transfer);
     }
     g_list_store_remove_all (self->transfers);
+    g_clear_pointer (&self->borrowed, g_ptr_array_unref);
     g_clear_object (&self->fetcher);
     g_clear_object (&self->site);
     g_clear_object (&self->store);
@@ -416,6 +417,7 @@ moult_library_init (MoultLibrary *self)
     self->catalogue = moult_catalogue_new ();
     self->transfers = g_list_store_new (MOULT_TYPE_TRANSFER);
     self->probed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    self->borrowed = g_ptr_array_new_with_free_func ((GDestroyNotify) moult_library_give_back);
 }
 
 static char *
