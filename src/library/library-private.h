@@ -21,7 +21,8 @@ struct _MoultLibrary {
     guint n_kept; /* versions of a build; 0: all */
 
     MoultCatalogue *catalogue;
-    gint64 refreshed; /* the list of boards, seconds since 1970 */
+    GError *open_error; /* why it could not be opened; or NULL */
+    gint64 refreshed;   /* the list of boards, seconds since 1970 */
 
     /* NULL until it is open */
     MoultSiteThread *site;
