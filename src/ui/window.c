@@ -566,7 +566,7 @@ moult_window_new (GtkApplication *application, MoultWorkbench *workbench, GSetti
     self->workbench = g_object_ref (workbench);
     g_set_object (&self->settings, settings);
     restore_size (self);
-    moult_sidebar_set_boards (self->sidebar, boards);
+    moult_sidebar_set_workbench (self->sidebar, workbench);
     g_signal_connect_object (boards, "items-changed", G_CALLBACK (on_boards_changed_cb), self,
                              G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     on_boards_changed_cb (self);
