@@ -311,9 +311,29 @@ compare_firmwares (Question *self, MoultFirmware *a, MoultFirmware *b)
     return order;
 }
 
+/* A build of one's own may be for a board that the catalogue does not know. */
+static MoultFirmware *
+find_stored (Question *self, const char *build)
+{
+    GListModel *stored = moult_catalogue_get_stored (self->catalogue);
+    MoultFirmware *best = NULL;
+
+    for (guint i = 0; i < g_list_model_get_n_items (stored); i++) {
+        g_autoptr (MoultFirmware) firmware = g_list_model_get_item (stored, i);
+
+        if (may_be_used (self, firmware, build)
+            && (best == NULL || compare_firmwares (self, firmware, best) > 0))
+            best = firmware; /* the list keeps it */
+    }
+    return best;
+}
+
 static MoultFirmware *
 find_firmware (Question *self, MoultCatalogueBoard *board, const char *build)
 {
+    if (board == NULL)
+        return find_stored (self, build);
+
     GPtrArray *firmwares = moult_catalogue_board_get_firmwares (board);
     MoultFirmware *best = NULL;
 
@@ -429,7 +449,7 @@ moult_chooser_recommend (MoultCatalogue *catalogue,
 
     const char *build = g_ptr_array_index (question.builds, 0);
     MoultCatalogueBoard *board = moult_catalogue_find (catalogue, build);
-    MoultFirmware *firmware = board != NULL ? find_firmware (&question, board, build) : NULL;
+    MoultFirmware *firmware = find_firmware (&question, board, build);
     g_autoptr (GError) error = firmware == NULL ? explain_build (&question, board, build) : NULL;
     return answer (&question, firmware, error);
 }
