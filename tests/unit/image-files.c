@@ -24,6 +24,11 @@ file_put_fill (GByteArray *file, guint8 fill, gsize count)
     memset (file->data + start, fill, count);
 }
 
+enum {
+    UF2_PAYLOAD = 256,
+    UF2_BLOCKS = 64,
+};
+
 void
 file_put_u8 (GByteArray *file, guint8 value)
 {
@@ -87,4 +92,39 @@ file_assert_segment (MoultImage *image, gsize index, guint64 address, const void
     g_assert_cmphex (segments[index].family, ==, 0);
     g_assert_cmpmem (g_bytes_get_data (segments[index].data, NULL),
                      g_bytes_get_size (segments[index].data), bytes, size);
+}
+
+GByteArray *
+file_new_uf2 (const char *version, const char *machine)
+{
+    GByteArray *file = g_byte_array_new ();
+    g_autofree char *text =
+        g_strdup_printf ("%c3.4.0; MicroPython v%s on 2026-04-06%c; %s", 0, version, 0, machine);
+
+    for (guint i = 0; i < UF2_BLOCKS; i++) {
+        guint8 payload[UF2_PAYLOAD + 220] = { 0 };
+
+        memset (payload, (int) i + 1, UF2_PAYLOAD);
+        if (i == 8) {
+            g_autofree char *banner =
+                g_strdup_printf ("3.4.0; MicroPython v%s on 2026-04-06", version);
+
+            memset (payload, 0, UF2_PAYLOAD);
+            memcpy (payload + 1, banner, strlen (banner));
+            memcpy (payload + 128, machine, strlen (machine));
+            payload[126] = ';';
+            payload[127] = ' ';
+        }
+        file_put_u32le (file, 0x0a324655);
+        file_put_u32le (file, 0x9e5d5157);
+        file_put_u32le (file, 0x2000);
+        file_put_u32le (file, 0x10000000 + i * UF2_PAYLOAD);
+        file_put_u32le (file, UF2_PAYLOAD);
+        file_put_u32le (file, i);
+        file_put_u32le (file, UF2_BLOCKS);
+        file_put_u32le (file, 0xe48bff56);
+        file_put (file, payload, sizeof payload);
+        file_put_u32le (file, 0x0ab16f30);
+    }
+    return file;
 }

@@ -13,6 +13,10 @@ void file_put_u16le (GByteArray *file, guint16 value);
 void file_put_u32le (GByteArray *file, guint32 value);
 void file_put (GByteArray *file, const void *bytes, gsize size);
 void file_put_fill (GByteArray *file, guint8 fill, gsize count);
+/* Firmware for the RP2040: 64 blocks of which one holds the texts, and the bytes of flash that it
+ * writes. */
+GByteArray *file_new_uf2 (const char *version, const char *machine);
+#define FILE_UF2_SIZE (64 * 256)
 /* Overwrites what stands there already. */
 void file_set_u32le (GByteArray *file, gsize place, guint32 value);
 

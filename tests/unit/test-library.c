@@ -19,11 +19,6 @@
 #define PAGE "/download/RPI_PICO/"
 #define FILE "/resources/firmware/" NAME
 
-enum {
-    PAYLOAD = 256,
-    N_BLOCKS = 64,
-};
-
 typedef struct {
     FakeSite *site;
     char *folder;
@@ -38,45 +33,10 @@ static gboolean flipped;
 static gboolean as_page;
 static gboolean vanished;
 
-static GByteArray *
-make_uf2 (void)
-{
-    GByteArray *file = g_byte_array_new ();
-    g_autofree char *text =
-        g_strdup_printf ("%c3.4.0; MicroPython v%s on 2026-04-06%c; %s", 0, version, 0, machine);
-
-    for (guint i = 0; i < N_BLOCKS; i++) {
-        guint8 payload[PAYLOAD + 220] = { 0 };
-
-        memset (payload, (int) i + 1, PAYLOAD);
-        if (i == 8) {
-            g_autofree char *banner =
-                g_strdup_printf ("3.4.0; MicroPython v%s on 2026-04-06", version);
-
-            memset (payload, 0, PAYLOAD);
-            memcpy (payload + 1, banner, strlen (banner));
-            memcpy (payload + 128, machine, strlen (machine));
-            payload[126] = ';';
-            payload[127] = ' ';
-        }
-        file_put_u32le (file, 0x0a324655);
-        file_put_u32le (file, 0x9e5d5157);
-        file_put_u32le (file, 0x2000);
-        file_put_u32le (file, 0x10000000 + i * PAYLOAD);
-        file_put_u32le (file, PAYLOAD);
-        file_put_u32le (file, i);
-        file_put_u32le (file, N_BLOCKS);
-        file_put_u32le (file, 0xe48bff56);
-        file_put (file, payload, sizeof payload);
-        file_put_u32le (file, 0x0ab16f30);
-    }
-    return file;
-}
-
 static void
 send_file (FakeRequest *request)
 {
-    g_autoptr (GByteArray) file = make_uf2 ();
+    g_autoptr (GByteArray) file = file_new_uf2 (version, machine);
 
     if (vanished) {
         fake_request_answer (request, "404 Not Found", "", NULL, 0);
@@ -299,7 +259,7 @@ test_download (Fixture *fixture, gconstpointer unused)
 {
     g_autofree char *path = dup_path (fixture);
     g_autofree char *content = NULL;
-    g_autoptr (GByteArray) file = make_uf2 ();
+    g_autoptr (GByteArray) file = file_new_uf2 (version, machine);
     gsize size = 0;
 
     refresh_well (fixture);
@@ -307,7 +267,7 @@ test_download (Fixture *fixture, gconstpointer unused)
     MoultFirmware *stored = get_newest (fixture);
     g_assert_cmpstr (moult_firmware_get_path (stored), ==, path);
     g_assert_cmpstr (moult_firmware_get_machine (stored), ==, machine);
-    g_assert_cmpuint (moult_firmware_get_size (stored), ==, N_BLOCKS * PAYLOAD);
+    g_assert_cmpuint (moult_firmware_get_size (stored), ==, FILE_UF2_SIZE);
     g_assert_true (g_file_get_contents (path, &content, &size, NULL));
     g_assert_cmpmem (content, size, file->data, file->len);
     g_assert_cmpuint (moult_library_get_stored_size (fixture->library), ==, file->len);

@@ -97,19 +97,6 @@ describe (Import *self, MoultFirmware *claimed, GBytes *bytes, GError **error)
 
 /* ---- into the store ---- */
 
-typedef struct {
-    GBytes *bytes;
-    MoultFirmware *firmware;
-} Adoption;
-
-static gpointer
-adopt (MoultStore *store, gpointer data, GError **error)
-{
-    Adoption *adoption = data;
-
-    return moult_store_adopt_bytes (store, adoption->bytes, adoption->firmware, error);
-}
-
 /* Whether the store's own file stays, which is counted. */
 static gboolean
 stays (Import *self, MoultFirmware *firmware, const char *sha256)
@@ -133,8 +120,7 @@ stays (Import *self, MoultFirmware *firmware, const char *sha256)
 static gboolean
 store_file (Import *self, MoultFirmware *firmware, GBytes *bytes, GError **error)
 {
-    Adoption adoption = { bytes, firmware };
-    MoultFirmware *stored = moult_store_thread_call (self->store, adopt, &adoption, error);
+    MoultFirmware *stored = moult_store_thread_adopt_bytes (self->store, bytes, firmware, error);
     char *file = stored != NULL ? moult_store_dup_file (stored) : NULL;
 
     if (stored == NULL)

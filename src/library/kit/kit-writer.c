@@ -93,6 +93,7 @@ open_archive (MoultKitWriter *self, GError **error)
         archive_write_set_format_zip (self->archive);
     } else {
         archive_write_set_format_pax_restricted (self->archive);
+        archive_write_set_format_option (self->archive, "pax", "hdrcharset", "BINARY");
         archive_write_add_filter_gzip (self->archive);
     }
     self->fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0644);
@@ -149,7 +150,12 @@ add_to_archive (MoultKitWriter *self, const char *path, GBytes *bytes, GError **
     gsize size;
     const void *data = g_bytes_get_data (bytes, &size);
 
-    archive_entry_set_pathname_utf8 (entry, path);
+    /* libarchive translates names for the locale; in one without such letters a zip has to be told
+     * that they are UTF-8, and the writer of tar files reads a name that is not there. */
+    if (is_zip (self->place))
+        archive_entry_set_pathname_utf8 (entry, path);
+    else
+        archive_entry_set_pathname (entry, path);
     archive_entry_set_filetype (entry, AE_IFREG);
     archive_entry_set_perm (entry, 0644);
     archive_entry_set_size (entry, (la_int64_t) size);

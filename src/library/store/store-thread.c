@@ -111,3 +111,27 @@ moult_store_thread_call (MoultStoreThread *self, MoultStoreFunc func, gpointer d
     moult_worker_call (self->worker, run_call, &call);
     return call.result;
 }
+
+typedef struct {
+    GBytes *bytes;
+    MoultFirmware *firmware;
+} Adoption;
+
+static gpointer
+adopt_bytes (MoultStore *store, gpointer data, GError **error)
+{
+    Adoption *adoption = data;
+
+    return moult_store_adopt_bytes (store, adoption->bytes, adoption->firmware, error);
+}
+
+MoultFirmware *
+moult_store_thread_adopt_bytes (MoultStoreThread *self,
+                                GBytes *bytes,
+                                MoultFirmware *firmware,
+                                GError **error)
+{
+    Adoption adoption = { bytes, firmware };
+
+    return moult_store_thread_call (self, adopt_bytes, &adoption, error);
+}

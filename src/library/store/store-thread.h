@@ -33,4 +33,10 @@ gpointer moult_store_thread_call (MoultStoreThread *self,
                                   gpointer data,
                                   GError **error);
 
+/* As moult_store_adopt_bytes(), which so many do. (transfer full) */
+MoultFirmware *moult_store_thread_adopt_bytes (MoultStoreThread *self,
+                                               GBytes *bytes,
+                                               MoultFirmware *firmware,
+                                               GError **error);
+
 G_END_DECLS
