@@ -139,6 +139,7 @@ find_boards (MoultLibrary *library, const char *query)
 /* So many pages that a search asks for; for more than that what is known has to do. */
 #define MAX_PAGES 16
 
+/* One first: without a network the others need not be waited for. */
 static void
 read_pages (MoultLibrary *library, GPtrArray *boards, GCancellable *cancellable)
 {
@@ -149,7 +150,9 @@ read_pages (MoultLibrary *library, GPtrArray *boards, GCancellable *cancellable)
             builder, moult_catalogue_board_get_kind (g_ptr_array_index (boards, i))->board_id);
 
     g_auto (GStrv) ids = g_strv_builder_end (builder);
-    moult_library_session_look (library, (const char *const *) ids, cancellable);
+    const char *const first[] = { ids[0], NULL };
+    if (moult_library_session_look (library, first, cancellable))
+        moult_library_session_look (library, (const char *const *) ids, cancellable);
 }
 
 MoultExit

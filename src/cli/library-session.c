@@ -103,20 +103,22 @@ recommend (MoultLibrary *library, GPtrArray *boards, const MoultFirmwareRequest 
     return recommendations;
 }
 
-void
+gboolean
 moult_library_session_look (MoultLibrary *library,
                             const char *const *builds,
                             GCancellable *cancellable)
 {
     g_autoptr (GError) error = NULL;
 
-    if (builds[0] != NULL
-        && !moult_library_session_refresh (library, builds, MOULT_LIBRARY_SESSION_DAY, cancellable,
-                                           &error)
-        && !g_cancellable_is_cancelled (cancellable))
+    if (builds[0] == NULL
+        || moult_library_session_refresh (library, builds, MOULT_LIBRARY_SESSION_DAY, cancellable,
+                                          &error))
+        return TRUE;
+    if (!g_cancellable_is_cancelled (cancellable))
         g_printerr (_ ("What the download site offers could not be read (%s). "
                        "What is known already is used.\n"),
                     error->message);
+    return FALSE;
 }
 
 GPtrArray *

@@ -31,10 +31,10 @@ void moult_library_session_on_done_cb (GObject *source, GAsyncResult *result, gp
 void moult_library_session_wait (GAsyncResult **result);
 
 /* Reads the pages of these builds that were not read for a day. Where the download site cannot be
- * reached, stderr says so, and what is known has to do. */
-void moult_library_session_look (MoultLibrary *library,
-                                 const char *const *builds,
-                                 GCancellable *cancellable);
+ * reached, stderr says so, and what is known has to do: %FALSE. */
+gboolean moult_library_session_look (MoultLibrary *library,
+                                     const char *const *builds,
+                                     GCancellable *cancellable);
 
 /**
  * moult_library_session_recommend:
