@@ -20,6 +20,14 @@ typedef struct {
     gboolean json;
 } Options;
 
+static void
+options_clear (Options *options)
+{
+    g_free (options->folder);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
 static gboolean
 parse_options (Options *options, int *argc, char ***argv)
 {
@@ -117,14 +125,12 @@ import (MoultLibrary *library, const char *place, const Options *options)
 MoultExit
 moult_firmware_import (int argc, char **argv)
 {
-    Options options = { 0 };
-    g_autofree char *folder = NULL;
+    g_auto (Options) options = { 0 };
 
     if (!parse_options (&options, &argc, &argv))
         return MOULT_EXIT_USAGE;
-    folder = options.folder;
     if (argc != 2)
         return moult_command_wrong_usage (argv[0], "%s", _ ("name one kit or folder"));
-    g_autoptr (MoultLibrary) library = moult_firmware_open_library (folder, argv[0]);
+    g_autoptr (MoultLibrary) library = moult_firmware_open_library (options.folder, argv[0]);
     return library != NULL ? import (library, argv[1], &options) : MOULT_EXIT_FAILED;
 }
