@@ -38,13 +38,84 @@ struct _MoultBoardChooser {
 
 G_DEFINE_FINAL_TYPE (MoultBoardChooser, moult_board_chooser, ADW_TYPE_PREFERENCES_GROUP)
 
-/* ---- rows ---- */
-
 static const MoultCandidate *
 get_candidate (gpointer widget)
 {
     return g_object_get_data (G_OBJECT (widget), "candidate");
 }
+
+/* ---- which of them show ---- */
+
+static gboolean
+matches (const MoultCandidate *candidate, const char *const *words)
+{
+    g_autofree char *text =
+        g_strjoin (" ", _ (candidate->kind->name), candidate->build,
+                   candidate->kind->vendor != NULL ? candidate->kind->vendor : "", NULL);
+    g_autofree char *folded = g_utf8_casefold (text, -1);
+
+    for (gsize i = 0; words[i] != NULL; i++) {
+        if (strstr (folded, words[i]) == NULL)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+has_many (MoultBoardChooser *self)
+{
+    return self->candidates->len > FEW;
+}
+
+/* Once it is said which of many it is, the others make room for what follows from that. */
+static gboolean
+is_among_first (MoultBoardChooser *self, GtkListBoxRow *row)
+{
+    if (self->show_all || !has_many (self))
+        return TRUE;
+    if (self->told)
+        return g_strcmp0 (moult_choice_get_build (self->choice), get_candidate (row)->build) == 0;
+    return gtk_list_box_row_get_index (row) < N_FIRST;
+}
+
+static void
+update_filter (MoultBoardChooser *self)
+{
+    g_auto (GStrv) words =
+        moult_catalogue_fold_query (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+    gboolean searching = words[0] != NULL;
+    GtkListBoxRow *row;
+
+    for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+        gtk_widget_set_visible (
+            GTK_WIDGET (row), searching ? matches (get_candidate (row), (const char *const *) words)
+                                        : is_among_first (self, row));
+    gtk_widget_set_visible (GTK_WIDGET (self->all_button),
+                            has_many (self) && !self->show_all && !searching);
+    gtk_widget_set_visible (GTK_WIDGET (self->search_entry),
+                            has_many (self) && (!self->told || self->show_all || searching));
+}
+
+static void
+on_search_changed_cb (MoultBoardChooser *self)
+{
+    g_assert (MOULT_IS_BOARD_CHOOSER (self));
+
+    if (self->candidates != NULL)
+        update_filter (self);
+}
+
+static void
+on_all_clicked_cb (MoultBoardChooser *self)
+{
+    g_assert (MOULT_IS_BOARD_CHOOSER (self));
+
+    self->show_all = TRUE;
+    update_filter (self);
+    gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+}
+
+/* ---- rows ---- */
 
 static void
 on_toggled_cb (MoultBoardChooser *self, GtkCheckButton *check)
@@ -54,7 +125,10 @@ on_toggled_cb (MoultBoardChooser *self, GtkCheckButton *check)
     if (!gtk_check_button_get_active (check))
         return;
     self->told = TRUE;
+    self->show_all = FALSE;
     moult_choice_set_build (self->choice, get_candidate (check)->build);
+    gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+    update_filter (self);
 }
 
 static char *
@@ -86,6 +160,7 @@ create_check (MoultBoardChooser *self, const MoultCandidate *candidate)
     GtkWidget *check = gtk_check_button_new ();
 
     gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+    gtk_widget_set_can_focus (check, FALSE); /* arrows move from row to row and check nothing */
     g_object_set_data (G_OBJECT (check), "candidate", (gpointer) candidate);
     if (self->group == NULL)
         self->group = GTK_CHECK_BUTTON (check);
@@ -115,72 +190,6 @@ create_row (MoultBoardChooser *self, const MoultCandidate *candidate)
     adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
     adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
     return row;
-}
-
-/* ---- which of them show ---- */
-
-static gboolean
-matches (const MoultCandidate *candidate, const char *const *words)
-{
-    g_autofree char *text =
-        g_strjoin (" ", _ (candidate->kind->name), candidate->build,
-                   candidate->kind->vendor != NULL ? candidate->kind->vendor : "", NULL);
-    g_autofree char *folded = g_utf8_casefold (text, -1);
-
-    for (gsize i = 0; words[i] != NULL; i++) {
-        if (strstr (folded, words[i]) == NULL)
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean
-is_searching (MoultBoardChooser *self)
-{
-    return *gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0';
-}
-
-static gboolean
-is_among_first (MoultBoardChooser *self, GtkListBoxRow *row)
-{
-    return self->show_all || self->candidates->len <= FEW
-           || gtk_list_box_row_get_index (row) < N_FIRST
-           || g_strcmp0 (moult_choice_get_build (self->choice), get_candidate (row)->build) == 0;
-}
-
-static void
-update_filter (MoultBoardChooser *self)
-{
-    g_auto (GStrv) words =
-        moult_catalogue_fold_query (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
-    GtkListBoxRow *row;
-
-    for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-        gtk_widget_set_visible (GTK_WIDGET (row),
-                                is_searching (self)
-                                    ? matches (get_candidate (row), (const char *const *) words)
-                                    : is_among_first (self, row));
-    gtk_widget_set_visible (GTK_WIDGET (self->all_button),
-                            self->candidates->len > FEW && !self->show_all && !is_searching (self));
-}
-
-static void
-on_search_changed_cb (MoultBoardChooser *self)
-{
-    g_assert (MOULT_IS_BOARD_CHOOSER (self));
-
-    if (self->candidates != NULL)
-        update_filter (self);
-}
-
-static void
-on_all_clicked_cb (MoultBoardChooser *self)
-{
-    g_assert (MOULT_IS_BOARD_CHOOSER (self));
-
-    self->show_all = TRUE;
-    update_filter (self);
-    gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -223,7 +232,6 @@ fill (MoultBoardChooser *self, const char *const *builds)
         gtk_list_box_append (self->list,
                              create_row (self, g_ptr_array_index (self->candidates, i)));
     gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-    gtk_widget_set_visible (GTK_WIDGET (self->search_entry), self->candidates->len > FEW);
     show_words (self);
     update_filter (self);
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "advice.h"
+#include "error.h"
 #include "fit.h"
 #include "flash-words.h"
 #include "offer-words.h"
@@ -111,6 +112,8 @@ dup_why (MoultChoice *choice)
         return dup_misfit (moult_choice_get_task (choice));
     if (moult_choice_get_chosen (choice) != NULL)
         return g_strdup (_ ("You chose this firmware"));
+    if (moult_choice_get_standing (choice) == MOULT_STANDING_NEWER)
+        return g_strdup (_ ("The board runs a newer version than this"));
     return moult_offer_words_dup_why (recommendation);
 }
 
@@ -160,15 +163,27 @@ show_error (MoultOfferGroup *self, const GError *error)
     show (self, "moult-attention-symbolic", "warning", advice->headline, line);
 }
 
-static void
-show_nothing (MoultOfferGroup *self, MoultOffer *offer)
+/* The page is asked for again quietly; words are due where that matters now. */
+static gboolean
+is_in_trouble (MoultChoice *choice)
 {
+    MoultOffer *offer = moult_choice_get_offer (choice);
+
+    return moult_offer_get_error (offer) != NULL && !moult_offer_get_reading (offer)
+           && moult_offer_get_recommendation (offer) != NULL
+           && moult_choice_get_chosen (choice) == NULL;
+}
+
+static void
+show_nothing (MoultOfferGroup *self, MoultChoice *choice)
+{
+    MoultOffer *offer = moult_choice_get_offer (choice);
     g_autofree char *why_not = moult_offer_words_dup_why_not (offer);
 
     if (moult_offer_get_reading (offer))
         show (self, NULL, NULL, _ ("Looking for the Right Firmware"),
               _ ("The download site is asked what there is"));
-    else if (why_not != NULL)
+    else if (why_not != NULL && !is_in_trouble (choice))
         show (self, "moult-attention-symbolic", "warning", _ ("No Firmware Found"), why_not);
     else
         gtk_widget_set_visible (GTK_WIDGET (self->offer_row), FALSE);
@@ -186,24 +201,24 @@ show_offer (MoultOfferGroup *self, MoultChoice *choice)
     else if (firmware != NULL)
         show_firmware (self, choice, firmware);
     else
-        show_nothing (self, moult_choice_get_offer (choice));
+        show_nothing (self, choice);
 }
 
-/* The page is asked for again quietly; words are due where that matters now. */
 static void
 show_trouble (MoultOfferGroup *self, MoultChoice *choice)
 {
     MoultOffer *offer = moult_choice_get_offer (choice);
-    gboolean is_known = moult_offer_get_recommendation (offer) != NULL;
-    const GError *error = moult_offer_get_error (offer);
+    gboolean is_unknown =
+        g_error_matches (moult_offer_get_error (offer), MOULT_ERROR, MOULT_ERROR_NOT_FOUND);
 
-    gtk_widget_set_visible (GTK_WIDGET (self->trouble_row),
-                            is_known && error != NULL && !moult_offer_get_reading (offer)
-                                && moult_choice_get_chosen (choice) == NULL);
+    gtk_widget_set_visible (GTK_WIDGET (self->trouble_row), is_in_trouble (choice));
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->trouble_row),
+                                   is_unknown ? _ ("The Download Site Does Not Have This Board")
+                                              : _ ("The Download Site Cannot Be Reached"));
     adw_action_row_set_subtitle (self->trouble_row,
                                  moult_offer_get_firmware (offer) != NULL
                                      ? _ ("There may be newer firmware than this")
-                                     : _ ("Check the network connection, or choose a file"));
+                                     : _ ("And no firmware for this board is on this computer"));
 }
 
 static void

@@ -6,20 +6,19 @@
 
 #include "offer-words.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "error.h"
+#include "firmware-words.h"
 #include "flash-words.h"
 #include "version.h"
 
 const char *
 moult_offer_words_get_variant (const char *build)
 {
-    const char *dash = build != NULL ? strchr (build, '-') : NULL;
+    const char *variant = moult_firmware_words_get_variant (build);
 
-    return dash != NULL && dash[1] != '\0' ? dash + 1 : NULL;
+    return *variant != '\0' ? variant : NULL;
 }
 
 const char *
@@ -30,17 +29,6 @@ moult_offer_words_get_meaning (const MoultBoardKind *kind, const char *variant)
             return _ (kind->variants[i].meaning);
     }
     return NULL;
-}
-
-char *
-moult_offer_words_dup_date (const char *date)
-{
-    g_autofree char *text = date != NULL ? g_strconcat (date, "T00:00:00", NULL) : NULL;
-    g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
-    g_autoptr (GDateTime) day = text != NULL ? g_date_time_new_from_iso8601 (text, zone) : NULL;
-
-    /* Translators: a day as g_date_time_format() writes it: "6 April 2026" */
-    return day != NULL ? g_date_time_format (day, C_ ("date", "%-d %B %Y")) : NULL;
 }
 
 char *
@@ -73,7 +61,7 @@ get_release (MoultFirmware *firmware, MoultFirmware *newest, gboolean old_news)
 char *
 moult_offer_words_dup_release (MoultFirmware *firmware, MoultFirmware *newest, gboolean old_news)
 {
-    g_autofree char *date = moult_offer_words_dup_date (moult_firmware_get_date (firmware));
+    g_autofree char *date = moult_firmware_words_dup_date (moult_firmware_get_date (firmware));
     const char *release = get_release (firmware, newest, old_news);
 
     if (date == NULL)

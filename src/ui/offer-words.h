@@ -17,9 +17,6 @@ const char *moult_offer_words_get_variant (const char *build);
 /* What a variant is for: "Support for SPIRAM / WROVER"; %NULL where nobody says. */
 const char *moult_offer_words_get_meaning (const MoultBoardKind *kind, const char *variant);
 
-/* A day as the library writes it ("2026-04-06") in words: "6 April 2026"; %NULL for what is none.
- */
-char *moult_offer_words_dup_date (const char *date);
 /* "MicroPython 1.28.0", "MicroPython 1.28.0, SPIRAM", or the name of a file without a version. */
 char *moult_offer_words_dup_title (MoultFirmware *firmware);
 /* What kind of version it is, and of which day: "Newest stable release, 6 April 2026". @newest:

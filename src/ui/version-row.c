@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "firmware-words.h"
 #include "offer-words.h"
 #include "version.h"
 
@@ -44,7 +45,7 @@ on_toggled_cb (MoultVersionRow *self)
 static char *
 dup_subtitle (MoultFirmware *firmware, MoultFirmware *newest)
 {
-    g_autofree char *date = moult_offer_words_dup_date (moult_firmware_get_date (firmware));
+    g_autofree char *date = moult_firmware_words_dup_date (moult_firmware_get_date (firmware));
 
     if (date == NULL)
         return g_strdup (moult_firmware_get_name (firmware));

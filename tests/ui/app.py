@@ -79,10 +79,10 @@ class App:
     """The app in its window. Everything it writes to stderr is kept in .errors()."""
 
     def __init__(self, binary, *args, size=(900, 680), dark=False, contrast=False,
-                 animations=False, css="", folder=None, env=None):
+                 animations=False, css="", folder=None, settings="", env=None):
         self.binary = str(binary)
         self.config = Path(os.environ["MOULT_DESK"]) / f"config-{time.monotonic_ns()}"
-        self._write_settings(size, animations, css, folder)
+        self._write_settings(size, animations, css, folder, settings)
         self.env = dict(os.environ, XDG_CONFIG_HOME=str(self.config),
                         G_ENABLE_DIAGNOSTIC="1", **(env or {}))
         self.env["ADW_DEBUG_COLOR_SCHEME"] = "prefer-dark" if dark else "prefer-light"
@@ -96,12 +96,13 @@ class App:
         self.root = until("the app on the accessibility bus", self._find_root)
         until("a window", lambda: self.root.get_child_count() > 0)
 
-    def _write_settings(self, size, animations, css, folder):
+    def _write_settings(self, size, animations, css, folder, settings):
         keyfile = self.config / "glib-2.0/settings/keyfile"
         keyfile.parent.mkdir(parents=True)
         keyfile.write_text(lab_settings() +
                            f"window-width={size[0]}\nwindow-height={size[1]}\n"
-                           + (f"last-folder='{folder.as_uri()}'\n" if folder else ""))
+                           + (f"last-folder='{folder.as_uri()}'\n" if folder else "")
+                           + settings)
         gtk = self.config / "gtk-4.0"
         gtk.mkdir()
         (gtk / "settings.ini").write_text(SETTINGS.format(animations=int(animations)))

@@ -7,6 +7,7 @@ import json
 import re
 import struct
 import subprocess
+import urllib.request
 from pathlib import Path
 
 UF2_BLOCK = 512
@@ -43,6 +44,24 @@ def press(location):
 def fault(location, *faults):
     for name in faults:
         run("fault", location, name)
+
+
+def site(*words):
+    """What becomes of the download site: down, up, later, fault …"""
+    return run("site", *words)
+
+
+def site_requests():
+    """What the download site was asked for so far."""
+    return json.loads(site("log"))["requests"]
+
+
+def fetch(path, folder):
+    """A file as the download site has it."""
+    file = Path(folder) / path.rsplit("/", 1)[1]
+    with urllib.request.urlopen(site("address").strip() + path, timeout=20) as answer:
+        file.write_bytes(answer.read())
+    return file
 
 
 def write_firmware(folder, version=None):

@@ -8,7 +8,6 @@ Usage: screenshots.py --build BUILD --out FOLDER
 
 import argparse
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -25,15 +24,14 @@ from app import App, until  # noqa: E402
 
 BINARY = arguments.build.resolve() / "src/ui/moult"
 OUT = arguments.out.resolve()
-FILES = lab.write_firmware(tempfile.mkdtemp(dir=desk.folder()))
 N_BOARDS = 12
 
 # X11 without a compositor has no shadows; the frame in their place is no part of the app.
 CSS = "window.solid-csd { margin: 0; padding: 0; border: none; box-shadow: none; }"
 
 
-def start(*files, **options):
-    return App(BINARY, *files, css=CSS, **options)
+def start(**options):
+    return App(BINARY, css=CSS, **options)
 
 
 def picture(app, name):
@@ -44,19 +42,69 @@ def picture(app, name):
 
 
 def take_board(name, **options):
-    """The page of a Pico, its own file chosen."""
-    app = start(FILES["RPI_PICO"], **options)
+    """The page of a Pico W, with what is recommended for it."""
+    app = start(**options)
     app.wait_identified(N_BOARDS)
-    if not app.all("button", "Update to .*"):  # only the list has room
-        app.show_board("Raspberry Pi Pico", "MicroPython 1.22.0")
-    app.wait_text("this file is made for it")
+    app.show_board("Weather station, row 4", "Update available")
+    app.wait_text("to download")
     picture(app, name)
     app.close()
 
 
+def take_narrow():
+    """What has another form where there is little room."""
+    app = start(size=(360, 720))
+    app.wait_identified(N_BOARDS)
+    app.find_row("Weather station, row 4", "Update available")
+    picture(app, "list-narrow")
+    app.show_board("RP2040 Bootloader", "Waiting for firmware")
+    app.wait_text("Which Board Is It")
+    picture(app, "which-board-narrow")
+    app.press("button", "Back")
+    app.show_board("Weather station, row 4", "Update available")
+    app.press("list item", "MicroPython 1.28.0")
+    app.wait_text("newest stable")
+    picture(app, "change-narrow")
+    app.close()
+
+
+def take_choices(app):
+    """Another version, a board that cannot say what it is, and what is preferred."""
+    app.show_board("Raspberry Pi Pico 2", "Update available")
+    app.press("button", "Change…")
+    app.wait_text("newest stable")
+    picture(app, "change")
+    app.press("button", "Cancel")
+    app.show_board("RP2040 Bootloader", "Waiting for firmware")
+    app.wait_text("Which Board Is It")
+    picture(app, "which-board")
+    app.click(app.find("list item", "Raspberry Pi Pico W",
+                       within=app.find("list", "Which Board Is It.")))
+    app.wait_text("You said that")
+    picture(app, "which-board-told")
+    app.key("ctrl+comma")
+    app.wait_text("Stable Releases")
+    picture(app, "preferences")
+    app.key("Escape")
+    app.wait_no_text("Stable Releases")
+
+
+def take_offline():
+    """Before anything was ever downloaded."""
+    lab.site("down")
+    app = start()
+    app.wait_identified(N_BOARDS)
+    app.show_board("Weather station, row 4")
+    app.wait_text("The Download Site Cannot Be Reached")
+    picture(app, "offline")
+    app.close()
+    lab.site("up")
+
+
 def take_pages(app):
     """Pages at rest, each with its own next step."""
-    app.wait_text("this file is made for it")
+    app.show_board("Weather station, row 4", "Update available")
+    app.wait_text("to download")
     picture(app, "board")
     app.press("button", "Flash All…")
     app.find("list", "Will Be Flashed")
@@ -74,12 +122,19 @@ def take_pages(app):
 
 def take_flash(app):
     """A Pico from the button to Ready."""
-    app.show_board("Raspberry Pi Pico", "MicroPython 1.22.0")
+    lab.site("fault", "*.uf2", "slow=150000")
+    app.show_board("Raspberry Pi Pico", "1-1.1 · Update available")
     app.press("button", "Update to .*")
-    app.wait_text("Writing [3-6][0-9]%")
+    app.wait_text("Downloading [3-6][0-9]%")
+    picture(app, "downloading")
+    lab.site("mend")
+    app.wait_text("Writing [3-6][0-9]%", deadline=60)
     picture(app, "flashing")
-    app.find_row("Raspberry Pi Pico", "Ready")
+    app.find_row("Raspberry Pi Pico", "Ready", deadline=60)
     picture(app, "ready")
+    app.press("list item", "Flash Again")
+    app.wait_text("Up to Date")
+    picture(app, "up-to-date")
 
 
 def take_trouble(app):
@@ -87,7 +142,7 @@ def take_trouble(app):
     lab.fault("1-1.3", "hang-bootloader")
     lab.fault("1-1.4", "boots-old")
     for _ in range(2):
-        app.show_board("Raspberry Pi Pico", "MicroPython 1.20.0")
+        app.show_board("Raspberry Pi Pico", "Update available")
         app.press("button", "Update to .*")
         app.wait_text("Entering bootloader")
     app.show_board("Raspberry Pi Pico", "Waiting for the bootloader")
@@ -107,13 +162,16 @@ def take_no_boards():
 
 
 OUT.mkdir(parents=True, exist_ok=True)
+take_offline()
+take_narrow()
 take_board("board-narrow", size=(360, 720))
 take_board("board-wide", size=(1600, 1000))
 take_board("board-dark", dark=True)
 take_board("board-high-contrast", contrast=True)
-window = start(*FILES.values())
+window = start()
 window.wait_identified(N_BOARDS)
 take_pages(window)
+take_choices(window)
 take_flash(window)
 take_trouble(window)
 window.close()

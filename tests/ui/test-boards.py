@@ -11,13 +11,13 @@ from app import STATE, has, until  # noqa: E402
 from story import start, tell  # noqa: E402
 
 BOARDS = [
-    ("Raspberry Pi Pico", "1-1.1 · MicroPython 1.22.0"),
-    ("Weather station, row 4", "MicroPython 1.24.1"),
-    ("Raspberry Pi Pico", "1-1.3 · MicroPython 1.20.0"),
-    ("Raspberry Pi Pico", "1-1.4 · MicroPython 1.20.0"),
-    ("Raspberry Pi Pico 2", "MicroPython 1.26.1"),
-    ("ItsyBitsy M4 Express", "MicroPython 1.23.0"),
-    ("XIAO nRF52840 Sense", "MicroPython 1.24.1"),
+    ("Raspberry Pi Pico", "1-1.1 · Update available"),
+    ("Weather station, row 4", "Update available"),
+    ("Raspberry Pi Pico", "1-1.3 · Update available"),
+    ("Raspberry Pi Pico", "1-1.4 · Update available"),
+    ("Raspberry Pi Pico 2", "Update available"),
+    ("ItsyBitsy M4 Express", "Update available"),
+    ("XIAO nRF52840 Sense", "Update available"),
     ("RP2040 Bootloader", "Waiting for firmware"),
     ("Teacher's clock, please leave it", "Left alone"),
     ("CP210x Serial Adapter", "Does not answer"),
@@ -71,8 +71,11 @@ def every_board_has_its_page_and_every_control_a_name():
     for name, state in BOARDS:
         app.show_board(name, state)
         app.wait_text(PAGES.get(name, "Running"))
+        if "Update" in state:
+            app.wait_text("Recommended Firmware(.|\n)*Change…(.|\n)*Update to 1.28.0(.|\n)*Details")
+            assert has(app.find("button", "Update to 1.28.0"), STATE.SENSITIVE)
         if "Python" in state:
-            app.wait_text("Choose a File…(.|\n)*Flash Board(.|\n)*Details")
+            app.wait_text("Which Board Is It(.|\n)*Choose a File…(.|\n)*Flash Board(.|\n)*Details")
             assert not has(app.find("button", "Flash Board"), STATE.SENSITIVE)
         assert not find_unnamed(app), f"{name}: {find_unnamed(app)}"
     app.press("list item", "Backends")

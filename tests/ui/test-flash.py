@@ -35,7 +35,7 @@ def a_file_on_the_command_line_is_shown_and_not_written():
     flash = app.find("button", "Update to 1.26.1")
     app.wait_sensitive(flash)
     app.show_board(PICO2)
-    app.wait_text("Choose a File…")
+    app.wait_text("Recommended Firmware")
     for location, board in lab.journal().items():
         assert board["flash"] == before[location]["flash"], board
         assert board["counts"]["enumerations"] == before[location]["counts"]["enumerations"], board
@@ -67,7 +67,7 @@ def a_file_for_another_chip_cannot_be_flashed():
     app.show_board(PICO)
     app.open_file(RPI_PICO2)
     app.wait_text("The file is for another board: the file is for rp2350.*rp2040")
-    assert not has(app.find("button", "Reinstall 1.26.1"), STATE.SENSITIVE)
+    assert not has(app.find("button", "Install MicroPython 1.26.1"), STATE.SENSITIVE)
     app.key("ctrl+Return")
     app.open_file(RPI_PICO)
     app.wait_text("this file is made for it")

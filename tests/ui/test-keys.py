@@ -58,7 +58,7 @@ def shortcuts_lead_everywhere():
 
 
 @tell
-def tab_and_arrows_choose_a_board_and_open_a_file():
+def tab_and_arrows_choose_a_board_and_another_version():
     app = start()
     app.wait_identified(2)
     app.key("ctrl+1")
@@ -72,12 +72,21 @@ def tab_and_arrows_choose_a_board_and_open_a_file():
     app.key("Return")
     until("the next board", lambda: has(row, STATE.SELECTED))
     for _ in range(12):
-        if app.focused().get_name() == "Choose a File…":
+        if app.focused().get_name() == "Change…":
             break
         app.key("Tab")
     app.key("Return")
-    until("the file dialog", lambda: len(app.windows()) > 1)
-    app.key("Escape")
+    versions = app.find("list", "Version")
+    for _ in range(12):
+        if app.focused().get_name() == "1.28.0":
+            break
+        app.key("Tab")
+    app.key("Down", "Return")
+    until("1.27.0 to be checked", lambda: [1 for check in app.all("radio button", within=versions)
+                                           if has(check, STATE.CHECKED)
+                                           and check.get_name() == "1.27.0"])
+    app.press("button", "Choose")
+    app.wait_text("You chose this firmware(.|\n)*Update to 1.27.0")
 
 
 @tell

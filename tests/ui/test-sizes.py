@@ -15,7 +15,7 @@ from app import get_box, until  # noqa: E402
 from story import start, tell  # noqa: E402
 
 PICO2 = lab.write_firmware(story.FOLDER)["RPI_PICO2"]
-PAGES = ["No access", "MicroPython 1.24.1", "Does not answer", "Waiting for firmware"]
+PAGES = ["No access", "Update available", "Does not answer", "Waiting for firmware"]
 
 
 def find_outside(app, width):

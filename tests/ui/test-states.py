@@ -49,7 +49,7 @@ def no_access_shows_facts_rules_and_the_way_on():
     lab.fault("1-1", "-no-permission")
     lab.unplug("1-1")
     lab.plug("1-1")
-    app.show_board("Raspberry Pi Pico", "MicroPython 1.22.0")
+    app.show_board("Raspberry Pi Pico", "Update available")
     app.wait_text("Running MicroPython 1.22.0")
     assert not app.all("button", "Test Again")
 
@@ -64,7 +64,7 @@ def a_board_in_use_can_be_asked_again_when_it_is_free():
                       f"(.|\n)*{TTY['1-2']}")
         assert not app.all("button", "(Flash Board|Update to .*)")
     app.press("button", "Test Again")
-    app.find_row("Raspberry Pi Pico W", "MicroPython 1.24.1")
+    app.find_row("Raspberry Pi Pico W", "Update available")
     app.wait_text("Running MicroPython 1.24.1")
 
 
@@ -77,8 +77,8 @@ def a_silent_board_says_what_it_may_be_and_is_asked_again():
                   "Ask Again(.|\n)*Start the Bootloader by Hand(.|\n)*BOOTSEL")
     lab.fault("1-3", "-silent")
     app.press("button", "Ask Again")
-    app.find_row("Raspberry Pi Pico 2", "MicroPython 1.26.1")
-    app.wait_text("Running MicroPython 1.26.1(.|\n)*Choose a File…")
+    app.find_row("Raspberry Pi Pico 2", "Update available")
+    app.wait_text("Running MicroPython 1.26.1(.|\n)*Update to 1.28.0")
 
 
 @tell
@@ -102,7 +102,7 @@ def without_boards_the_window_asks_for_one():
     app.wait_text("No boards plugged in(.|\n)*Plug In a Board(.|\n)*Looking for boards")
     assert not app.all("button", "Flash All…")
     lab.plug("1-2")
-    app.find_row("Raspberry Pi Pico W", "MicroPython 1.24.1")
+    app.find_row("Raspberry Pi Pico W", "Update available")
     app.wait_text("Running MicroPython 1.24.1")
     lab.unplug("1-2")
     app.wait_text("Plug In a Board|Unplugged")

@@ -55,7 +55,7 @@ def cancel_before_anything_is_written_changes_nothing():
     lab.fault(PLACE, "-hang-bootloader")
     lab.unplug(PLACE)
     lab.plug(PLACE)
-    app.find_row(NAME, "MicroPython 1.26.1|Cancelled")
+    app.find_row(NAME, "Update available|Cancelled")
     assert lab.flash_of(PLACE) == before
 
 

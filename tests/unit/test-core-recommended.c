@@ -166,6 +166,38 @@ test_silent (void)
     g_assert_cmpint (moult_plan_task_get_reason (explicit_task), ==, MOULT_PLAN_FLASH);
 }
 
+/* One plan for boards that get a file, and boards that get what is recommended. */
+static void
+test_offered (void)
+{
+    const char *const builds[] = { "RPI_PICO_W", NULL };
+    g_autoptr (MoultBoard) board = new_pico_w ("1.29.0", "", MOULT_BOARD_RUNNING);
+    g_autoptr (MoultFirmware) firmware = new_firmware ("RPI_PICO_W", "1.28.0");
+    g_autoptr (MoultRecommendation) recommendation =
+        moult_recommendation_new (&(MoultRecommendationFields) {
+            .builds = builds, .evidence = MOULT_EVIDENCE_BUILD, .firmware = firmware });
+    g_autoptr (GPtrArray) boards = g_ptr_array_new ();
+    g_autoptr (GPtrArray) files = g_ptr_array_new ();
+    const MoultPlanOffer offers[] = {
+        { .recommendation = recommendation, .flags = MOULT_PLAN_KEEP_NEWER },
+        { .firmwares = files },
+        { 0 },
+    };
+    const MoultPlanReason reasons[] = { MOULT_PLAN_NEWER, MOULT_PLAN_FLASH,
+                                        MOULT_PLAN_NO_FIRMWARE };
+
+    g_ptr_array_add (files, firmware);
+    for (gsize i = 0; i < G_N_ELEMENTS (offers); i++)
+        g_ptr_array_add (boards, board);
+    g_autoptr (MoultPlan) plan = moult_plan_new_offered (boards, offers, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS (offers); i++) {
+        g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), i);
+
+        g_assert_cmpint (moult_plan_task_get_reason (task), ==, reasons[i]);
+        g_assert_true (moult_plan_task_get_recommendation (task) == offers[i].recommendation);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -179,5 +211,6 @@ main (int argc, char **argv)
     g_test_add_func ("/core/recommended/contradiction", test_contradiction);
     g_test_add_func ("/core/recommended/silent", test_silent);
 
+    g_test_add_func ("/core/recommended/offered", test_offered);
     return g_test_run ();
 }

@@ -137,6 +137,8 @@ test_progress (void)
 {
     assert_progress ((MoultProgressState) { .step_fraction = -1 }, "Waiting");
     assert_progress ((MoultProgressState) { .started = TRUE, .step_fraction = -1 }, "Preparing");
+    assert_progress ((MoultProgressState) { .started = TRUE, .step_fraction = 0.43 },
+                     "Downloading 43%");
     assert_progress (
         (MoultProgressState) { .started = TRUE, .step = MOULT_STEP_WRITE, .step_fraction = 0.4399 },
         "Writing 43%");
@@ -235,6 +237,47 @@ test_reasons (void)
 }
 
 static void
+assert_reason_for (MoultBoard *board, const MoultRecommendationFields *fields, const char *words)
+{
+    g_autoptr (MoultRecommendation) recommendation = moult_recommendation_new (fields);
+    const MoultPlanVerdict verdict = {
+        .reason = fields->error != NULL ? MOULT_PLAN_NO_FIRMWARE : MOULT_PLAN_AMBIGUOUS,
+        .recommendation = recommendation,
+        .detail = g_strdup ("0x12"),
+    };
+    g_autoptr (MoultPlanTask) task = moult_plan_task_new (board, NULL, &verdict);
+    g_autofree char *found = moult_wording_dup_reason (task);
+
+    g_assert_cmpstr (found, ==, words);
+}
+
+/* What is recommended is another matter than files that were opened. */
+static void
+test_reasons_of_recommendations (void)
+{
+    const char *const one[] = { "RPI_PICO", NULL };
+    const char *const two[] = { "PYBV11", "PYBV11-DP", NULL };
+    g_autoptr (MoultBoard) board = new_board ();
+    g_autoptr (GError) network = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_NETWORK, "down");
+    g_autoptr (GError) none = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_NOT_FOUND, "none");
+
+    assert_reason_for (board, &(MoultRecommendationFields) { .builds = two },
+                       "More than one build may be right for it");
+    assert_reason_for (board,
+                       &(MoultRecommendationFields) { .builds = two,
+                                                      .evidence = MOULT_EVIDENCE_CHIP,
+                                                      .evidence_text = "RP2040" },
+                       "Only its chip is known, and 25 boards have the RP2040");
+    assert_reason_for (
+        board, &(MoultRecommendationFields) { .builds = one, .error = network },
+        "No firmware for it is on this computer, and the download site cannot be reached");
+    assert_reason_for (board, &(MoultRecommendationFields) { .builds = one, .error = none },
+                       "There is no firmware for this board");
+    assert_reason_for (board, &(MoultRecommendationFields) { .error = none },
+                       "Nothing tells which board it is");
+}
+
+static void
 test_modes (void)
 {
     g_autoptr (MoultBoard) board = new_board ();
@@ -267,6 +310,7 @@ main (int argc, char **argv)
     g_test_add_func ("/ui/wording/seconds-left", test_seconds_left);
     g_test_add_func ("/ui/wording/every-reason", test_every_reason);
     g_test_add_func ("/ui/wording/reasons", test_reasons);
+    g_test_add_func ("/ui/wording/reasons-of-recommendations", test_reasons_of_recommendations);
     g_test_add_func ("/ui/wording/modes", test_modes);
     return g_test_run ();
 }
