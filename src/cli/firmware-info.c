@@ -6,6 +6,7 @@
 
 #include "firmware-commands.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include <glib/gi18n-lib.h>
@@ -75,7 +76,8 @@ print_segments (MoultImage *image)
         g_autofree char *family =
             segments[i].family != 0 ? g_strdup_printf (" (0x%08x)", segments[i].family) : NULL;
         g_autofree char *line = g_strdup_printf (
-            _ ("0x%08" G_GINT64_MODIFIER "x, %" G_GSIZE_FORMAT " bytes%s"), segments[i].address,
+            /* Translators: where bytes go, how many, and for which chip: "0x10000000, 256 bytes" */
+            _ ("0x%08" PRIx64 ", %zu bytes%s"), segments[i].address,
             g_bytes_get_size (segments[i].data), family != NULL ? family : "");
 
         print_line (i == 0 ? _ ("Segments") : "", line);

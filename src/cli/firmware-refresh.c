@@ -37,7 +37,8 @@ tell_progress (guint n_read, guint n_all)
 {
     if (!isatty (STDERR_FILENO))
         return;
-    g_printerr (_ ("\r%u of %u pages"), n_read, n_all);
+    g_printerr ("\r");
+    g_printerr (_ ("%u of %u pages"), n_read, n_all);
     if (n_read == n_all)
         g_printerr ("\n");
 }

@@ -174,9 +174,7 @@ add_segments (MoultFirmwareDetails *self, MoultImage *image)
     g_autofree char *size = g_format_size (moult_image_get_size (image));
     g_autofree char *text = g_strdup_printf (
         /* Translators: how much goes into the flash, and in how many pieces. */
-        ngettext ("%s in %" G_GSIZE_FORMAT " segment", "%s in %" G_GSIZE_FORMAT " segments",
-                  n_segments),
-        size, n_segments);
+        ngettext ("%s in %zu segment", "%s in %zu segments", n_segments), size, n_segments);
 
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Content"));
     adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), text);
