@@ -66,16 +66,21 @@ on_news_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
 }
 
+/* By a source and not by g_main_context_invoke(), which calls at once, on this thread, while the main
+ * loop is between two turns. */
 static void
 tell (MoultFetcher *self, guint signal, MoultFirmware *firmware)
 {
+    g_autoptr (GSource) source = g_idle_source_new ();
     News *news = g_new0 (News, 1);
 
     news->self = g_object_ref (self);
     news->firmware = g_object_ref (firmware);
     news->signal = signal;
-    g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, on_news_cb, news,
-                                (GDestroyNotify) news_free);
+    g_source_set_priority (source, G_PRIORITY_DEFAULT);
+    g_source_set_static_name (source, "moult-fetcher-news");
+    g_source_set_callback (source, on_news_cb, news, (GDestroyNotify) news_free);
+    g_source_attach (source, NULL);
 }
 
 /* ---- download, check, store ---- */

@@ -78,10 +78,17 @@ begin_download_cb (gpointer user_data)
 static GAsyncResult *
 ask (MoultSiteThread *self, Question *question)
 {
+    /* Always a source: g_main_context_invoke() would begin on this thread if the worker's loop does
+     * not run yet. */
+    g_autoptr (GSource) source = g_idle_source_new ();
+
     question->site = self->site;
     g_mutex_init (&question->mutex);
     g_cond_init (&question->cond);
-    g_main_context_invoke (moult_worker_get_context (self->worker), question->begin, question);
+    g_source_set_priority (source, G_PRIORITY_DEFAULT);
+    g_source_set_static_name (source, "moult-site-question");
+    g_source_set_callback (source, question->begin, question, NULL);
+    g_source_attach (source, moult_worker_get_context (self->worker));
     g_mutex_lock (&question->mutex);
     while (question->result == NULL)
         g_cond_wait (&question->cond, &question->mutex);
