@@ -418,6 +418,17 @@ moult_board_db_get_feature_name (const char *feature)
 }
 
 const char *
+moult_board_db_get_chip_name (const char *chip)
+{
+    const MoultChip *facts;
+
+    g_return_val_if_fail (chip != NULL, NULL);
+
+    facts = g_hash_table_lookup (moult_board_data_get ()->chips, chip);
+    return facts != NULL ? facts->name : chip;
+}
+
+const char *
 moult_board_db_get_chip_port (const char *chip)
 {
     const MoultChip *facts =

@@ -101,6 +101,8 @@ gboolean moult_board_db_is_bootloader (MoultDevice *device);
 
 /* The chip of a machine text, cpu or mcu word ("RP2040", "SAMD51J20A" → "samd51"), or %NULL. */
 const char *moult_board_db_find_chip (const char *text);
+/* What people call a chip ("rp2040" is "RP2040"); @chip itself if it is not known. */
+const char *moult_board_db_get_chip_name (const char *chip);
 /* What to call a feature of a board ("External RAM" is "PSRAM"): an untranslated msgid. */
 const char *moult_board_db_get_feature_name (const char *feature);
 /* The MicroPython port a chip belongs to, or %NULL. */

@@ -376,8 +376,11 @@ moult_catalogue_page_map (GtkWidget *widget)
 
     GTK_WIDGET_CLASS (moult_catalogue_page_parent_class)->map (widget);
 
-    moult_refresh_start (self->refresh, NULL, DAY);
-    refresh_plugged (self, DAY);
+    /* What has failed is tried again when the user says so: else the warning would come and go. */
+    if (moult_refresh_get_warning (self->refresh) == NULL)
+        moult_refresh_start (self->refresh, NULL, DAY);
+    if (moult_refresh_get_warning (self->plugged_refresh) == NULL)
+        refresh_plugged (self, DAY);
 }
 
 static void

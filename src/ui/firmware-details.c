@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "advice.h"
+#include "board-db.h"
 #include "firmware-words.h"
 #include "image-parse.h"
 
@@ -87,9 +88,14 @@ add_copied_fact (AdwPreferencesGroup *group, const char *title, const char *valu
 }
 
 static char *
-dup_list (const char *const *texts)
+dup_chips (const char *const *chips)
 {
-    return texts != NULL ? g_strjoinv (_ (", "), (char **) texts) : NULL;
+    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+    for (gsize i = 0; chips[i] != NULL; i++)
+        g_strv_builder_add (builder, moult_board_db_get_chip_name (chips[i]));
+    g_auto (GStrv) names = g_strv_builder_end (builder);
+    return g_strjoinv (_ (", "), names);
 }
 
 /* ---- what is known without the file ---- */
@@ -101,7 +107,7 @@ show_firmware (MoultFirmwareDetails *self)
     g_autofree char *build = moult_firmware_words_dup_build (firmware);
     g_autofree char *version = moult_firmware_words_dup_version (firmware);
     g_autofree char *day = moult_firmware_words_dup_date (moult_firmware_get_date (firmware));
-    g_autofree char *chips = dup_list (moult_firmware_get_chips (firmware));
+    g_autofree char *chips = dup_chips (moult_firmware_get_chips (firmware));
 
     add_fact (self->firmware_group, _ ("Board"), build);
     add_fact (self->firmware_group, _ ("Version"), version);
@@ -193,7 +199,7 @@ add_segments (MoultFirmwareDetails *self, MoultImage *image)
 static void
 show_image (MoultFirmwareDetails *self, MoultImage *image)
 {
-    g_autofree char *chips = dup_list (moult_image_get_chips (image));
+    g_autofree char *chips = dup_chips (moult_image_get_chips (image));
 
     add_fact (self->inside_group, C_ ("of a file", "Kind"),
               get_kind_name (moult_image_get_kind (image)));

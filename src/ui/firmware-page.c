@@ -28,6 +28,7 @@ struct _MoultFirmwarePage {
     GSettings *settings; /* or NULL */
     MoultCataloguePage *catalogue_page;
     MoultFirmware *removed; /* last, while it can be had back */
+    MoultTransfer *undoing; /* that brings it back; no row may show it */
     gboolean narrow;
 };
 
@@ -188,7 +189,7 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
     MoultFirmwareFields fields = moult_firmware_get_fields (self->removed);
     fields.path = NULL;
     g_autoptr (MoultFirmware) offered = moult_firmware_new (&fields);
-    moult_library_download (self->library, offered);
+    g_set_object (&self->undoing, moult_library_download (self->library, offered));
     g_clear_object (&self->removed);
 }
 
@@ -296,7 +297,7 @@ on_transfer_state_cb (MoultFirmwarePage *self, GParamSpec *pspec, MoultTransfer 
         return;
     g_autoptr (MoultAdvice) advice = moult_advice_new_for_download (error);
     announce (self, advice->headline, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
-    if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || transfer == self->undoing)
         tell_failure (self, error);
 }
 
@@ -326,6 +327,7 @@ moult_firmware_page_dispose (GObject *object)
     adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL);
     gtk_widget_dispose_template (GTK_WIDGET (self), MOULT_TYPE_FIRMWARE_PAGE);
     g_clear_object (&self->removed);
+    g_clear_object (&self->undoing);
     g_clear_object (&self->attached);
     g_clear_object (&self->library);
     g_clear_object (&self->workbench);

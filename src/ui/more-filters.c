@@ -15,7 +15,7 @@ struct _MoultMoreFilters {
 
     /* Template widgets */
     GtkGrid *facts_grid;
-    GtkFlowBox *features_box;
+    GtkGrid *features_grid;
     GtkButton *clear_button;
 
     MoultKindFilter *kinds;
@@ -25,6 +25,10 @@ struct _MoultMoreFilters {
 };
 
 G_DEFINE_FINAL_TYPE (MoultMoreFilters, moult_more_filters, GTK_TYPE_POPOVER)
+
+enum {
+    N_COLUMNS = 2,
+};
 
 static const struct {
     const char *title;
@@ -39,6 +43,14 @@ static int
 compare_texts (gconstpointer a, gconstpointer b)
 {
     return g_utf8_collate (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* By what they are called, not by what the site calls them. */
+static int
+compare_features (gconstpointer a, gconstpointer b)
+{
+    return g_utf8_collate (_ (moult_board_db_get_feature_name (*(const char *const *) a)),
+                           _ (moult_board_db_get_feature_name (*(const char *const *) b)));
 }
 
 static void
@@ -75,7 +87,7 @@ list_features (GListModel *catalogue)
         for (gsize j = 0; kind->features != NULL && kind->features[j] != NULL; j++)
             add_once (features, kind->features[j]);
     }
-    g_ptr_array_sort (features, compare_texts);
+    g_ptr_array_sort (features, compare_features);
     return features;
 }
 
@@ -151,13 +163,12 @@ add_feature (MoultMoreFilters *self, const char *feature)
 {
     GtkWidget *check =
         gtk_check_button_new_with_label (_ (moult_board_db_get_feature_name (feature)));
+    int n = (int) g_hash_table_size (self->features);
 
     g_hash_table_insert (self->features, (gpointer) feature, check);
     g_signal_connect_object (check, "toggled", G_CALLBACK (on_feature_toggled_cb), self,
                              G_CONNECT_SWAPPED);
-    gtk_flow_box_append (self->features_box, check);
-    /* The check button alone takes the keyboard. */
-    gtk_widget_set_focusable (gtk_widget_get_parent (check), FALSE);
+    gtk_grid_attach (self->features_grid, check, n % N_COLUMNS, n / N_COLUMNS, 1, 1);
 }
 
 static guint
@@ -232,7 +243,7 @@ moult_more_filters_class_init (MoultMoreFiltersClass *klass)
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/io/github/moult/Moult/ui/more-filters.ui");
     gtk_widget_class_bind_template_child (widget_class, MoultMoreFilters, facts_grid);
-    gtk_widget_class_bind_template_child (widget_class, MoultMoreFilters, features_box);
+    gtk_widget_class_bind_template_child (widget_class, MoultMoreFilters, features_grid);
     gtk_widget_class_bind_template_child (widget_class, MoultMoreFilters, clear_button);
     gtk_widget_class_bind_template_callback (widget_class, on_clear_cb);
 }

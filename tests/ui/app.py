@@ -305,6 +305,11 @@ class App:
         subprocess.check_call(["xdotool", "windowfocus", "--sync", self.window_id()])
         subprocess.check_call(["xdotool", "key", "--clearmodifiers", *keys])
 
+    def type(self, text):
+        """Into what has the keyboard."""
+        subprocess.check_call(["xdotool", "windowfocus", "--sync", self.window_id()])
+        subprocess.check_call(["xdotool", "type", "--delay", "30", text])
+
     def focused(self):
         """What has the keyboard."""
         nodes = [node for node in self.all() if has(node, STATE.FOCUSED)]
