@@ -66,8 +66,8 @@ on_news_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
 }
 
-/* By a source and not by g_main_context_invoke(), which calls at once, on this thread, while the main
- * loop is between two turns. */
+/* By a source and not by g_main_context_invoke(), which calls at once, on this thread, while the
+ * main loop is between two turns. */
 static void
 tell (MoultFetcher *self, guint signal, MoultFirmware *firmware)
 {
