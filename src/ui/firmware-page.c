@@ -11,6 +11,7 @@
 #include "advice.h"
 #include "catalogue-page.h"
 #include "firmware-details.h"
+#include "firmware-files.h"
 #include "firmware-words.h"
 #include "kind-page.h"
 #include "old-versions.h"
@@ -337,10 +338,33 @@ moult_firmware_page_dispose (GObject *object)
 }
 
 static void
+add_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultFirmwarePage *self = MOULT_FIRMWARE_PAGE (widget);
+
+    moult_firmware_files_add (widget, self->library, self->settings);
+}
+
+static void
+open_kit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    moult_firmware_files_open_kit (widget, MOULT_FIRMWARE_PAGE (widget)->library);
+}
+
+static void
+make_kit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    moult_firmware_files_make_kit (widget, MOULT_FIRMWARE_PAGE (widget)->library);
+}
+
+static void
 install_actions (GtkWidgetClass *widget_class)
 {
     gtk_widget_class_install_action (widget_class, "firmware.search", NULL, search_action);
     gtk_widget_class_install_action (widget_class, "firmware.remove", "s", remove_action);
+    gtk_widget_class_install_action (widget_class, "firmware.add", NULL, add_action);
+    gtk_widget_class_install_action (widget_class, "firmware.open-kit", NULL, open_kit_action);
+    gtk_widget_class_install_action (widget_class, "firmware.make-kit", NULL, make_kit_action);
     gtk_widget_class_install_action (widget_class, "firmware.undo", NULL, undo_action);
     gtk_widget_class_install_action (widget_class, "firmware.remove-old", NULL, remove_old_action);
     gtk_widget_class_install_action (widget_class, "firmware.details", "s", details_action);

@@ -62,14 +62,6 @@ def open_kind(app, name, words):
     app.find("heading", re.escape(name))
 
 
-def tab_to(app, name):
-    focused = app.focused()
-    if focused is not None and focused.get_name() == name:
-        return True
-    app.key("Tab")
-    return False
-
-
 @tell
 def boards_are_found_while_one_types():
     app = open_page()
@@ -99,9 +91,7 @@ def filters_narrow_the_list():
     app.press("toggle button", "Bluetooth")
     app.wait_text("All Boards")
     app.press("toggle button", "More")
-    app.find("check box", "LoRa")
-    until("LoRa to have the keyboard", lambda: tab_to(app, "LoRa"))
-    app.key("space")
+    until("LoRa to take the press", lambda: app.find("check box", "LoRa").do_action(0))
     app.wait_text("All with LoRa")
     app.press("button", "Clear Filters")
     app.wait_text("All Boards")
@@ -200,7 +190,7 @@ def without_a_network_what_is_stored_can_be_used():
     app.press("button", "Back")
     site("up")
     app.press("button", "Try Again")
-    app.wait_no_text("cannot be reached")
+    until("the site to be back", lambda: not app.all("button", "Try Again"))
 
 
 @tell
