@@ -116,7 +116,7 @@ class Test1List(unittest.TestCase):
             self.assertIsNone(process.poll())
         process.send_signal(number)
         self.assertEqual(process.wait(timeout=20), 2)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 15
         while journal()[PICO]["state"] != "program":
             self.assertLess(time.monotonic(), deadline, number)
         self.assertEqual(journal()[PICO]["counts"]["program-starts"], starts + 1)
