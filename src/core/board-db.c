@@ -320,6 +320,15 @@ moult_board_db_find_chip (const char *text)
 }
 
 const char *
+moult_board_db_get_chip_name (const char *chip)
+{
+    const MoultChip *facts =
+        chip != NULL ? g_hash_table_lookup (moult_board_data_get ()->chips, chip) : NULL;
+
+    return facts != NULL ? facts->name : NULL;
+}
+
+const char *
 moult_board_db_get_chip_port (const char *chip)
 {
     const MoultChip *facts =

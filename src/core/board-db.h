@@ -74,6 +74,8 @@ gboolean moult_board_db_is_bootloader (MoultDevice *device);
 
 /* The chip of a machine text, cpu or mcu word ("RP2040", "SAMD51J20A" → "samd51"), or %NULL. */
 const char *moult_board_db_find_chip (const char *text);
+/* What to call a chip ("esp32c3" → "ESP32-C3"), or %NULL. */
+const char *moult_board_db_get_chip_name (const char *chip);
 /* The MicroPython port a chip belongs to, or %NULL. */
 const char *moult_board_db_get_chip_port (const char *chip);
 /* How many kinds of board have this chip, so that it alone does not tell which one stands there. */
