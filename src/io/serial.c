@@ -237,6 +237,8 @@ close_tty (int fd)
     /* The kernel would wait up to 30 s for a board that takes nothing. */
     if (ioctl (fd, TIOCOUTQ, &n_unsent) != 0 || n_unsent > 0)
         (void) tcflush (fd, TCOFLUSH);
+    /* The mode outlives us where somebody else keeps the line open. */
+    (void) ioctl (fd, TIOCNXCL);
     close (fd);
 }
 

@@ -142,8 +142,7 @@ prepare (Flash *flash, GError **error)
     flash->loader.baud = moult_esp_speed_get_first (flash->session, context->options.baud);
     if (!moult_esp_loader_start (&flash->loader, flash->session, error))
         return FALSE;
-    flash->layout =
-        moult_esp_layout_new (context->image, flash->session, &context->options, error);
+    flash->layout = moult_esp_layout_new (context->image, flash->session, &context->options, error);
     return flash->layout != NULL;
 }
 
@@ -193,9 +192,10 @@ explain (Flash *flash, GError *error)
     if (strstr (noise, "rst:") == NULL && strstr (noise, "ets ") == NULL)
         return;
     g_autofree char *message = g_steal_pointer (&error->message);
-    error->message = g_strdup_printf ("the chip restarted by itself while it was written, as it does "
-                                      "when its power fails: %s",
-                                      message);
+    error->message =
+        g_strdup_printf ("the chip restarted by itself while it was written, as it does "
+                         "when its power fails: %s",
+                         message);
 }
 
 static gboolean
@@ -272,8 +272,8 @@ moult_esp_backend_flash (MoultFlashBackend *backend,
 
     if (!moult_esp_layout_check_whole (context->image, error))
         return FALSE;
-    flash.session = moult_esp_session_open (context->devices, context->device, progress,
-                                            cancellable, error);
+    flash.session =
+        moult_esp_session_open (context->devices, context->device, progress, cancellable, error);
     if (flash.session == NULL)
         return FALSE;
     if (!prepare (&flash, error) || !write_image (&flash, progress, error)) {

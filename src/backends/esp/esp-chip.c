@@ -22,7 +22,8 @@ typedef struct {
     GHashTable *lines;   /* "303a:1001" → MoultEspLine */
 } Data;
 
-/* ---- Members of the file: a part of the program, so one that is wrong is a bug of the build ---- */
+/* ---- Members of the file: a part of the program, so one that is wrong is a bug of the build ----
+ */
 
 static guint32
 parse_hex (const char *text)
@@ -241,8 +242,8 @@ load_chip (const char *name, JsonObject *object, JsonObject *layouts)
     chip->magic = load_hexes (get_array (object, "magic"));
     chip->boot = get_hex (object, "boot");
     chip->spi_base = get_hex (object, "spi");
-    load_spi (json_object_get_object_member (
-                  layouts, json_object_get_string_member (object, "spi_layout")),
+    load_spi (json_object_get_object_member (layouts,
+                                             json_object_get_string_member (object, "spi_layout")),
               &chip->spi);
     load_mac (get_array (object, "mac"), chip->mac);
     chip->uart_divider = get_hex (object, "uart_divider");

@@ -66,8 +66,8 @@ typedef struct {
 
 /* What a chip has in its package. */
 typedef struct {
-    const char *what; /* "flash", "PSRAM" */
-    GArray *bits;     /* MoultEspBits */
+    const char *what;  /* "flash", "PSRAM" */
+    GArray *bits;      /* MoultEspBits */
     GArray *megabytes; /* guint: value of the bits → size */
 } MoultEspEmbedded;
 
@@ -114,11 +114,11 @@ typedef struct {
     GStrv features;
     GArray *embedded; /* MoultEspEmbedded */
     MoultEspWatchdog watchdog;
-    GArray *stubs;      /* MoultEspStubFiles */
-    gboolean later_rom; /* ESP32-S2 and later: FLASH_BEGIN has a fifth word */
+    GArray *stubs;           /* MoultEspStubFiles */
+    gboolean later_rom;      /* ESP32-S2 and later: FLASH_BEGIN has a fifth word */
     gboolean short_security; /* its answer to GET_SECURITY_INFO has no id (ESP32-S2) */
     gboolean basic_rom;      /* the ESP8266's: no other speed, no inflating, no MD5 */
-    guint max_baud; /* 0: as the adapter */
+    guint max_baud;          /* 0: as the adapter */
 } MoultEspChip;
 
 /* By what stands at 0x40001000, by the id that the ROM tells, by name; %NULL if not known. */

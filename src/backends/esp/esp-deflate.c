@@ -8,7 +8,7 @@
 #include <libdeflate.h>
 
 enum {
-    LEVEL = 12,  /* the best; 2 % less to send than zlib's best, in as much time */
+    LEVEL = 12, /* the best; 2 % less to send than zlib's best, in as much time */
     MAX_KEPT = 4,
 };
 
@@ -53,7 +53,8 @@ deflate (GBytes *bytes)
     return g_bytes_new_take (g_realloc (stream, length), length);
 }
 
-/* What the chip will have made of each block: the stream inflated once more, for the count alone. */
+/* What the chip will have made of each block: the stream inflated once more, for the count alone.
+ */
 static void
 count_inflated (MoultEspDeflated *self)
 {
@@ -72,9 +73,9 @@ count_inflated (MoultEspDeflated *self)
             gsize n_read = 0;
             gsize n_written = 0;
 
-            result = g_converter_convert (G_CONVERTER (inflater), block, left, output, sizeof output,
-                                          i + 1 == n_blocks ? G_CONVERTER_INPUT_AT_END : 0, &n_read,
-                                          &n_written, NULL);
+            result = g_converter_convert (
+                G_CONVERTER (inflater), block, left, output, sizeof output,
+                i + 1 == n_blocks ? G_CONVERTER_INPUT_AT_END : 0, &n_read, &n_written, NULL);
             block += n_read;
             left -= n_read;
             total += n_written;

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * boards that get the same image share it.
  */
 typedef struct {
-    GBytes *stream;  /* zlib, RFC 1950 */
+    GBytes *stream; /* zlib, RFC 1950 */
     gsize block_size;
     GArray *inflated; /* gsize: how much of the image the chip has after each block */
     gatomicrefcount references;

@@ -46,9 +46,10 @@ look (MoultEspSession *session, guint32 address, gboolean *useful, GError **erro
         || !moult_esp_flash_read (session, address + MOULT_ESP_SECTOR_SIZE, second, error)
         || !moult_esp_flash_read (session, address + fat, end, error))
         return FALSE;
-    *useful = has_littlefs (first) || has_littlefs (second)
-              || (end[FAT_SIGNATURE_PLACE - fat] == 0x55 && end[FAT_SIGNATURE_PLACE - fat + 1] == 0xaa)
-              || (is_blank (first) && is_blank (second) && is_blank (end));
+    *useful =
+        has_littlefs (first) || has_littlefs (second)
+        || (end[FAT_SIGNATURE_PLACE - fat] == 0x55 && end[FAT_SIGNATURE_PLACE - fat + 1] == 0xaa)
+        || (is_blank (first) && is_blank (second) && is_blank (end));
     return TRUE;
 }
 
@@ -64,9 +65,10 @@ moult_esp_files_make_room (MoultEspSession *session, const MoultEspLayout *layou
         return FALSE;
     if (useful)
         return TRUE;
-    moult_esp_link_log (session->link,
-                        "no file system at 0x%x, but other data: it is erased, as MicroPython would "
-                        "not start with it",
-                        layout->files);
+    moult_esp_link_log (
+        session->link,
+        "no file system at 0x%x, but other data: it is erased, as MicroPython would "
+        "not start with it",
+        layout->files);
     return moult_esp_flash_erase_region (session, layout->files, size, error);
 }

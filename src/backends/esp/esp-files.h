@@ -13,11 +13,10 @@ G_BEGIN_DECLS
  *
  * MicroPython makes a file system at its first start, but only where it finds nothing at all: what
  * other firmware left there would keep it from starting (MicroPython,
- * ports/esp32/modules/inisetup.py). Erases the beginning of the place for files, unless a file system
- * stands there. Needs a loader that can read the flash; with another it does nothing.
+ * ports/esp32/modules/inisetup.py). Erases the beginning of the place for files, unless a file
+ * system stands there. Needs a loader that can read the flash; with another it does nothing.
  */
-gboolean moult_esp_files_make_room (MoultEspSession *session,
-                                    const MoultEspLayout *layout,
-                                    GError **error);
+gboolean
+moult_esp_files_make_room (MoultEspSession *session, const MoultEspLayout *layout, GError **error);
 
 G_END_DECLS

@@ -148,8 +148,12 @@ static gboolean
 set_size (MoultEspSession *session, GError **error)
 {
     const guint32 words[] = {
-        0,         (guint32) session->info.flash_size, MOULT_ESP_FLASH_BLOCK_SIZE, MOULT_ESP_SECTOR_SIZE,
-        PAGE_SIZE, STATUS_MASK,
+        0,
+        (guint32) session->info.flash_size,
+        MOULT_ESP_FLASH_BLOCK_SIZE,
+        MOULT_ESP_SECTOR_SIZE,
+        PAGE_SIZE,
+        STATUS_MASK,
     };
 
     if (session->chip->basic_rom && !moult_esp_link_get_stub (session->link))
@@ -218,10 +222,9 @@ moult_esp_flash_take_md5 (MoultEspSession *session,
     gboolean stub = moult_esp_link_get_stub (session->link);
     MoultEspReply reply;
 
-    if (!moult_esp_link_await (session->link, MOULT_ESP_FLASH_MD5,
-                               stub ? MOULT_ESP_MD5_SIZE : ROM_MD5_SIZE,
-                               moult_esp_flash_get_patience (size, MOULT_ESP_MD5_SECONDS), &reply,
-                               error))
+    if (!moult_esp_link_await (
+            session->link, MOULT_ESP_FLASH_MD5, stub ? MOULT_ESP_MD5_SIZE : ROM_MD5_SIZE,
+            moult_esp_flash_get_patience (size, MOULT_ESP_MD5_SECONDS), &reply, error))
         return FALSE;
     if (stub) {
         memcpy (md5, reply.payload, MOULT_ESP_MD5_SIZE);
@@ -236,8 +239,8 @@ moult_esp_flash_take_md5 (MoultEspSession *session,
 
 /* ---- Erase ---- */
 
-/* The ESP8266's ROM erases too much, by a mistake in how it counts the sectors up to the first whole
- * block: esptool, get_erase_size(). */
+/* The ESP8266's ROM erases too much, by a mistake in how it counts the sectors up to the first
+ * whole block: esptool, get_erase_size(). */
 static guint32
 get_esp8266_erase_size (guint32 address, guint32 size)
 {

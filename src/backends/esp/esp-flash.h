@@ -16,8 +16,8 @@ enum {
     MOULT_ESP_MD5_SIZE = 16,
 };
 
-/* Attaches the flash and reads its id into @session's info. Fails with %MOULT_ERROR_PROTOCOL when no
- * flash answers. Needed before anything else here; a chip without stub needs it as much. */
+/* Attaches the flash and reads its id into @session's info. Fails with %MOULT_ERROR_PROTOCOL when
+ * no flash answers. Needed before anything else here; a chip without stub needs it as much. */
 gboolean moult_esp_flash_attach (MoultEspSession *session, GError **error);
 /* The size that an id stands for, 0 if it is not known. */
 guint64 moult_esp_flash_get_size (guint32 id);

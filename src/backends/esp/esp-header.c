@@ -28,8 +28,8 @@ static const struct {
     guint8 code;
     guint kib;
 } esp8266_sizes[] = {
-    { 0, 512 }, { 1, 256 }, { 2, 1024 }, { 3, 2048 }, { 4, 4096 }, { 8, 8192 }, { 9, 16384 },
-    { 5, 2048 }, { 6, 4096 },
+    { 0, 512 },  { 1, 256 },   { 2, 1024 }, { 3, 2048 }, { 4, 4096 },
+    { 8, 8192 }, { 9, 16384 }, { 5, 2048 }, { 6, 4096 },
 };
 #define MAX_SIZE_CODE 7 /* 128 MiB */
 
@@ -61,8 +61,8 @@ moult_esp_header_read (GBytes *image, gsize start, MoultEspHeader *header)
         .size_code = size_and_frequency >> 4,
         .chip_id = chip_id,
         /* Before ESP-IDF 5 there was the major number alone. */
-        .min_revision = min_revision > 0 || max_revision > 0 ? min_revision
-                                                             : min_major * REVISIONS_A_MAJOR,
+        .min_revision =
+            min_revision > 0 || max_revision > 0 ? min_revision : min_major * REVISIONS_A_MAJOR,
         .max_revision = max_revision == NO_MAX_REVISION ? 0 : max_revision,
         .has_digest = digest == 1,
     };
@@ -95,8 +95,8 @@ moult_esp_header_get_size_code (guint64 size, gboolean esp8266)
     return -1;
 }
 
-/* Where the digest of the image at @start stands: behind its segments and the checksum, which is the
- * last byte of a line of 16. 0: the image ends before. */
+/* Where the digest of the image at @start stands: behind its segments and the checksum, which is
+ * the last byte of a line of 16. 0: the image ends before. */
 static gsize
 find_digest (const guint8 *data, gsize size, gsize start)
 {
@@ -109,8 +109,7 @@ find_digest (const guint8 *data, gsize size, gsize start)
         moult_reader_skip (&reader, 4); /* load address */
         moult_reader_skip (&reader, moult_reader_u32le (&reader));
     }
-    moult_reader_skip (&reader,
-                       CHECKSUM_ALIGNMENT - reader.position % CHECKSUM_ALIGNMENT);
+    moult_reader_skip (&reader, CHECKSUM_ALIGNMENT - reader.position % CHECKSUM_ALIGNMENT);
     gsize place = reader.position;
     moult_reader_skip (&reader, DIGEST_SIZE);
     return moult_reader_overrun (&reader) ? 0 : start + place;

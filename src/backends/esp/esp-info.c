@@ -72,8 +72,8 @@ ask_security (MoultEspSession *session, Security *security, GError **error)
     moult_esp_link_encode (frame, MOULT_ESP_GET_SECURITY_INFO, NULL, 0, NULL, 0);
     if (!moult_esp_link_send (session->link, frame, error))
         return FALSE;
-    if (!moult_esp_link_await (session->link, MOULT_ESP_GET_SECURITY_INFO, 0,
-                               MOULT_ESP_DEFAULT_MS, &reply, &local_error)) {
+    if (!moult_esp_link_await (session->link, MOULT_ESP_GET_SECURITY_INFO, 0, MOULT_ESP_DEFAULT_MS,
+                               &reply, &local_error)) {
         if (is_refused (session->link, local_error))
             return TRUE;
         g_propagate_error (error, g_steal_pointer (&local_error));
@@ -203,7 +203,8 @@ put_u24be (guint8 *bytes, guint32 value)
     bytes[2] = value & 0xff;
 }
 
-/* esptool, targets/esp8266.py: the maker's part is in the third word, or follows from the second. */
+/* esptool, targets/esp8266.py: the maker's part is in the third word, or follows from the second.
+ */
 static void
 take_esp8266_mac (const guint32 words[3], guint8 mac[6])
 {
@@ -239,8 +240,7 @@ moult_esp_info_read (MoultEspSession *session, GError **error)
 {
     Security security = { 0 };
 
-    if (!find_chip (session, &security, error)
-        || !read_protection (session, &security, error))
+    if (!find_chip (session, &security, error) || !read_protection (session, &security, error))
         return FALSE;
     /* Its registers cannot be read, and it will be refused anyway. */
     if (session->info.secure_download)
@@ -287,8 +287,7 @@ add_embedded (MoultEspSession *session, GStrvBuilder *features, GError **error)
                               ? g_array_index (embedded->megabytes, guint, value)
                               : 0;
         if (megabytes > 0) {
-            g_autofree char *words =
-                g_strdup_printf ("%u MB %s inside", megabytes, embedded->what);
+            g_autofree char *words = g_strdup_printf ("%u MB %s inside", megabytes, embedded->what);
 
             g_strv_builder_add (features, words);
         }

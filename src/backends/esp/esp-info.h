@@ -19,10 +19,8 @@ gboolean moult_esp_info_read_all (MoultEspSession *session, GError **error);
 gboolean moult_esp_info_read_crystal (MoultEspSession *session, guint *megahertz, GError **error);
 
 /* The value of a field that may be spread over several registers, the first bits highest. */
-gboolean moult_esp_info_read_bits (MoultEspLink *link,
-                                   const GArray *bits,
-                                   guint32 *value,
-                                   GError **error);
+gboolean
+moult_esp_info_read_bits (MoultEspLink *link, const GArray *bits, guint32 *value, GError **error);
 
 /* "ESP32-C3 revision 0.4, 7c:df:a1:00:00:01": for logs and messages. */
 char *moult_esp_info_dup_words (const MoultEspSession *session);

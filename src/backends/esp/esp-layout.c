@@ -153,9 +153,9 @@ read_partition (MoultReader *reader, Partition *partition)
     partition->address = moult_reader_u32le (reader);
     partition->size = moult_reader_u32le (reader);
     const guint8 *label = moult_reader_take (reader, LABEL_SIZE);
-    partition->has_files = label != NULL && partition->type == TYPE_DATA
-                           && (memcmp (label, "vfs", sizeof "vfs") == 0
-                               || memcmp (label, "ffat", sizeof "ffat") == 0);
+    partition->has_files =
+        label != NULL && partition->type == TYPE_DATA
+        && (memcmp (label, "vfs", sizeof "vfs") == 0 || memcmp (label, "ffat", sizeof "ffat") == 0);
     return !moult_reader_overrun (reader) && magic == ENTRY_MAGIC;
 }
 
@@ -193,8 +193,8 @@ check_size (const File *file, const MoultEspSession *session, GError **error)
         return TRUE;
     if (end > flash_size) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_SPACE,
-                     "the firmware ends at byte %" G_GUINT64_FORMAT ", the flash has %"
-                     G_GUINT64_FORMAT,
+                     "the firmware ends at byte %" G_GUINT64_FORMAT
+                     ", the flash has %" G_GUINT64_FORMAT,
                      end, flash_size);
         return FALSE;
     }

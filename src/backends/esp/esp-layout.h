@@ -21,9 +21,9 @@ typedef struct {
  * What a firmware file puts where in the flash of one chip, and what it leaves alone.
  */
 typedef struct {
-    GArray *regions; /* MoultEspRegion, by address */
-    guint64 size;    /* of all regions */
-    guint32 files;   /* where MicroPython will look for its file system; 0: not known */
+    GArray *regions;         /* MoultEspRegion, by address */
+    guint64 size;            /* of all regions */
+    guint32 files;           /* where MicroPython will look for its file system; 0: not known */
     gboolean keeps_settings; /* ESP-IDF's (NVS) are in none of the regions */
 } MoultEspLayout;
 

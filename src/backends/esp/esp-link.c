@@ -226,8 +226,7 @@ const GByteArray *
 moult_esp_link_read_frame (MoultEspLink *self, guint milliseconds, GError **error)
 {
     g_autoptr (GError) local_error = NULL;
-    const GByteArray *frame =
-        next_frame (self, moult_deadline_in (milliseconds), &local_error);
+    const GByteArray *frame = next_frame (self, moult_deadline_in (milliseconds), &local_error);
 
     if (frame != NULL)
         return frame;
@@ -376,8 +375,8 @@ take_answer (MoultEspLink *self,
         return set_refused (self, command, status, error);
     if (status == NULL || !whole) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
-                     "the answer to command 0x%02x has %" G_GSIZE_FORMAT " bytes where %"
-                     G_GSIZE_FORMAT " belong",
+                     "the answer to command 0x%02x has %" G_GSIZE_FORMAT
+                     " bytes where %" G_GSIZE_FORMAT " belong",
                      command, left, size + STATUS_SIZE);
         return FALSE;
     }

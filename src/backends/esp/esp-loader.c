@@ -41,7 +41,8 @@ start_stub (MoultEspLoader *self, MoultEspSession *session, GError **error)
     return FALSE;
 }
 
-/* The speed twice: most ROMs can change theirs, and then the stub comes faster; the ESP8266's cannot.
+/* The speed twice: most ROMs can change theirs, and then the stub comes faster; the ESP8266's
+ * cannot.
  */
 static gboolean
 start_once (MoultEspLoader *self, MoultEspSession *session, GError **error)

@@ -9,8 +9,8 @@
 #include "esp-info.h"
 
 enum {
-    SETTLE_MS = 50,   /* esptool, change_baud() */
-    TOLERANCE = 33,   /* a UART understands 3 % */
+    SETTLE_MS = 50, /* esptool, change_baud() */
+    TOLERANCE = 33, /* a UART understands 3 % */
     REMEMBER_S = 7 * 24 * 60 * 60,
 };
 
@@ -74,8 +74,7 @@ moult_esp_speed_remember (const MoultEspSession *session, guint baud)
     g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL);
     g_key_file_set_int64 (file, adapter, "when", g_get_real_time () / G_USEC_PER_SEC);
     g_key_file_set_integer (file, adapter, "baud", (int) baud);
-    if (g_mkdir_with_parents (folder, 0700) != 0
-        || !g_key_file_save_to_file (file, path, &error))
+    if (g_mkdir_with_parents (folder, 0700) != 0 || !g_key_file_save_to_file (file, path, &error))
         g_debug ("%s was not written: %s", path, error != NULL ? error->message : "no folder");
 }
 
@@ -105,8 +104,8 @@ moult_esp_speed_get_first (const MoultEspSession *session, guint wanted)
 
 /* ---- What a ROM takes for it ---- */
 
-/* The ESP32's ROM believes that its crystal has the frequency that it measured with a clock which is
- * not exact: the speed is given so that its mistake and ours cancel each other. */
+/* The ESP32's ROM believes that its crystal has the frequency that it measured with a clock which
+ * is not exact: the speed is given so that its mistake and ours cancel each other. */
 static gboolean
 get_esp32_baud (MoultEspSession *session, guint64 baud, guint32 *number, GError **error)
 {
@@ -214,8 +213,7 @@ moult_esp_speed_set (MoultEspSession *session, guint baud, GError **error)
                                     G_N_ELEMENTS (words), MOULT_ESP_DEFAULT_MS, error))
         return FALSE;
     session->baud = baud;
-    if (!set_tty (session, baud, error)
-        || !moult_esp_link_listen (session->link, SETTLE_MS, error))
+    if (!set_tty (session, baud, error) || !moult_esp_link_listen (session->link, SETTLE_MS, error))
         return FALSE;
     moult_esp_link_forget (session->link);
     if (!prove (session, error))

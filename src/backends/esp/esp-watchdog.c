@@ -73,8 +73,8 @@ moult_esp_watchdog_restart (MoultEspSession *session, GError **error)
     const MoultEspRegister registers[] = {
         { watchdog->protect, watchdog->key, ALL_BITS },
         { watchdog->timeout, TIMEOUT_CYCLES, ALL_BITS },
-        { watchdog->config,
-          ENABLE | FIRST_STAGE_SYSTEM | CPU_RESET_LENGTH | SYSTEM_RESET_START, ALL_BITS },
+        { watchdog->config, ENABLE | FIRST_STAGE_SYSTEM | CPU_RESET_LENGTH | SYSTEM_RESET_START,
+          ALL_BITS },
         { watchdog->protect, 0, ALL_BITS },
     };
     g_autoptr (GError) local_error = NULL;

@@ -26,7 +26,7 @@ enum {
     STAY = 1,             /* DEFLATE_END: in the loader */
     BLANK = 0xff,
     N_SAMPLES = 3,
-    MAX_BLOCK_AHEAD = 3, /* 64 KiB erased and two blocks written, for one answer */
+    MAX_BLOCKS_ERASED = 2, /* of 64 KiB, for one answer */
 };
 
 /* Bytes of a region that are one job for the loader. */
@@ -124,8 +124,8 @@ static gsize
 get_piece_size (const MoultEspRegion *region, gsize start)
 {
     gsize size = g_bytes_get_size (region->data);
-    gsize to_border = MOULT_ESP_FLASH_BLOCK_SIZE
-                      - (region->address + start) % MOULT_ESP_FLASH_BLOCK_SIZE;
+    gsize to_border =
+        MOULT_ESP_FLASH_BLOCK_SIZE - (region->address + start) % MOULT_ESP_FLASH_BLOCK_SIZE;
 
     return MIN (to_border, size - start);
 }
@@ -143,8 +143,8 @@ compare_piece (MoultEspWrite *self,
     return compare (self, region->address + (guint32) start, piece, NULL, equal, error);
 }
 
-/* From one release to the next nearly every piece differs, and asking for each would only cost time;
- * so a few are asked for first. */
+/* From one release to the next nearly every piece differs, and asking for each would only cost
+ * time; so a few are asked for first. */
 static gboolean
 look_worthwhile (MoultEspWrite *self,
                  const MoultEspRegion *region,
@@ -233,14 +233,16 @@ find_runs (MoultEspWrite *self, const MoultEspRegion *region, GArray *runs, GErr
 
 /* ---- Write ---- */
 
-/* How long the answer to a block may take. A stub answers when it begins with the block, which is
- * when it has written the one before; a ROM when it has written this one. */
+/* How long the answer to a block may take. A ROM has erased before, and answers when it has written
+ * this one. A stub answers when it begins with the block, which is when it has erased for the one
+ * before and written it. */
 static guint
-get_block_patience (gsize inflated)
+get_block_patience (const MoultEspWrite *self, gsize inflated)
 {
-    return moult_esp_flash_get_patience (MAX_BLOCK_AHEAD * MOULT_ESP_FLASH_BLOCK_SIZE
-                                             + 2 * (guint64) inflated,
-                                         MOULT_ESP_ERASE_SECONDS);
+    guint64 work =
+        has_stub (self) ? MAX_BLOCKS_ERASED * MOULT_ESP_FLASH_BLOCK_SIZE + 2 * inflated : inflated;
+
+    return moult_esp_flash_get_patience (work, MOULT_ESP_ERASE_SECONDS);
 }
 
 static void
@@ -274,7 +276,7 @@ send_deflated (MoultEspWrite *self, const MoultEspDeflated *deflated, GError **e
         if (i + 1 < n_blocks)
             encode_deflated (deflated, (guint32) i + 1, next);
         if (!moult_esp_link_await (link, MOULT_ESP_DEFLATE_DATA, 0,
-                                   get_block_patience (after - before), NULL, error))
+                                   get_block_patience (self, after - before), NULL, error))
             return FALSE;
         tell_progress (self, after);
         frame = next;
@@ -286,9 +288,8 @@ send_deflated (MoultEspWrite *self, const MoultEspDeflated *deflated, GError **e
 static guint
 get_begin_patience (const MoultEspWrite *self, gsize size)
 {
-    return has_stub (self)
-               ? BEGIN_MS
-               : moult_esp_flash_get_patience (size, MOULT_ESP_ERASE_SECONDS);
+    return has_stub (self) ? BEGIN_MS
+                           : moult_esp_flash_get_patience (size, MOULT_ESP_ERASE_SECONDS);
 }
 
 static gboolean
@@ -310,7 +311,7 @@ write_deflated (MoultEspWrite *self, const Run *run, GError **error)
     /* It would leave a ROM's loader; of a stub it brings the outcome of the last block. */
     return !has_stub (self)
            || moult_esp_link_command (self->session->link, MOULT_ESP_DEFLATE_END, &stay, 1,
-                                      get_block_patience (MOULT_ESP_FLASH_BLOCK_SIZE), error);
+                                      get_block_patience (self, MOULT_ESP_FLASH_BLOCK_SIZE), error);
 }
 
 static void
@@ -345,7 +346,7 @@ write_plain (MoultEspWrite *self, const Run *run, GError **error)
         encode_plain (run, block_size, (guint32) i, frame);
         if (!moult_esp_link_send (self->session->link, frame, error)
             || !moult_esp_link_await (self->session->link, MOULT_ESP_FLASH_DATA, 0,
-                                      get_block_patience (block_size), NULL, error))
+                                      get_block_patience (self, block_size), NULL, error))
             return FALSE;
         tell_progress (self, MIN (size, (i + 1) * block_size));
     }
