@@ -141,7 +141,6 @@ static const EspChip chips[] = {
         .clkdiv = 0x60000014,
         .buffer_number = 0x3fcdf07c,
         .number_jtag = 3,
-        .force_download = 0x6000812c,
         .crystal = 40,
         .rom_baud = 115200,
         .greeting = "ESP-ROM:esp32c3-api1-20210207\r\nBuild:Feb  7 2021\r\n",

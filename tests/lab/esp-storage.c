@@ -26,7 +26,7 @@ put_sector (EspFlash *flash, guint32 address, const guint8 *sector)
         esp_flash_program (flash, address, sector, ESP_FLASH_SECTOR);
 }
 
-void
+gboolean
 esp_storage_load (EspFlash *flash, guint32 address, const char *path)
 {
     g_autofd int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
@@ -37,12 +37,15 @@ esp_storage_load (EspFlash *flash, guint32 address, const char *path)
         put_sector (flash, address, sector);
         address += ESP_FLASH_SECTOR;
     }
+    if (fd >= 0)
+        g_unlink (path);
+    return fd >= 0;
 }
 
 /* MicroPython looks at littlefs's name in both superblocks (extmod/vfs.c, mp_vfs_autodetect), and
  * formats only where the first block is blank (ports/esp32/modules/inisetup.py). */
 static EspStorageResult
-judge (EspFlash *flash, guint32 address, gboolean existed)
+judge (EspFlash *flash, guint32 address)
 {
     static const char name[] = "littlefs";
     guint8 found[sizeof name - 1];
@@ -52,33 +55,34 @@ judge (EspFlash *flash, guint32 address, gboolean existed)
         if (memcmp (found, name, sizeof found) == 0)
             return ESP_STORAGE_KEPT;
     }
-    if (!esp_flash_is_blank (flash, address, ESP_FLASH_SECTOR))
-        return ESP_STORAGE_CORRUPT;
-    return existed ? ESP_STORAGE_LOST : ESP_STORAGE_FRESH;
+    return esp_flash_is_blank (flash, address, ESP_FLASH_SECTOR) ? ESP_STORAGE_BLANK
+                                                                 : ESP_STORAGE_CORRUPT;
 }
 
 static void
-write_file (EspFlash *flash, guint32 address, int fd, off_t size)
+write_file (EspFlash *flash, guint32 address, int fd, gsize size)
 {
     guint8 sector[ESP_FLASH_SECTOR];
 
-    for (off_t at = 0; at < size && address < esp_flash_get_size (flash); at += sizeof sector) {
-        esp_flash_read (flash, address, sector, sizeof sector);
-        if (pwrite (fd, sector, sizeof sector, at) != sizeof sector)
+    for (gsize at = 0; at < size && address + at < esp_flash_get_size (flash);
+         at += sizeof sector) {
+        esp_flash_read (flash, address + (guint32) at, sector, sizeof sector);
+        if (pwrite (fd, sector, sizeof sector, (off_t) at) != sizeof sector)
             g_error ("the board's file system cannot be written");
-        address += ESP_FLASH_SECTOR;
     }
 }
 
 EspStorageResult
-esp_storage_save (EspFlash *flash, guint32 address, const char *path)
+esp_storage_save (EspFlash *flash, guint32 address, const char *path, gsize size)
 {
-    g_autofd int fd = g_open (path, O_RDWR | O_CLOEXEC, 0);
-    EspStorageResult result = judge (flash, address, fd >= 0);
+    EspStorageResult result = judge (flash, address);
+    g_autofd int fd = -1;
 
-    if (fd >= 0 && result == ESP_STORAGE_KEPT)
-        write_file (flash, address, fd, lseek (fd, 0, SEEK_END));
-    if (result == ESP_STORAGE_LOST)
-        g_unlink (path);
+    if (result != ESP_STORAGE_KEPT)
+        return result;
+    fd = g_open (path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0 || ftruncate (fd, (off_t) size) != 0)
+        g_error ("%s cannot be written", path);
+    write_file (flash, address, fd, size);
     return result;
 }

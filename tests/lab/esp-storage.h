@@ -10,20 +10,18 @@ G_BEGIN_DECLS
 
 /**
  * EspStorageResult:
- * @ESP_STORAGE_FRESH: there is nothing; the program makes a file system
- * @ESP_STORAGE_LOST: there was one, which has been erased; the program makes a new one
+ * @ESP_STORAGE_BLANK: the program makes a file system
  * @ESP_STORAGE_CORRUPT: there is neither one nor blank flash; the program complains for ever
  */
 typedef enum {
-    ESP_STORAGE_FRESH,
     ESP_STORAGE_KEPT,
-    ESP_STORAGE_LOST,
+    ESP_STORAGE_BLANK,
     ESP_STORAGE_CORRUPT,
 } EspStorageResult;
 
-/* The program's file system is a file of its interpreter while the program runs, and flash from
- * @address on while the loader does. These take it from one to the other. */
-void esp_storage_load (EspFlash *flash, guint32 address, const char *path);
-EspStorageResult esp_storage_save (EspFlash *flash, guint32 address, const char *path);
+/* The program's file system is a file while the program runs, and flash from @address on at all
+ * other times: these move it. FALSE: there was no file. */
+gboolean esp_storage_load (EspFlash *flash, guint32 address, const char *path);
+EspStorageResult esp_storage_save (EspFlash *flash, guint32 address, const char *path, gsize size);
 
 G_END_DECLS

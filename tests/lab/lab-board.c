@@ -7,8 +7,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "esp-storage.h"
 #include "lab-flash.h"
 #include "lab-personality.h"
+#include "virtual-interpreter.h"
 
 struct _LabBoard {
     const LabWorld *world;
@@ -150,6 +152,29 @@ lab_board_get_esp_boot (LabBoard *board)
 {
     refresh (board);
     return &board->esp_boot;
+}
+
+gboolean
+lab_board_hand_out_files (LabBoard *board)
+{
+    g_autofree char *path = g_build_filename (board->folder, "flash.img", NULL);
+
+    if (!board->esp || g_file_test (path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    return esp_storage_save (board->esp_flash, lab_board_get_esp_boot (board)->storage, path,
+                             VIRTUAL_INTERPRETER_STORAGE)
+           != ESP_STORAGE_CORRUPT;
+}
+
+void
+lab_board_take_files_back (LabBoard *board)
+{
+    g_autofree char *path = g_build_filename (board->folder, "flash.img", NULL);
+
+    if (!board->esp || lab_board_get_esp_boot (board)->result != ESP_BOOT_OK)
+        return;
+    if (esp_storage_load (board->esp_flash, board->esp_boot.storage, path))
+        json_object_remove_member (board->spec, "files"); /* which are the first ones only */
 }
 
 /* In Espressif's range, and another one for every serial number. */
@@ -333,6 +358,8 @@ boot_esp (LabBoard *board)
     gboolean runs = lab_flash_boot (board->esp->name, lab_board_get_program (board), &found)
                     == LAB_BOOT_MICROPYTHON;
 
+    if (runs && !has_personality (board, "running", "esp"))
+        runs = lab_board_hand_out_files (board);
     if (runs || has_personality (board, "running", "esp")) {
         show (board, LAB_MODE_RUNNING, "running");
     } else if (loader && g_str_equal (lab_scene_get_text (loader, "wire", ""), "usb-jtag")) {
@@ -466,7 +493,7 @@ lab_board_was_pressed (LabBoard *board)
 void
 lab_board_restart (LabBoard *board, LabMode mode, guint leave_ms)
 {
-    board->pressed = FALSE;
+    board->pressed = board->pressed && mode == LAB_MODE_BOOTLOADER;
     if (!board->timer && board->usb)
         schedule (board, mode, leave_ms, on_leave_cb);
 }

@@ -117,6 +117,11 @@ GBytes *lab_board_get_program (LabBoard *board); /* what it runs: its image, but
 /* Of boards whose chip is an ESP8266 or ESP32 with a serial loader; else NULL. */
 EspFlash *lab_board_get_esp_flash (LabBoard *board);
 const EspBoot *lab_board_get_esp_boot (LabBoard *board); /* what its flash holds now */
+
+/* The program's file system goes from its flash to where the program has it, and back. Without such
+ * a chip nothing happens. TRUE: there is one, or blank flash for one. */
+gboolean lab_board_hand_out_files (LabBoard *board);
+void lab_board_take_files_back (LabBoard *board);
 void lab_board_get_mac (LabBoard *board, guint8 mac[6]); /* follows from its serial number */
 
 G_END_DECLS

@@ -39,7 +39,7 @@ reset_circuit_set_lines (ResetCircuit *circuit,
                          ResetEvent *then)
 {
     ResetEvent before = reset_circuit_advance (circuit, when);
-    gboolean fell = circuit->rts && !rts;
+    gboolean fell = circuit->rts && !circuit->dtr && !rts && !dtr;
 
     *then = RESET_EVENT_NONE;
     if (circuit->dtr == dtr && circuit->rts == rts)
@@ -55,7 +55,7 @@ reset_circuit_set_lines (ResetCircuit *circuit,
         break;
     case RESET_WIRING_OTG:
         if (fell)
-            *then = dtr ? RESET_EVENT_LOADER : RESET_EVENT_BOOT;
+            *then = RESET_EVENT_BOOT;
         break;
     case RESET_WIRING_NONE:
         break;

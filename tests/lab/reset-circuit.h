@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  *   is low while RTS alone is asserted, IO0 while DTR alone is; both or none leave the chip alone
  * @RESET_WIRING_JTAG: the chip's own USB-Serial/JTAG (ESP32-C3 TRM, "Reset and Boot Control"): DTR
  *   alone sets a flag, none clears it, RTS alone resets, into the loader if the flag is set
- * @RESET_WIRING_OTG: the ROM's or the SDK's CDC driver: when RTS falls the chip restarts, into the
- *   loader if DTR is asserted
+ * @RESET_WIRING_OTG: the ROM's CDC driver: the chip restarts when RTS falls that stood alone; all
+ *   else that esptool 4.7 does to reach a loader leaves one that runs already alone
  * @RESET_WIRING_NONE: the lines end in the air
  */
 typedef enum {

@@ -4,7 +4,6 @@
 
 #include "esp-boot.h"
 #include "esp-loader.h"
-#include "esp-storage.h"
 #include "esp-wire.h"
 #include "lab-flash.h"
 #include "lab-personality.h"
@@ -80,12 +79,6 @@ get_times (VirtualEsp *self, EspTimes *times)
     times->md5 = lab_board_get_time (board, "md5", 250);
 }
 
-static char *
-get_storage_path (VirtualEsp *self)
-{
-    return g_build_filename (lab_board_get_folder (self->board), "flash.img", NULL);
-}
-
 /* ---- The wire ---- */
 
 static void
@@ -159,7 +152,10 @@ stand_still (VirtualEsp *self, const char *state)
     g_clear_handle_id (&self->leaving, g_source_remove);
     g_clear_pointer (&self->loader, esp_loader_free);
     g_clear_pointer (&self->registers, esp_registers_free);
-    g_clear_pointer (&self->program, virtual_program_free);
+    if (self->program) {
+        g_clear_pointer (&self->program, virtual_program_free);
+        lab_board_take_files_back (self->board);
+    }
     esp_wire_set_measuring (self->wire, FALSE);
     self->state = state;
 }
@@ -330,19 +326,8 @@ is_at_home (VirtualEsp *self)
 static void
 run_micropython (VirtualEsp *self)
 {
-    g_autofree char *path = get_storage_path (self);
-    EspStorageResult storage =
-        esp_storage_save (self->flash, lab_board_get_esp_boot (self->board)->storage, path);
-
-    if (storage == ESP_STORAGE_LOST)
-        json_object_remove_member (lab_board_get_spec (self->board), "files");
-    if (storage == ESP_STORAGE_CORRUPT) {
+    if (!lab_board_hand_out_files (self->board)) {
         stay (self, "corrupt", on_corrupt_cb, 3000);
-        return;
-    }
-    if (!is_at_home (self)) {
-        lab_board_restart (self->board, LAB_MODE_RUNNING,
-                           lab_board_get_time (self->board, "leave", 20));
         return;
     }
     lab_board_enter (self->board, LAB_MODE_RUNNING);
@@ -359,7 +344,10 @@ start_program (VirtualEsp *self, const char *cause)
     lab_board_count (self->board, "boots", 1);
     greet (self, cause, FALSE);
     result = lab_flash_boot (self->chip->name, lab_board_get_program (self->board), &found);
-    if (result == LAB_BOOT_MICROPYTHON)
+    if (has_wire (self, "usb-otg") || (result == LAB_BOOT_MICROPYTHON && !is_at_home (self)))
+        lab_board_restart (self->board, LAB_MODE_RUNNING,
+                           lab_board_get_time (self->board, "leave", 20));
+    else if (result == LAB_BOOT_MICROPYTHON)
         run_micropython (self);
     else if (result == LAB_BOOT_LOADER)
         stay (self, "boot-loop", on_loop_cb, LOOP_MS);
@@ -466,9 +454,14 @@ on_bite_cb (gpointer data)
 {
     VirtualEsp *self = data;
 
+    gboolean forced = esp_registers_is_download_forced (self->registers);
+
     self->bite = 0;
     lab_board_count (self->board, "watchdog-resets", 1);
-    start_program (self, self->chip->watchdog_reset);
+    if (forced)
+        start_loader (self, FALSE);
+    else
+        start_program (self, self->chip->watchdog_reset);
     return G_SOURCE_REMOVE;
 }
 
@@ -513,13 +506,10 @@ start_loader (VirtualEsp *self, gboolean strapped)
         .count = on_count,
     };
     EspLoaderFields fields = { .chip = self->chip, .flash = self->flash };
-    const EspBoot *boot = lab_board_get_esp_boot (self->board);
-    g_autofree char *path = get_storage_path (self);
 
     stand_still (self, "loader");
     lab_board_count (self->board, "loader-starts", 1);
-    if (boot->result == ESP_BOOT_OK)
-        esp_storage_load (self->flash, boot->storage, path);
+    lab_board_take_files_back (self->board);
     make_registers (self, strapped);
     get_times (self, &fields.times);
     fields.registers = self->registers;
@@ -527,12 +517,19 @@ start_loader (VirtualEsp *self, gboolean strapped)
     lab_board_enter (self->board, LAB_MODE_BOOTLOADER);
     greet (self, self->chip->power_on, TRUE);
     esp_wire_set_measuring (self->wire, TRUE);
-    if (has_wire (self, "usb-jtag"))
-        self->bite = g_timeout_add (WATCHDOG_MS, on_watchdog_cb, self);
     lab_board_settle (self->board);
 }
 
 /* ---- Reset ---- */
+
+/* By its own USB the chip is reset, but not its watchdogs, which what ran before has left alive. */
+static void
+start_watched_loader (VirtualEsp *self)
+{
+    start_loader (self, TRUE);
+    if (has_wire (self, "usb-jtag"))
+        self->bite = g_timeout_add (WATCHDOG_MS, on_watchdog_cb, self);
+}
 
 static void
 obey (VirtualEsp *self, ResetEvent event)
@@ -542,10 +539,13 @@ obey (VirtualEsp *self, ResetEvent event)
     if (event == RESET_EVENT_NONE)
         return;
     lab_board_count (self->board, "resets-by-lines", event != RESET_EVENT_HELD);
-    if (event == RESET_EVENT_HELD)
+    if (has_wire (self, "usb-otg") && lab_board_was_pressed (self->board))
+        lab_board_restart (self->board, LAB_MODE_BOOTLOADER, /* does not sample the straps anew */
+                           lab_board_get_time (self->board, "leave", 20));
+    else if (event == RESET_EVENT_HELD)
         stand_still (self, "held");
     else if (event == RESET_EVENT_LOADER && !stuck)
-        start_loader (self, TRUE);
+        start_watched_loader (self);
     else
         start_program (self, self->chip->power_on);
 }
