@@ -76,7 +76,7 @@ struct _EspLoader {
     guint8 pending_error; /* of a stub: told with the next command's reply */
     EspReading reading;
     guint blocks;
-    gint64 replies;
+    gint64 replies; /* to blocks of flash data */
 };
 
 /* Little-endian word @n of the request; 0 beyond its end. */
@@ -107,6 +107,7 @@ void esp_loader_run_register_writes (EspLoader *loader, const EspRequest *reques
 gsize esp_loader_make_security_info (EspLoader *loader, guint8 info[20]);
 void esp_loader_digest (EspLoader *loader, guint32 address, guint32 size, guint8 digest[16]);
 gint64 esp_loader_get_fault (EspLoader *loader, const char *name);
+gboolean esp_loader_is_flash_broken (EspLoader *loader); /* fault, at this block */
 void esp_loader_count (EspLoader *loader, const char *what);
 
 /* The commands. */

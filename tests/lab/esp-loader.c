@@ -73,7 +73,8 @@ esp_loader_reply (EspLoader *loader,
     g_byte_array_append (reply, header, HEADER);
     g_byte_array_append (reply, extra, (guint) n_extra);
     g_byte_array_append (reply, status, (guint) n_status);
-    if (++loader->replies == esp_loader_get_fault (loader, "lost-ack")) {
+    if ((op == ESP_FLASH_DATA || op == ESP_FLASH_DEFL_DATA)
+        && ++loader->replies == esp_loader_get_fault (loader, "lost-ack")) {
         loader->events.mend ("lost-ack", loader->data);
         return;
     }
@@ -163,6 +164,14 @@ gint64
 esp_loader_get_fault (EspLoader *loader, const char *name)
 {
     return loader->events.get_fault (name, loader->data);
+}
+
+gboolean
+esp_loader_is_flash_broken (EspLoader *loader)
+{
+    gint64 first = esp_loader_get_fault (loader, "flash-fails");
+
+    return first >= 0 && loader->blocks >= first;
 }
 
 void

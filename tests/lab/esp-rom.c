@@ -290,7 +290,7 @@ write_block (EspLoader *loader, const EspRequest *request, gboolean deflated)
 
     if (!loader->events.begin_block (++loader->blocks, loader->data))
         return;
-    stream->broken = esp_loader_get_fault (loader, "flash-fails") == loader->blocks;
+    stream->broken = esp_loader_is_flash_broken (loader);
     if (!error)
         error = get_error (deflated ? esp_stream_inflate (stream, bytes, length, TRUE)
                                     : esp_stream_write (stream, bytes, length));

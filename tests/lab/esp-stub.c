@@ -293,7 +293,7 @@ take_block (EspLoader *loader, const EspRequest *request, gboolean deflated)
     end (loader, request, error ? error : loader->pending_error);
     if (error || loader->pending_error)
         return;
-    loader->stream.broken = esp_loader_get_fault (loader, "flash-fails") == loader->blocks;
+    loader->stream.broken = esp_loader_is_flash_broken (loader);
     loader->pending_error = get_error (loader, deflated ? inflate_block (loader, request)
                                                         : write_block (loader, request));
     spend_stream (loader);

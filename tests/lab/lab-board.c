@@ -135,7 +135,7 @@ refresh (LabBoard *board)
     g_clear_pointer (&board->image, g_bytes_unref);
     if (board->esp_boot.result == ESP_BOOT_OK)
         board->image = esp_flash_dup (board->esp_flash, start, find_end (board) - start);
-    if (lab_board_get_fault (board, "boots-old"))
+    if (lab_board_get_fault (board, "boots-old") && board->program)
         return;
     g_clear_pointer (&board->program, g_bytes_unref);
     board->program = board->image ? g_bytes_ref (board->image) : NULL;

@@ -120,6 +120,14 @@ get_host_baud (gpointer data)
     return virtual_tty_get_speed (self->tty);
 }
 
+static void
+set_up_wire (VirtualEsp *self)
+{
+    guint limit = (guint) lab_board_get_fault_number (self->board, "baud-limit", 0);
+
+    esp_wire_set_limit (self->wire, lab_board_get_fault (self->board, "garbage") ? 1 : limit);
+}
+
 /* The chip sends. */
 static void
 send (const guint8 *bytes, gsize length, gpointer data)
@@ -130,8 +138,7 @@ send (const guint8 *bytes, gsize length, gpointer data)
         return;
     if (virtual_tty_is_low_latency (self->tty))
         esp_wire_set_low_latency (self->wire);
-    esp_wire_set_limit (self->wire,
-                        (guint) lab_board_get_fault_number (self->board, "baud-limit", 0));
+    set_up_wire (self);
     esp_wire_send_to_host (self->wire, bytes, length);
 }
 
@@ -586,8 +593,7 @@ on_received (const guint8 *bytes, gsize length, gpointer data)
 {
     VirtualEsp *self = data;
 
-    esp_wire_set_limit (self->wire,
-                        (guint) lab_board_get_fault_number (self->board, "baud-limit", 0));
+    set_up_wire (self);
     esp_wire_send_to_chip (self->wire, bytes, length);
 }
 
