@@ -5,9 +5,12 @@
 #include "lab-board.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
+#include "esp-storage.h"
 #include "lab-flash.h"
 #include "lab-personality.h"
+#include "virtual-interpreter.h"
 
 struct _LabBoard {
     const LabWorld *world;
@@ -26,6 +29,11 @@ struct _LabBoard {
     GBytes *image;   /* what the last one to write wrote */
     GBytes *program; /* what starts; the same unless a fault says otherwise */
     GBytes *flash;
+    const EspChip *esp; /* NULL: another chip */
+    EspFlash *esp_flash;
+    EspBoot esp_boot;
+    guint64 esp_generation; /* of the flash that image, program and esp_boot are of */
+    gboolean pressed;
     GHashTable *counts; /* name → gint64 */
     GHashTable *faults; /* name → value */
 };
@@ -94,15 +102,104 @@ lab_board_get_flash (LabBoard *board)
     return board->flash;
 }
 
+/* An ESP8266's image tells no more than what goes into its RAM: the rest ends where nothing follows
+ * before the file system. */
+static guint32
+find_end (LabBoard *board)
+{
+    guint32 end = board->esp_boot.end;
+    g_autoptr (GBytes) rest = NULL;
+    const guint8 *bytes;
+    gsize length;
+
+    if (!esp_chip_is_esp8266 (board->esp))
+        return end;
+    rest = esp_flash_dup (board->esp_flash, end, board->esp_boot.storage - end);
+    bytes = g_bytes_get_data (rest, &length);
+    while (length > 0 && bytes[length - 1] == 0xff)
+        length--;
+    return (guint32) (end + length + 3) / 4 * 4;
+}
+
+/* The flash of an ESP board changes by the block: what it holds is found out when asked. */
+static void
+refresh (LabBoard *board)
+{
+    guint32 start;
+
+    if (!board->esp || board->esp_generation == esp_flash_get_generation (board->esp_flash))
+        return;
+    board->esp_generation = esp_flash_get_generation (board->esp_flash);
+    esp_boot_check (board->esp, board->esp_flash, &board->esp_boot);
+    start = board->esp->boot_offset;
+    g_clear_pointer (&board->image, g_bytes_unref);
+    if (board->esp_boot.result == ESP_BOOT_OK)
+        board->image = esp_flash_dup (board->esp_flash, start, find_end (board) - start);
+    if (lab_board_get_fault (board, "boots-old") && board->program)
+        return;
+    g_clear_pointer (&board->program, g_bytes_unref);
+    board->program = board->image ? g_bytes_ref (board->image) : NULL;
+}
+
+EspFlash *
+lab_board_get_esp_flash (LabBoard *board)
+{
+    return board->esp_flash;
+}
+
+const EspBoot *
+lab_board_get_esp_boot (LabBoard *board)
+{
+    refresh (board);
+    return &board->esp_boot;
+}
+
+gboolean
+lab_board_hand_out_files (LabBoard *board)
+{
+    g_autofree char *path = g_build_filename (board->folder, "flash.img", NULL);
+
+    if (!board->esp || g_file_test (path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    return esp_storage_save (board->esp_flash, lab_board_get_esp_boot (board)->storage, path,
+                             VIRTUAL_INTERPRETER_STORAGE)
+           != ESP_STORAGE_CORRUPT;
+}
+
+void
+lab_board_take_files_back (LabBoard *board)
+{
+    g_autofree char *path = g_build_filename (board->folder, "flash.img", NULL);
+
+    if (!board->esp || lab_board_get_esp_boot (board)->result != ESP_BOOT_OK)
+        return;
+    if (esp_storage_load (board->esp_flash, board->esp_boot.storage, path))
+        json_object_remove_member (board->spec, "files"); /* which are the first ones only */
+}
+
+/* In Espressif's range, and another one for every serial number. */
+void
+lab_board_get_mac (LabBoard *board, guint8 mac[6])
+{
+    guint hash = g_str_hash (board->serial);
+    guint8 bytes[] = {
+        0x24, 0x6f, 0x28, (guint8) (hash >> 16), (guint8) (hash >> 8), (guint8) hash
+    };
+
+    memcpy (mac, bytes, sizeof bytes);
+}
+
 GBytes *
 lab_board_get_image (LabBoard *board)
 {
+    refresh (board);
     return board->image;
 }
 
 GBytes *
 lab_board_get_program (LabBoard *board)
 {
+    refresh (board);
     return board->program;
 }
 
@@ -214,6 +311,8 @@ get_usb_fields (LabBoard *board, VirtualUsbFields *fields, GPtrArray *names)
     fields->identity.manufacturer = lab_scene_get_text (board->face, "manufacturer", NULL);
     fields->identity.product = lab_scene_get_text (board->face, "product", NULL);
     fields->identity.serial = lab_scene_get_text (board->face, "serial", board->serial);
+    if (fields->identity.serial[0] == '\0') /* CH340 and the like have none */
+        fields->identity.serial = NULL;
     fields->identity.functions = (const char *const *) names->pdata;
     fields->no_access = g_strcmp0 (lab_scene_get_text (board->spec, "access", NULL), "none") == 0
                         || lab_board_get_fault (board, "no-permission");
@@ -241,6 +340,36 @@ show (LabBoard *board, LabMode mode, const char *face)
     changed (board);
 }
 
+static gboolean
+has_personality (LabBoard *board, const char *face, const char *name)
+{
+    JsonObject *object = lab_scene_get_object (board->kind, face);
+
+    return object && g_strcmp0 (lab_scene_get_text (object, "personality", NULL), name) == 0;
+}
+
+/* Behind an adapter, or a USB port that the ROM drives as well, the device is there whatever runs;
+ * else it is MicroPython's own. */
+static void
+boot_esp (LabBoard *board)
+{
+    g_auto (LabFirmwareFound) found = { 0 };
+    JsonObject *loader = lab_scene_get_object (board->kind, "bootloader");
+    gboolean runs = lab_flash_boot (board->esp->name, lab_board_get_program (board), &found)
+                    == LAB_BOOT_MICROPYTHON;
+
+    if (runs && !has_personality (board, "running", "esp"))
+        runs = lab_board_hand_out_files (board);
+    if (runs || has_personality (board, "running", "esp")) {
+        show (board, LAB_MODE_RUNNING, "running");
+    } else if (loader && g_str_equal (lab_scene_get_text (loader, "wire", ""), "usb-jtag")) {
+        show (board, LAB_MODE_RUNNING, "bootloader");
+    } else {
+        board->mode = LAB_MODE_GONE;
+        lab_board_settle (board);
+    }
+}
+
 /* The chip starts: what it finds in its flash decides. */
 static void
 boot (LabBoard *board)
@@ -248,6 +377,10 @@ boot (LabBoard *board)
     const char *chip = lab_scene_get_text (board->kind, "chip", NULL);
     g_auto (LabFirmwareFound) found = { 0 };
 
+    if (board->esp) {
+        boot_esp (board);
+        return;
+    }
     if (!chip) {
         show (board, LAB_MODE_RUNNING, "running");
         return;
@@ -276,7 +409,8 @@ on_appear_cb (gpointer data)
 
     board->timer = 0;
     if (board->next == LAB_MODE_BOOTLOADER)
-        show (board, LAB_MODE_BOOTLOADER, "bootloader");
+        show (board, LAB_MODE_BOOTLOADER,
+              has_personality (board, "running", "esp") ? "running" : "bootloader");
     else
         boot (board);
     return G_SOURCE_REMOVE;
@@ -343,8 +477,23 @@ on_leave_cb (gpointer data)
 }
 
 void
+lab_board_enter (LabBoard *board, LabMode mode)
+{
+    board->mode = mode;
+    board->settled = FALSE;
+    changed (board);
+}
+
+gboolean
+lab_board_was_pressed (LabBoard *board)
+{
+    return board->pressed;
+}
+
+void
 lab_board_restart (LabBoard *board, LabMode mode, guint leave_ms)
 {
+    board->pressed = board->pressed && mode == LAB_MODE_BOOTLOADER;
     if (!board->timer && board->usb)
         schedule (board, mode, leave_ms, on_leave_cb);
 }
@@ -390,6 +539,7 @@ lab_board_plug (LabBoard *board)
     if (board->mode != LAB_MODE_GONE)
         return;
     json_object_remove_member (board->spec, "start"); /* a second plug is an ordinary one */
+    board->pressed = loader;
     come_back (board, loader ? LAB_MODE_BOOTLOADER : LAB_MODE_RUNNING);
 }
 
@@ -401,13 +551,29 @@ lab_board_unplug (LabBoard *board)
     lab_board_settle (board);
 }
 
+static void
+push (LabBoard *board, LabMode mode)
+{
+    board->pressed = mode == LAB_MODE_BOOTLOADER;
+    if (board->self && !board->timer && board->personality->press
+        && board->personality->press (board->self, mode))
+        return;
+    g_clear_handle_id (&board->timer, g_source_remove);
+    leave (board, LAB_MODE_AWAY);
+    come_back (board, mode);
+}
+
 void
 lab_board_press (LabBoard *board)
 {
-    g_clear_handle_id (&board->timer, g_source_remove);
     lab_board_count (board, "presses", 1);
-    leave (board, LAB_MODE_AWAY);
-    come_back (board, LAB_MODE_BOOTLOADER);
+    push (board, LAB_MODE_BOOTLOADER);
+}
+
+void
+lab_board_reset (LabBoard *board)
+{
+    push (board, LAB_MODE_RUNNING);
 }
 
 void
@@ -483,6 +649,23 @@ take_faults (LabBoard *board)
     }
 }
 
+static void
+make_esp (LabBoard *board)
+{
+    guint32 size = (guint32) lab_scene_get_number (board->kind, "flash", 0);
+    g_autoptr (GBytes) bin = lab_flash_make (board->spec, board->kind);
+    gsize length;
+    const guint8 *bytes;
+
+    board->esp_flash =
+        esp_flash_new ((guint32) lab_board_get_fault_number (board, "small-flash", size));
+    board->esp_generation = G_MAXUINT64;
+    if (!bin)
+        return;
+    bytes = g_bytes_get_data (bin, &length);
+    esp_flash_program (board->esp_flash, board->esp->boot_offset, bytes, length);
+}
+
 LabBoard *
 lab_board_new (const LabWorld *world, JsonObject *spec)
 {
@@ -500,7 +683,11 @@ lab_board_new (const LabWorld *world, JsonObject *spec)
     board->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
     board->faults = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
     take_faults (board);
-    board->image = lab_flash_make (spec, board->kind);
+    board->esp = lab_flash_get_esp_chip (board->kind);
+    if (board->esp)
+        make_esp (board);
+    else
+        board->image = lab_flash_make (spec, board->kind);
     board->program = board->image ? g_bytes_ref (board->image) : NULL;
     board->settled = TRUE;
     return board;
@@ -516,6 +703,7 @@ lab_board_free (LabBoard *board)
     g_clear_pointer (&board->image, g_bytes_unref);
     g_clear_pointer (&board->program, g_bytes_unref);
     g_clear_pointer (&board->flash, g_bytes_unref);
+    g_clear_pointer (&board->esp_flash, esp_flash_free);
     g_hash_table_unref (board->counts);
     g_hash_table_unref (board->faults);
     json_object_unref (board->kind);

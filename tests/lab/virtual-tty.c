@@ -4,9 +4,12 @@
 
 #include "virtual-tty.h"
 
+#include "tty-speed.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
+#include <linux/serial.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
@@ -22,7 +25,8 @@ struct _VirtualTty {
     VirtualTtyEvents events;
     gpointer data;
     UMockdevIoctlBase *answers;
-    gint lines; /* atomic: written by the test bed's thread */
+    gint lines;       /* atomic: written by the test bed's thread */
+    gint low_latency; /* atomic */
     int master;
     gboolean open;
     gboolean dead;
@@ -126,6 +130,8 @@ on_closed (VirtualTty *tty)
     tcflush (tty->master, TCIOFLUSH);
     g_atomic_int_set (&tty->lines, 0);
     notify (tty, tty->events.closed);
+    if (tty->events.lines && !tty->dead)
+        tty->events.lines (0, g_get_monotonic_time (), tty->data);
     check_touch (tty);
 }
 
@@ -166,10 +172,33 @@ on_opened_cb (gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_lines_fell_cb (gpointer data)
+/* A change of the lines on its way to the main thread. */
+typedef struct {
+    VirtualTty *tty;
+    int lines;
+    gboolean fell;
+    gint64 when;
+} LineChange;
+
+static void
+free_change (gpointer data)
 {
-    check_touch (data);
+    LineChange *change = data;
+
+    unref_tty (change->tty);
+    g_free (change);
+}
+
+static gboolean
+on_lines_changed_cb (gpointer data)
+{
+    LineChange *change = data;
+    VirtualTty *tty = change->tty;
+
+    if (tty->events.lines && !tty->dead)
+        tty->events.lines (change->lines, change->when, tty->data);
+    if (change->fell)
+        check_touch (tty);
     return G_SOURCE_REMOVE;
 }
 
@@ -210,11 +239,27 @@ on_next_piece_cb (gpointer data)
 
 /* ---- On the test bed's thread ---- */
 
+/* In the order of the changes: sources of one priority are dispatched as they were added. */
+static void
+set_lines (VirtualTty *tty, int lines)
+{
+    int before = g_atomic_int_get (&tty->lines);
+    LineChange *change;
+
+    g_atomic_int_set (&tty->lines, lines);
+    if (before == lines)
+        return;
+    change = g_new (LineChange, 1);
+    *change = (LineChange) { ref_tty (tty), lines, !lines, g_get_monotonic_time () };
+    g_main_context_invoke_full (g_main_context_default (), G_PRIORITY_DEFAULT, on_lines_changed_cb,
+                                change, free_change);
+}
+
 static void
 on_client_connected_cb (UMockdevIoctlBase *answers, UMockdevIoctlClient *client, VirtualTty *tty)
 {
-    g_atomic_int_set (&tty->lines, ALL_LINES);
     invoke_on_main (tty, on_opened_cb);
+    set_lines (tty, ALL_LINES);
 }
 
 static void
@@ -235,16 +280,36 @@ answer_lines (VirtualTty *tty, UMockdevIoctlClient *client, gulong request)
         lines |= TIOCM_CAR | TIOCM_DSR;
         umockdev_ioctl_data_update (value, 0, (guint8 *) &lines, sizeof lines);
     } else if (request == TIOCMSET) {
-        g_atomic_int_set (&tty->lines, given & ALL_LINES);
+        set_lines (tty, given & ALL_LINES);
     } else if (request == TIOCMBIS) {
-        g_atomic_int_set (&tty->lines, lines | (given & ALL_LINES));
+        set_lines (tty, lines | (given & ALL_LINES));
     } else {
-        g_atomic_int_set (&tty->lines, lines & ~given);
+        set_lines (tty, lines & ~given);
     }
     umockdev_ioctl_client_complete (client, 0, 0);
     umockdev_ioctl_data_unref (value);
-    if (lines & ALL_LINES && !(g_atomic_int_get (&tty->lines) & ALL_LINES))
-        invoke_on_main (tty, on_lines_fell_cb);
+}
+
+static void
+answer_settings (VirtualTty *tty, UMockdevIoctlClient *client, gulong request)
+{
+    UMockdevIoctlData *pointer = umockdev_ioctl_client_get_arg (client);
+    g_autoptr (GError) error = NULL;
+    struct serial_struct settings = { .flags = g_atomic_int_get (&tty->low_latency) };
+    UMockdevIoctlData *value = umockdev_ioctl_data_resolve (pointer, 0, sizeof settings, &error);
+
+    if (!value) {
+        umockdev_ioctl_client_complete (client, -1, EFAULT);
+        return;
+    }
+    if (request == TIOCGSERIAL) {
+        umockdev_ioctl_data_update (value, 0, (guint8 *) &settings, sizeof settings);
+    } else {
+        memcpy (&settings, value->data, sizeof settings);
+        g_atomic_int_set (&tty->low_latency, settings.flags & ASYNC_LOW_LATENCY);
+    }
+    umockdev_ioctl_client_complete (client, 0, 0);
+    umockdev_ioctl_data_unref (value);
 }
 
 static gboolean
@@ -260,6 +325,10 @@ on_ioctl_cb (UMockdevIoctlBase *answers, UMockdevIoctlClient *client, VirtualTty
     case TIOCMBIS:
     case TIOCMBIC:
         answer_lines (tty, client, request);
+        return TRUE;
+    case TIOCGSERIAL:
+    case TIOCSSERIAL:
+        answer_settings (tty, client, request);
         return TRUE;
     case TIOCEXCL:
         begin_exclusive (tty);
@@ -353,6 +422,18 @@ void
 virtual_tty_set_piece (VirtualTty *tty, guint piece)
 {
     tty->piece = piece;
+}
+
+guint
+virtual_tty_get_speed (VirtualTty *tty)
+{
+    return tty_speed_get (tty->master);
+}
+
+gboolean
+virtual_tty_is_low_latency (VirtualTty *tty)
+{
+    return g_atomic_int_get (&tty->low_latency) != 0;
 }
 
 void
