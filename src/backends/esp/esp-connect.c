@@ -183,6 +183,17 @@ set_wrong_mode (const char *tty, const char *mode, GError **error)
     return FALSE;
 }
 
+/* What a program writes, not what comes of a wrong speed: most of it can be read. */
+static gboolean
+is_text (const char *noise)
+{
+    gsize n_unreadable = 0;
+
+    for (gsize i = 0; noise[i] != '\0'; i++)
+        n_unreadable += noise[i] == '.';
+    return strlen (noise) > 4 * n_unreadable;
+}
+
 static gboolean
 set_no_answer (MoultEspSession *session, GError **error)
 {
@@ -197,6 +208,13 @@ set_no_answer (MoultEspSession *session, GError **error)
                      "the loader at %s is there (%s), but hears nothing: the line from the "
                      "computer to the chip is broken",
                      tty, mode != NULL ? mode : "waiting for download");
+        return FALSE;
+    }
+    if (mode == NULL && is_text (noise)) {
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER,
+                     "the chip at %s goes on with its firmware, whatever the tty's modem lines do: "
+                     "hold its BOOT button while it is reset",
+                     tty);
         return FALSE;
     }
     if (mode == NULL && n_received > 0 && session->line == MOULT_ESP_LINE_UART)

@@ -18,6 +18,8 @@ enum {
 
 /* Its magic number is not told by every revision of every ROM. */
 #define NO_MAGIC 0
+/* A ROM answers at once; all of it is the adapter's. */
+#define MAGIC_MS 500
 
 typedef struct {
     gboolean present;
@@ -89,18 +91,25 @@ ask_security (MoultEspSession *session, Security *security, GError **error)
     return TRUE;
 }
 
-/* A chip in secure download mode refuses to read registers. */
+/* A chip in secure download mode does not tell registers: it refuses, or says nothing. */
 static gboolean
 ask_magic (MoultEspSession *session, guint32 *magic, GError **error)
 {
+    const guint32 address = MOULT_ESP_MAGIC_ADDRESS;
+    g_autoptr (GByteArray) frame = g_byte_array_new ();
     g_autoptr (GError) local_error = NULL;
+    MoultEspReply reply = { .value = NO_MAGIC };
 
-    *magic = NO_MAGIC;
-    if (moult_esp_link_read_register (session->link, MOULT_ESP_MAGIC_ADDRESS, magic, &local_error)
-        || is_refused (session->link, local_error))
-        return TRUE;
-    g_propagate_error (error, g_steal_pointer (&local_error));
-    return FALSE;
+    moult_esp_link_encode (frame, MOULT_ESP_READ_REG, &address, 1, NULL, 0);
+    if (!moult_esp_link_send (session->link, frame, error))
+        return FALSE;
+    if (!moult_esp_link_await (session->link, MOULT_ESP_READ_REG, 0, MAGIC_MS, &reply, &local_error)
+        && !g_error_matches (local_error, MOULT_ERROR, MOULT_ERROR_PROTOCOL)) {
+        g_propagate_error (error, g_steal_pointer (&local_error));
+        return FALSE;
+    }
+    *magic = reply.value;
+    return TRUE;
 }
 
 static gboolean
