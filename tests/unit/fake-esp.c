@@ -535,7 +535,7 @@ fake_esp_device_new (FakeEsp *self, const char *location)
 
     return moult_device_new (&(MoultDeviceFields) {
         .location = location,
-        .serial = location,
+        .serial = self->tty, /* what is learnt of its speed is its own */
         .vid = 0x10c4,
         .pid = 0xea60,
         .ttys = ttys,

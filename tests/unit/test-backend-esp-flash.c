@@ -478,6 +478,45 @@ test_chip (gconstpointer data)
     tear_down (&fixture, NULL);
 }
 
+/* Those that wait for the end of somebody's patience, side by side. */
+static const struct {
+    void (*set_up) (Fixture *, gconstpointer);
+    void (*test) (Fixture *, gconstpointer);
+} patient[] = {
+    { set_up_esp32, test_lost_answer },
+    { set_up_esp32, test_brown_out },
+    { set_up, test_stub_that_does_not_run },
+    { set_up, test_silent },
+    { set_up, test_wrong_mode },
+    { set_up, test_deaf },
+    { set_up, test_garbage },
+    { set_up_esp32, test_lost_for_ever },
+    { set_up_esp32, test_slow_line },
+};
+
+static gpointer
+run_patient (gpointer data)
+{
+    Fixture fixture = { 0 };
+    gsize i = GPOINTER_TO_SIZE (data);
+
+    patient[i].set_up (&fixture, NULL);
+    patient[i].test (&fixture, NULL);
+    tear_down (&fixture, NULL);
+    return NULL;
+}
+
+static void
+test_patient (void)
+{
+    GThread *threads[G_N_ELEMENTS (patient)];
+
+    for (gsize i = 0; i < G_N_ELEMENTS (patient); i++)
+        threads[i] = g_thread_new ("patient", run_patient, GSIZE_TO_POINTER (i));
+    for (gsize i = 0; i < G_N_ELEMENTS (patient); i++)
+        g_thread_join (threads[i]);
+}
+
 static void
 add (const char *name,
      void (*set_up_func) (Fixture *, gconstpointer),
@@ -491,17 +530,8 @@ add (const char *name,
 static void
 add_faults (void)
 {
-    add ("slow-line", set_up_esp32, test_slow_line);
-    add ("lost-answer", set_up_esp32, test_lost_answer);
     add ("refused-once", set_up, test_refused_once);
     add ("bad-md5-once", set_up, test_bad_md5_once);
-    add ("brown-out", set_up_esp32, test_brown_out);
-    add ("stub-that-does-not-run", set_up, test_stub_that_does_not_run);
-    add ("silent", set_up, test_silent);
-    add ("wrong-mode", set_up, test_wrong_mode);
-    add ("deaf", set_up, test_deaf);
-    add ("garbage", set_up, test_garbage);
-    add ("lost-for-ever", set_up_esp32, test_lost_for_ever);
     add ("flash-fails", set_up, test_flash_fails);
     add ("bad-md5", set_up, test_bad_md5);
     add ("unplugged", set_up_esp32, test_unplugged);
@@ -528,6 +558,7 @@ main (int argc, char **argv)
     add ("running-micropython-keeps-files", set_up, test_running_micropython_keeps_files);
     add ("flash-mode", set_up, test_flash_mode);
     add_faults ();
+    g_test_add_func ("/backend-esp/patient", test_patient);
     g_test_add_func ("/backend-esp/small-flash", test_small_flash);
     g_test_add_func ("/backend-esp/no-flash", test_no_flash);
     for (gsize i = 0; i < 11; i++) {
