@@ -66,7 +66,7 @@ static const struct {
     },
     [MOULT_ERROR_LOCKED] = {
         N_ ("The chip is protected"),
-        N_ ("Unlock it first; that erases all it holds."),
+        N_ ("If it can be unlocked, that erases all it holds. Some chips are locked for good."),
     },
     [MOULT_ERROR_DEPENDENCY] = {
         N_ ("Something that this needs is not there"),

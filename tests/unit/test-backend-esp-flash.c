@@ -305,7 +305,7 @@ test_bad_md5_once (Fixture *fixture, gconstpointer data)
 static void
 test_brown_out (Fixture *fixture, gconstpointer data)
 {
-    fake_esp_get_faults (fixture->esp)->restart_at = 30;
+    fake_esp_get_faults (fixture->esp)->restart_at = 15;
     flash_well (fixture);
     assert_holds_image (fixture);
     assert_log (fixture, "restarted by itself");

@@ -337,23 +337,28 @@ static void
 test_deflate (void)
 {
     g_autoptr (GBytes) bytes = make_image (200000);
-    g_autoptr (MoultEspDeflated) deflated = moult_esp_deflated_get (bytes, 0x40);
-    g_autoptr (MoultEspDeflated) again = moult_esp_deflated_get (bytes, 0x40);
-    gsize n_blocks = moult_esp_deflated_count_blocks (deflated);
+    g_autoptr (MoultEspDeflated) deflated = NULL;
+    g_autoptr (MoultEspDeflated) again = NULL;
+    const gsize block_size = 2 * MOULT_ESP_DEFLATED_UNIT;
     gsize total = 0;
+
+    moult_esp_deflated_begin (bytes);
+    deflated = moult_esp_deflated_get (bytes);
+    again = moult_esp_deflated_get (bytes);
+    gsize n_blocks = moult_esp_deflated_count_blocks (deflated, block_size);
 
     g_assert_true (deflated == again);
     for (gsize i = 0; i < n_blocks; i++) {
         gsize size = 0;
 
-        g_assert_nonnull (moult_esp_deflated_get_block (deflated, i, &size));
+        g_assert_nonnull (moult_esp_deflated_get_block (deflated, block_size, i, &size));
         g_assert_cmpuint (size, >, 0);
-        g_assert_cmpuint (moult_esp_deflated_get_inflated (deflated, i + 1), >=,
-                          moult_esp_deflated_get_inflated (deflated, i));
+        g_assert_cmpuint (moult_esp_deflated_get_inflated (deflated, (i + 1) * block_size), >=,
+                          moult_esp_deflated_get_inflated (deflated, i * block_size));
         total += size;
     }
     g_assert_cmpuint (total, ==, g_bytes_get_size (deflated->stream));
-    g_assert_cmpuint (moult_esp_deflated_get_inflated (deflated, n_blocks), ==,
+    g_assert_cmpuint (moult_esp_deflated_get_inflated (deflated, total), ==,
                       g_bytes_get_size (bytes));
 }
 
@@ -363,11 +368,11 @@ run_deflate (gpointer data)
 {
     for (gsize i = 0; i < 12; i++) {
         g_autoptr (GBytes) bytes = make_image (50000 + i % 6);
-        g_autoptr (MoultEspDeflated) deflated = moult_esp_deflated_get (bytes, 0x4000);
+        g_autoptr (MoultEspDeflated) deflated = moult_esp_deflated_get (bytes);
 
         g_assert_cmpuint (
-            moult_esp_deflated_get_inflated (deflated, moult_esp_deflated_count_blocks (deflated)),
-            ==, g_bytes_get_size (bytes));
+            moult_esp_deflated_get_inflated (deflated, g_bytes_get_size (deflated->stream)), ==,
+            g_bytes_get_size (bytes));
     }
     return NULL;
 }

@@ -18,6 +18,7 @@ enum {
     SYNC_TRIES = 5,
     SYNC_MS = 100, /* esptool, SYNC_TIMEOUT */
     SYNC_PAUSE_MS = 50,
+    NODE_MS = 100,    /* until a node that is missing is looked for again */
     FOLLOW_MS = 7000, /* esptool waits as long for native USB to come back */
     BOOT_TEXT_MS = 300,
 };
@@ -78,20 +79,50 @@ is_reachable (MoultDevice *device, gpointer user_data)
     return moult_esp_chip_find_line (device) != MOULT_ESP_LINE_NONE;
 }
 
-gboolean
-moult_esp_connect_follow (MoultEspSession *session, GError **error)
+/* The device that is there by now, or soon; its node may still be missing, or be that of one that
+ * is just leaving. */
+static gboolean
+try_to_follow (MoultEspSession *session, gint64 deadline, GError **error)
 {
-    g_autoptr (MoultDevice) device = NULL;
+    g_autoptr (MoultDevice) device =
+        moult_device_source_wait (session->devices, moult_device_get_location (session->device),
+                                  is_reachable, NULL, deadline, session->cancellable, error);
 
-    g_clear_pointer (&session->link, moult_esp_link_free);
-    device = moult_device_source_wait (
-        session->devices, moult_device_get_location (session->device), is_reachable, NULL,
-        moult_deadline_in (FOLLOW_MS), session->cancellable, error);
     if (device == NULL)
         return FALSE;
     g_set_object (&session->device, device);
     session->line = moult_esp_chip_find_line (device);
     return moult_esp_connect_open (session, error);
+}
+
+static gboolean
+is_other (MoultDevice *device, gpointer user_data)
+{
+    return !moult_device_is_same_enumeration (device, user_data);
+}
+
+gboolean
+moult_esp_connect_follow (MoultEspSession *session, GError **error)
+{
+    gint64 deadline = moult_deadline_in (FOLLOW_MS);
+
+    g_clear_pointer (&session->link, moult_esp_link_free);
+    for (;;) {
+        g_autoptr (GError) local_error = NULL;
+        g_autoptr (MoultDevice) other = NULL;
+
+        if (try_to_follow (session, deadline, &local_error))
+            return TRUE;
+        if (!g_error_matches (local_error, MOULT_ERROR, MOULT_ERROR_GONE)
+            || g_get_monotonic_time () >= deadline) {
+            g_propagate_error (error, g_steal_pointer (&local_error));
+            return FALSE;
+        }
+        other = moult_device_source_wait (
+            session->devices, moult_device_get_location (session->device), is_other,
+            session->device, MIN (deadline, moult_deadline_in (NODE_MS)), session->cancellable,
+            NULL);
+    }
 }
 
 /* The answers to one SYNC: more may follow, which later commands drop. */

@@ -21,6 +21,7 @@ enum {
     RDID = 0x9f,
     RDID_BITS = 24,
     POLL_TRIES = 10,
+    BLANK = 0xff,
     ROM_BLOCK_SIZE = 0x400,
     ROM_ERASE_SECTORS = 16, /* a block of 64 KiB */
 };
@@ -235,6 +236,29 @@ moult_esp_flash_take_md5 (MoultEspSession *session,
     g_set_error_literal (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
                          "the chip's checksum of its flash is no hexadecimal number");
     return FALSE;
+}
+
+gboolean
+moult_esp_flash_is_blank (MoultEspSession *session,
+                          guint32 address,
+                          guint32 size,
+                          gboolean *blank,
+                          GError **error)
+{
+    g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
+    g_autofree guint8 *bytes = g_malloc (size);
+    guint8 wanted[MOULT_ESP_MD5_SIZE];
+    guint8 found[MOULT_ESP_MD5_SIZE];
+    gsize md5_size = sizeof wanted;
+
+    memset (bytes, BLANK, size);
+    g_checksum_update (checksum, bytes, (gssize) size);
+    g_checksum_get_digest (checksum, wanted, &md5_size);
+    if (!moult_esp_flash_ask_md5 (session, address, size, error)
+        || !moult_esp_flash_take_md5 (session, size, found, error))
+        return FALSE;
+    *blank = memcmp (wanted, found, sizeof wanted) == 0;
+    return TRUE;
 }
 
 /* ---- Erase ---- */

@@ -33,6 +33,13 @@ gboolean moult_esp_flash_take_md5 (MoultEspSession *session,
                                    guint8 md5[MOULT_ESP_MD5_SIZE],
                                    GError **error);
 
+/* Whether nothing stands in a piece of the flash. Needs a loader that tells MD5. */
+gboolean moult_esp_flash_is_blank (MoultEspSession *session,
+                                   guint32 address,
+                                   guint32 size,
+                                   gboolean *blank,
+                                   GError **error);
+
 /* Erases all of the flash. */
 gboolean moult_esp_flash_erase (MoultEspSession *session, GError **error);
 /* Erases whole sectors. */

@@ -259,7 +259,10 @@ add_regions (MoultEspLayout *self, const File *file, const GArray *partitions, g
             continue;
         if (place > start)
             add_region (self, file, start, place);
+        if (self->gap_size == 0)
+            self->gap = partition->address;
         start = place + partition->size;
+        self->gap_size = partition->address + partition->size - self->gap;
         self->keeps_settings |= partition->subtype == SUBTYPE_NVS;
     }
     add_region (self, file, start, g_bytes_get_size (file->bytes));

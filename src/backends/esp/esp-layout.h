@@ -25,6 +25,8 @@ typedef struct {
     guint64 size;            /* of all regions */
     guint32 files;           /* where MicroPython will look for its file system; 0: not known */
     gboolean keeps_settings; /* ESP-IDF's (NVS) are in none of the regions */
+    guint32 gap;             /* where they are, from the end of the first region on */
+    guint32 gap_size;
 } MoultEspLayout;
 
 /**

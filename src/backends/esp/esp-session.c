@@ -28,6 +28,21 @@ meet_chip (MoultEspSession *self, GError **error)
     return moult_esp_watchdog_stop (self, error);
 }
 
+/* A chip that has just started its loader may show its USB twice. */
+static gboolean
+open_first (MoultEspSession *self, GError **error)
+{
+    g_autoptr (GError) local_error = NULL;
+
+    if (moult_esp_connect_open (self, &local_error))
+        return TRUE;
+    if (self->line != MOULT_ESP_LINE_UART
+        && g_error_matches (local_error, MOULT_ERROR, MOULT_ERROR_GONE))
+        return moult_esp_connect_follow (self, error);
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return FALSE;
+}
+
 MoultEspSession *
 moult_esp_session_open (MoultDeviceSource *devices,
                         MoultDevice *device,
@@ -48,7 +63,7 @@ moult_esp_session_open (MoultDeviceSource *devices,
                      moult_device_get_location (device));
         return NULL;
     }
-    if (!moult_esp_connect_open (self, error) || !meet_chip (self, error))
+    if (!open_first (self, error) || !meet_chip (self, error))
         return NULL;
     return g_steal_pointer (&self);
 }

@@ -91,7 +91,8 @@ MoultEspStub *
 moult_esp_stub_parse (GBytes *json, GError **error)
 {
     g_autoptr (MoultEspStub) self = g_new0 (MoultEspStub, 1);
-    /* Not an immutable one: that ends the program over some text that is no JSON (json-glib 1.10). */
+    /* Not an immutable one: that ends the program over some text that is no JSON (json-glib 1.10).
+     */
     g_autoptr (JsonParser) parser = json_parser_new ();
     gsize size = 0;
     const char *text = g_bytes_get_data (json, &size);

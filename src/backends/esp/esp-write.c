@@ -14,9 +14,12 @@
 #include "esp-deflate.h"
 #include "esp-flash.h"
 
-/* esptool: FLASH_WRITE_SIZE of ROMs, of stubs, and of both on USB-OTG. */
+/* esptool: FLASH_WRITE_SIZE of ROMs, of stubs, and of both on USB-OTG. A ROM takes more at once
+ * into RAM (ESP_RAM_BLOCK), so it has the room; deflated data may come as large, unless that fails.
+ */
 enum {
     ROM_BLOCK_SIZE = 0x400,
+    ROM_LARGE_BLOCK_SIZE = 0x1800,
     STUB_BLOCK_SIZE = 0x4000,
     OTG_BLOCK_SIZE = 0x800,
 };
@@ -50,9 +53,11 @@ has_stub (const MoultEspWrite *self)
 static gsize
 get_block_size (const MoultEspWrite *self)
 {
-    if (self->session->line == MOULT_ESP_LINE_OTG)
-        return has_stub (self) ? OTG_BLOCK_SIZE : ROM_BLOCK_SIZE;
-    return has_stub (self) ? STUB_BLOCK_SIZE : ROM_BLOCK_SIZE;
+    gboolean otg = self->session->line == MOULT_ESP_LINE_OTG;
+
+    if (has_stub (self))
+        return otg ? OTG_BLOCK_SIZE : STUB_BLOCK_SIZE;
+    return otg || self->again ? ROM_BLOCK_SIZE : ROM_LARGE_BLOCK_SIZE;
 }
 
 static void
@@ -86,14 +91,8 @@ get_md5 (GBytes *bytes, guint8 md5[MOULT_ESP_MD5_SIZE])
     g_checksum_get_digest (checksum, md5, &md5_size);
 }
 
-/* @prepare: what is done while the chip reckons */
 static gboolean
-compare (MoultEspWrite *self,
-         guint32 address,
-         GBytes *data,
-         void (*prepare) (MoultEspWrite *, GBytes *),
-         gboolean *equal,
-         GError **error)
+compare (MoultEspWrite *self, guint32 address, GBytes *data, gboolean *equal, GError **error)
 {
     guint8 wanted[MOULT_ESP_MD5_SIZE];
     guint8 found[MOULT_ESP_MD5_SIZE];
@@ -101,20 +100,12 @@ compare (MoultEspWrite *self,
 
     if (!moult_esp_flash_ask_md5 (self->session, address, size, error))
         return FALSE;
-    if (prepare != NULL)
-        prepare (self, data);
+    /* The chip reckons meanwhile. */
     get_md5 (data, wanted);
     if (!moult_esp_flash_take_md5 (self->session, size, found, error))
         return FALSE;
     *equal = memcmp (wanted, found, sizeof wanted) == 0;
     return TRUE;
-}
-
-/* Deflates what will probably be written as a whole; it is kept until then. */
-static void
-deflate_ahead (MoultEspWrite *self, GBytes *data)
-{
-    g_autoptr (MoultEspDeflated) deflated = moult_esp_deflated_get (data, get_block_size (self));
 }
 
 /* ---- What differs ---- */
@@ -140,26 +131,28 @@ compare_piece (MoultEspWrite *self,
     g_autoptr (GBytes) piece =
         g_bytes_new_from_bytes (region->data, start, get_piece_size (region, start));
 
-    return compare (self, region->address + (guint32) start, piece, NULL, equal, error);
+    return compare (self, region->address + (guint32) start, piece, equal, error);
 }
 
-/* From one release to the next nearly every piece differs, and asking for each would only cost
- * time; so a few are asked for first. */
+/* A few pieces tell how much of a region is there already, in a tenth of the time that all of it
+ * takes: from one release to the next nearly every piece differs. */
 static gboolean
-look_worthwhile (MoultEspWrite *self,
-                 const MoultEspRegion *region,
-                 gboolean *worthwhile,
-                 GError **error)
+count_equal_samples (MoultEspWrite *self,
+                     const MoultEspRegion *region,
+                     guint *n_equal,
+                     GError **error)
 {
     gsize size = g_bytes_get_size (region->data);
 
-    *worthwhile = self->again;
-    for (guint i = 1; i <= N_SAMPLES && !*worthwhile; i++) {
+    *n_equal = 0;
+    for (guint i = 1; i <= N_SAMPLES; i++) {
         gsize start = size * i / (N_SAMPLES + 1);
+        gboolean equal = FALSE;
 
         start -= MIN (start, (region->address + start) % MOULT_ESP_FLASH_BLOCK_SIZE);
-        if (!compare_piece (self, region, start, worthwhile, error))
+        if (!compare_piece (self, region, start, &equal, error))
             return FALSE;
+        *n_equal += equal;
     }
     return TRUE;
 }
@@ -209,24 +202,23 @@ static gboolean
 find_runs (MoultEspWrite *self, const MoultEspRegion *region, GArray *runs, GError **error)
 {
     gsize size = g_bytes_get_size (region->data);
+    gboolean large = size > N_SAMPLES * MOULT_ESP_FLASH_BLOCK_SIZE;
     gboolean equal = FALSE;
-    gboolean worthwhile = FALSE;
+    guint n_equal = 0;
 
-    if (!moult_esp_flash_has_md5 (self->session) || (self->blank && !self->again)) {
-        add_run (runs, region, 0, size);
-        return TRUE;
+    if (moult_esp_flash_has_md5 (self->session) && (self->again || !self->blank)) {
+        if (large && !count_equal_samples (self, region, &n_equal, error))
+            return FALSE;
+        if ((!large || n_equal == N_SAMPLES)
+            && !compare (self, region->address, region->data, &equal, error))
+            return FALSE;
+        if (equal) {
+            self->done += size;
+            return TRUE;
+        }
+        if (large && (n_equal > 0 || self->again))
+            return find_different_pieces (self, region, runs, error);
     }
-    if (!compare (self, region->address, region->data, deflate_ahead, &equal, error))
-        return FALSE;
-    if (equal) {
-        self->done += size;
-        return TRUE;
-    }
-    if (size > N_SAMPLES * MOULT_ESP_FLASH_BLOCK_SIZE
-        && !look_worthwhile (self, region, &worthwhile, error))
-        return FALSE;
-    if (worthwhile)
-        return find_different_pieces (self, region, runs, error);
     add_run (runs, region, 0, size);
     return TRUE;
 }
@@ -246,10 +238,13 @@ get_block_patience (const MoultEspWrite *self, gsize inflated)
 }
 
 static void
-encode_deflated (const MoultEspDeflated *deflated, guint32 number, GByteArray *frame)
+encode_deflated (const MoultEspDeflated *deflated,
+                 gsize block_size,
+                 guint32 number,
+                 GByteArray *frame)
 {
     gsize size = 0;
-    const guint8 *block = moult_esp_deflated_get_block (deflated, number, &size);
+    const guint8 *block = moult_esp_deflated_get_block (deflated, block_size, number, &size);
     const guint32 head[] = { size, number, 0, 0 };
 
     moult_esp_link_encode (frame, MOULT_ESP_DEFLATE_DATA, head, G_N_ELEMENTS (head), block, size);
@@ -261,20 +256,21 @@ static gboolean
 send_deflated (MoultEspWrite *self, const MoultEspDeflated *deflated, GError **error)
 {
     MoultEspLink *link = self->session->link;
-    gsize n_blocks = moult_esp_deflated_count_blocks (deflated);
+    gsize block_size = get_block_size (self);
+    gsize n_blocks = moult_esp_deflated_count_blocks (deflated, block_size);
     g_autoptr (GByteArray) frame = g_byte_array_new ();
     g_autoptr (GByteArray) next = g_byte_array_new ();
 
-    encode_deflated (deflated, 0, frame);
+    encode_deflated (deflated, block_size, 0, frame);
     for (gsize i = 0; i < n_blocks; i++) {
-        gsize before = moult_esp_deflated_get_inflated (deflated, i > 0 ? i - 1 : 0);
-        gsize after = moult_esp_deflated_get_inflated (deflated, i + 1);
+        gsize before = moult_esp_deflated_get_inflated (deflated, (i > 0 ? i - 1 : 0) * block_size);
+        gsize after = moult_esp_deflated_get_inflated (deflated, (i + 1) * block_size);
         GByteArray *sent = frame;
 
         if (!moult_esp_link_send (link, frame, error))
             return FALSE;
         if (i + 1 < n_blocks)
-            encode_deflated (deflated, (guint32) i + 1, next);
+            encode_deflated (deflated, block_size, (guint32) i + 1, next);
         if (!moult_esp_link_await (link, MOULT_ESP_DEFLATE_DATA, 0,
                                    get_block_patience (self, after - before), NULL, error))
             return FALSE;
@@ -296,12 +292,14 @@ static gboolean
 write_deflated (MoultEspWrite *self, const Run *run, GError **error)
 {
     gsize block_size = get_block_size (self);
-    g_autoptr (MoultEspDeflated) deflated = moult_esp_deflated_get (run->data, block_size);
+    g_autoptr (MoultEspDeflated) deflated = moult_esp_deflated_get (run->data);
     gsize size = g_bytes_get_size (run->data);
-    /* A ROM erases by this size, in whole blocks; a stub counts what it gets against it. */
-    gsize told = has_stub (self) ? size : (size + block_size - 1) / block_size * block_size;
-    const guint32 begin[] = { told, moult_esp_deflated_count_blocks (deflated), block_size,
-                              run->address };
+    /* A ROM erases by this size, in whole blocks of its own; a stub counts what it gets against it.
+     */
+    gsize told =
+        has_stub (self) ? size : (size + ROM_BLOCK_SIZE - 1) / ROM_BLOCK_SIZE * ROM_BLOCK_SIZE;
+    const guint32 begin[] = { told, moult_esp_deflated_count_blocks (deflated, block_size),
+                              block_size, run->address };
     const guint32 stay = STAY;
 
     if (!moult_esp_flash_begin (self->session, MOULT_ESP_DEFLATE_BEGIN, begin,
@@ -333,7 +331,7 @@ encode_plain (const Run *run, gsize block_size, guint32 number, GByteArray *fram
 static gboolean
 write_plain (MoultEspWrite *self, const Run *run, GError **error)
 {
-    gsize block_size = get_block_size (self);
+    const gsize block_size = ROM_BLOCK_SIZE;
     gsize size = g_bytes_get_size (run->data);
     gsize n_blocks = (size + block_size - 1) / block_size;
     const guint32 begin[] = { size, n_blocks, block_size, run->address };
@@ -380,7 +378,7 @@ verify (MoultEspWrite *self, const MoultEspRegion *region, GError **error)
         self->is_verified = FALSE;
         return TRUE;
     }
-    if (!compare (self, region->address, region->data, NULL, &equal, error))
+    if (!compare (self, region->address, region->data, &equal, error))
         return FALSE;
     if (equal)
         return TRUE;
