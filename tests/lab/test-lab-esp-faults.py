@@ -133,7 +133,7 @@ def main():
         boards = {}
         for fault in esplab.journals():
             board = Board(fault["location"], folder, files)
-            boards[fault["name"]] = [getattr(board, fault["name"].replace("-", "_"))]
+            boards[fault["name"]] = [getattr(board, fault["name"].replace("-", "_"))], board.esptool
         esplab.run(boards)
 
 
