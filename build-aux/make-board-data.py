@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Moult contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make data/boards/boards.json and machines.json from the tables that were read from MicroPython.
+"""Make boards.json, machines.json and releases.json of data/boards from tables read from MicroPython.
 
-Usage: make-board-data.py BOARDS.json MACHINE_STRINGS.json [OUTPUT-FOLDER]
+Usage: make-board-data.py BOARDS.json MACHINE_STRINGS.json RELEASES.json [OUTPUT-FOLDER]
 
-The tables are facts from MicroPython's board.json and mpconfigboard files over its releases. The
-results are committed; run this again when a new MicroPython release brings new boards.
+The tables are facts from MicroPython's board.json and mpconfigboard files over its releases, and
+from its tags. The results are committed; run this again when a new release brings new boards.
 """
 
 import json
@@ -103,6 +103,16 @@ def renamed(table, known):
     return {old: min(new) for old, new in sorted(found.items()) if len(new) == 1}
 
 
+def compact_release(release):
+    """The day of the tag, and that in the names of its firmware, which may be another."""
+    built = release["firmware_date"]
+    return {
+        "version": release["tag"].removeprefix("v"),
+        "tagged": release["tag_date"],
+        "built": f"{built[:4]}-{built[4:6]}-{built[6:]}" if built else None,
+    }
+
+
 def write_lines(path, head, name, items):
     """One entry a line, so that a change of one board is a change of one line."""
     lines = [json.dumps({key: value}, ensure_ascii=False)[1:-1] + "," for key, value in head.items()]
@@ -113,10 +123,11 @@ def write_lines(path, head, name, items):
     path.write_text(text, encoding="utf-8")
 
 
-def main(boards_file, machines_file, folder=Path(__file__).parent.parent / "data" / "boards"):
+def main(boards_file, machines_file, releases_file, folder=Path(__file__).parent.parent / "data" / "boards"):
     folder = Path(folder)
     source = json.loads(Path(boards_file).read_text(encoding="utf-8"))
     table = json.loads(Path(machines_file).read_text(encoding="utf-8"))
+    releases = json.loads(Path(releases_file).read_text(encoding="utf-8"))
     boards = sorted(source["boards"], key=lambda board: (board["port"], board["board_id"]))
     known = {build for board in boards for build in board["builds"]}
 
@@ -137,9 +148,12 @@ def main(boards_file, machines_file, folder=Path(__file__).parent.parent / "data
     write_lines(folder / "machines.json", head, "machines",
                 [json.dumps({machine: current_builds(builds, known)}, ensure_ascii=False)[1:-1]
                  for machine, builds in sorted(machines.items())])
+    releases = [compact_release(release) for release in releases if "preview" not in release["tag"]]
+    head["source"] = f"MicroPython, v{releases[0]['version']} to v{releases[-1]['version']}"
+    write_lines(folder / "releases.json", head, "releases", [json.dumps(release) for release in releases])
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (3, 4):
+    if len(sys.argv) not in (4, 5):
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -32,6 +32,11 @@ def sentences(folder):
         yield "Name of a USB device", entry["name"]
     for entry in json.loads((folder / "chips.json").read_text(encoding="utf-8"))["refused"]:
         yield "What a file contains", entry["name"]
+    for name in json.loads((folder / "features.json").read_text(encoding="utf-8"))["features"].values():
+        yield "Feature of a board", name
+    for board in json.loads((folder / "boards.json").read_text(encoding="utf-8"))["boards"]:
+        for meaning in board["variants"].values():
+            yield "What a variant of a firmware is for", meaning
     steps = json.loads((folder / "bootloader-steps.json").read_text(encoding="utf-8"))
     for name, family in steps["families"].items():
         yield f"Title above the button steps of {name} boards", family["title"]

@@ -213,6 +213,174 @@ N_("Wireless Adapter")
 /* Translators: What a file contains */
 N_("nRF52 bootloader update")
 
+/* Translators: Feature of a board */
+N_("Audio")
+
+/* Translators: Feature of a board */
+N_("Bluetooth")
+
+/* Translators: Feature of a board */
+N_("Battery Charging")
+
+/* Translators: Feature of a board */
+N_("CAN")
+
+/* Translators: Feature of a board */
+N_("DAC")
+
+/* Translators: Feature of a board */
+N_("Display")
+
+/* Translators: Feature of a board */
+N_("Dual Core")
+
+/* Translators: Feature of a board */
+N_("Environment Sensor")
+
+/* Translators: Feature of a board */
+N_("Ethernet")
+
+/* Translators: Feature of a board */
+N_("External Flash")
+
+/* Translators: Feature of a board */
+N_("PSRAM")
+
+/* Translators: Feature of a board */
+N_("Feather")
+
+/* Translators: Feature of a board */
+N_("Motion Sensor")
+
+/* Translators: Feature of a board */
+N_("JST-PH")
+
+/* Translators: Feature of a board */
+N_("JST-SH")
+
+/* Translators: Feature of a board */
+N_("LoRa")
+
+/* Translators: Feature of a board */
+N_("Microphone")
+
+/* Translators: Feature of a board */
+N_("Power over Ethernet")
+
+/* Translators: Feature of a board */
+N_("RGB LED")
+
+/* Translators: Feature of a board */
+N_("SD Card")
+
+/* Translators: Feature of a board */
+N_("Secure Element")
+
+/* Translators: Feature of a board */
+N_("USB")
+
+/* Translators: Feature of a board */
+N_("USB-C")
+
+/* Translators: Feature of a board */
+N_("Wi-Fi")
+
+/* Translators: Feature of a board */
+N_("microSD")
+
+/* Translators: Feature of a board */
+N_("mikroBUS")
+
+/* Translators: What a variant of a firmware is for */
+N_("ESP32 D2WD")
+
+/* Translators: What a variant of a firmware is for */
+N_("Support for SPIRAM / WROVER")
+
+/* Translators: What a variant of a firmware is for */
+N_("ESP32 Unicore")
+
+/* Translators: What a variant of a firmware is for */
+N_("Support for OTA")
+
+/* Translators: What a variant of a firmware is for */
+N_("2MiB flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("Support for external C5 WiFi/BLE")
+
+/* Translators: What a variant of a firmware is for */
+N_("Support for external C6 WiFi/BLE")
+
+/* Translators: What a variant of a firmware is for */
+N_("Boards with early 0.x and 1.x chip revisions")
+
+/* Translators: What a variant of a firmware is for */
+N_("0.x and 1.x chip revisions with external C5 WiFi/BLE")
+
+/* Translators: What a variant of a firmware is for */
+N_("0.x and 1.x chip revisions with external C6 WiFi/BLE")
+
+/* Translators: What a variant of a firmware is for */
+N_("Support for Octal-SPIRAM")
+
+/* Translators: What a variant of a firmware is for */
+N_("1MiB flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("512kiB flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("2MiB flash with ROMFS")
+
+/* Translators: What a variant of a firmware is for */
+N_("RISC-V CPU mode")
+
+/* Translators: What a variant of a firmware is for */
+N_("16 MiB Flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("8 MiB Flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("RISC V")
+
+/* Translators: What a variant of a firmware is for */
+N_("2 MiB Flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("4 MiB Flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("Support for an external Flash chip")
+
+/* Translators: What a variant of a firmware is for */
+N_("Double-precision float")
+
+/* Translators: What a variant of a firmware is for */
+N_("Double precision float + Threads")
+
+/* Translators: What a variant of a firmware is for */
+N_("Wiznet 5200 Driver")
+
+/* Translators: What a variant of a firmware is for */
+N_("Threading")
+
+/* Translators: What a variant of a firmware is for */
+N_("v1.3 board with no SPI Flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("v1.3 board with 4MB SPI Flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("v2.0 board with 4MB SPI Flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("v3.1 board with 8MB SPI Flash")
+
+/* Translators: What a variant of a firmware is for */
+N_("v3.1 board with 8MHz crystal")
+
 /* Translators: Title above the button steps of rp2-pico boards */
 N_("Start the Bootloader by Hand")
 

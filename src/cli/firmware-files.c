@@ -30,11 +30,11 @@ has_firmware_name (const char *name)
 static gboolean
 load_file (GPtrArray *firmwares, const char *path, GError **error)
 {
-    g_autoptr (MoultImage) image = moult_firmware_load_image (path, moult_image_parse, NULL, error);
+    MoultFirmware *firmware = moult_firmware_open (path, moult_image_parse, NULL, error);
 
-    if (image == NULL)
+    if (firmware == NULL)
         return FALSE;
-    g_ptr_array_add (firmwares, moult_firmware_new_for_image (path, image));
+    g_ptr_array_add (firmwares, firmware);
     return TRUE;
 }
 

@@ -17,114 +17,29 @@
 #include "builtins.h"
 #include "error.h"
 #include "firmware-files.h"
+#include "flash-arguments.h"
 #include "image-parse.h"
 #include "job-view.h"
 #include "json.h"
+#include "library-session.h"
 #include "outcome.h"
 #include "plan-view.h"
 #include "registry.h"
 #include "selector.h"
 #include "table.h"
 
-#define COMMAND "flash"
-/* No number that anybody means, so that 0 can be refused. */
-#define DEFAULT_JOBS G_MININT
-
-/* The command line; lives as long as the command. */
-typedef struct {
-    const char *const *selectors;
-    char **files;
-    char *backend;
-    char *activator;
-    int n_parallel;
-    gboolean all;
-    gboolean dry_run;
-    gboolean yes;
-    gboolean erase;
-    gboolean reinstall;
-    gboolean json;
-} Options;
-
-static void
-options_clear (Options *options)
-{
-    g_strfreev (options->files);
-    g_free (options->backend);
-    g_free (options->activator);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
-
-static gboolean
-parse_options (Options *options, int *argc, char ***argv)
-{
-    const GOptionEntry entries[] = {
-        { "firmware", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &options->files,
-          N_ ("Firmware file, or folder of them; may be given more than once"), N_ ("FILE") },
-        { "all", 'a', 0, G_OPTION_ARG_NONE, &options->all, N_ ("Flash all attached boards"), NULL },
-        { "backend", 0, 0, G_OPTION_ARG_STRING, &options->backend,
-          N_ ("Use this way to flash (see “moultctl backends”)"), N_ ("NAME") },
-        { "activator", 0, 0, G_OPTION_ARG_STRING, &options->activator,
-          N_ ("Start the bootloader in this way: repl, touch1200, manual or none"), N_ ("NAME") },
-        { "jobs", 0, 0, G_OPTION_ARG_INT, &options->n_parallel,
-          N_ ("Flash this many boards at once (32 unless told)"), N_ ("N") },
-        { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
-          N_ ("Show what would be done, and do nothing"), NULL },
-        { "yes", 'y', 0, G_OPTION_ARG_NONE, &options->yes, N_ ("Do not ask before writing"), NULL },
-        { "erase", 0, 0, G_OPTION_ARG_NONE, &options->erase,
-          N_ ("Erase all of the flash, files too"), NULL },
-        { "reinstall", 0, 0, G_OPTION_ARG_NONE, &options->reinstall,
-          N_ ("Flash boards that are up to date, too"), NULL },
-        { "json", 'j', 0, G_OPTION_ARG_NONE, &options->json,
-          N_ ("Print the outcome as JSON; all else goes to stderr"), NULL },
-        { NULL },
-    };
-
-    return moult_command_parse (
-        argc, argv, _ ("[SELECTOR…|--all] --firmware FILE"),
-        _ ("Writes firmware to boards: shows the plan, asks, flashes, and checks what each\n"
-           "board runs then.\n\n"
-           "A selector is a board's tty, location, serial number, nickname, board id or name;\n"
-           "* and ? stand for any text and any letter. A board that is named (without * or ?)\n"
-           "is flashed even if it is silent or runs no MicroPython, and counts as failed if it\n"
-           "has to be left alone, unless it is up to date."),
-        entries);
-}
-
-/* MOULT_EXIT_OK: the options make sense together. */
-static MoultExit
-check_options (const Options *options)
-{
-    const char *activator = options->activator;
-
-    if (options->files == NULL)
-        return moult_command_wrong_usage (COMMAND, _ ("say which firmware with --firmware FILE"));
-    if (!options->all && options->selectors[0] == NULL)
-        return moult_command_wrong_usage (COMMAND, _ ("name the boards, or say --all"));
-    if (options->all && options->selectors[0] != NULL)
-        return moult_command_wrong_usage (COMMAND, _ ("name boards or say --all, not both"));
-    if (options->n_parallel < 1 && options->n_parallel != DEFAULT_JOBS)
-        return moult_command_wrong_usage (COMMAND, _ ("--jobs needs a positive number"));
-    if (options->backend != NULL && moult_registry_find_backend (options->backend) == NULL)
-        return moult_command_wrong_usage (COMMAND, _ ("there is no backend “%s”"),
-                                          options->backend);
-    if (activator != NULL && !g_str_equal (activator, "none")
-        && moult_registry_find_activator (activator) == NULL)
-        return moult_command_wrong_usage (COMMAND, _ ("there is no activator “%s”"), activator);
-    return MOULT_EXIT_OK;
-}
-
 /* Whether the user's words are enough to flash a board that the plan would rather leave alone. */
 static gboolean
-is_wanted (const Options *options, MoultPlanTask *task)
+is_wanted (const MoultFlashArguments *arguments, MoultPlanTask *task)
 {
     switch (moult_plan_task_get_reason (task)) {
     case MOULT_PLAN_UP_TO_DATE:
-        return options->reinstall;
+    case MOULT_PLAN_NEWER:
+        return arguments->reinstall;
     case MOULT_PLAN_NOT_MICROPYTHON:
     case MOULT_PLAN_SILENT:
     case MOULT_PLAN_AMBIGUOUS:
-        return moult_selector_names (options->selectors, moult_plan_task_get_board (task));
+        return moult_selector_names (arguments->selectors, moult_plan_task_get_board (task));
     case MOULT_PLAN_FLASH:
     case MOULT_PLAN_IGNORED:
     case MOULT_PLAN_NO_FIRMWARE:
@@ -139,20 +54,55 @@ is_wanted (const Options *options, MoultPlanTask *task)
     g_assert_not_reached ();
 }
 
+/* Where the firmware comes from: files that were named, or the library. */
+typedef struct {
+    GPtrArray *files; /* MoultFirmware; or NULL */
+    MoultLibrary *library;
+} Supply;
+
+static void
+supply_clear (Supply *supply)
+{
+    g_clear_pointer (&supply->files, g_ptr_array_unref);
+    g_clear_object (&supply->library);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Supply, supply_clear)
+
 static MoultPlan *
-make_plan (const Options *options, GPtrArray *boards, GPtrArray *firmwares)
+create_plan (const MoultFlashArguments *arguments,
+             MoultAttached *attached,
+             GPtrArray *boards,
+             Supply *supply)
 {
     const MoultFlashOptions flash_options = {
-        .erase = options->erase,
-        .backend = options->backend,
-        .activator = options->activator,
+        .erase = arguments->erase,
+        .backend = arguments->backend,
+        .activator = arguments->activator,
     };
-    MoultPlan *plan = moult_plan_new (boards, firmwares, &flash_options, MOULT_PLAN_DEFAULT);
+
+    if (supply->files != NULL)
+        return moult_plan_new (boards, supply->files, &flash_options, MOULT_PLAN_DEFAULT);
+
+    g_autoptr (GPtrArray) recommendations = moult_library_session_recommend (
+        supply->library, boards, &arguments->request, moult_attached_get_cancellable (attached));
+    return moult_plan_new_recommended (boards, recommendations, &flash_options,
+                                       arguments->request.version == NULL ? MOULT_PLAN_KEEP_NEWER
+                                                                          : MOULT_PLAN_DEFAULT);
+}
+
+static MoultPlan *
+make_plan (const MoultFlashArguments *arguments,
+           MoultAttached *attached,
+           GPtrArray *boards,
+           Supply *supply)
+{
+    MoultPlan *plan = create_plan (arguments, attached, boards, supply);
 
     for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (plan)); i++) {
         g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), i);
 
-        if (moult_plan_task_can_include (task) && is_wanted (options, task))
+        if (moult_plan_task_can_include (task) && is_wanted (arguments, task))
             moult_plan_task_set_included (task, TRUE);
     }
     return plan;
@@ -160,7 +110,7 @@ make_plan (const Options *options, GPtrArray *boards, GPtrArray *firmwares)
 
 /* The plan's failures: boards that were named and are left alone though they need something. */
 static guint
-count_refused (const Options *options, MoultPlan *plan)
+count_refused (const MoultFlashArguments *arguments, MoultPlan *plan)
 {
     guint count = 0;
 
@@ -169,7 +119,8 @@ count_refused (const Options *options, MoultPlan *plan)
         MoultPlanReason reason = moult_plan_task_get_reason (task);
 
         if (reason != MOULT_PLAN_FLASH && reason != MOULT_PLAN_UP_TO_DATE
-            && moult_selector_names (options->selectors, moult_plan_task_get_board (task)))
+            && reason != MOULT_PLAN_NEWER
+            && moult_selector_names (arguments->selectors, moult_plan_task_get_board (task)))
             count++;
     }
     return count;
@@ -178,9 +129,9 @@ count_refused (const Options *options, MoultPlan *plan)
 /* A backend without a step "erase" cannot do it; better said before a board is in its bootloader.
  */
 static gboolean
-check_erase (const Options *options, MoultPlan *plan, GError **error)
+check_erase (const MoultFlashArguments *arguments, MoultPlan *plan, GError **error)
 {
-    for (guint i = 0; options->erase && i < g_list_model_get_n_items (G_LIST_MODEL (plan)); i++) {
+    for (guint i = 0; arguments->erase && i < g_list_model_get_n_items (G_LIST_MODEL (plan)); i++) {
         g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), i);
         MoultFlashBackend *backend = moult_plan_task_get_backend (task);
 
@@ -224,9 +175,9 @@ read_yes (MoultAttached *attached)
 
 /* MOULT_EXIT_OK: the user agrees. */
 static MoultExit
-ask_user (const Options *options, MoultAttached *attached)
+ask_user (const MoultFlashArguments *arguments, MoultAttached *attached)
 {
-    if (options->yes)
+    if (arguments->yes)
         return MOULT_EXIT_OK;
     if (!isatty (STDIN_FILENO)) {
         g_printerr ("%s\n", _ ("Nothing was written: there is no terminal to ask on. Say --yes to "
@@ -285,15 +236,20 @@ print_json (MoultPlan *plan, MoultJobQueue *queue)
 }
 
 static MoultExit
-flash (const Options *options, MoultAttached *attached, MoultPlan *plan)
+flash (const MoultFlashArguments *arguments,
+       MoultAttached *attached,
+       MoultPlan *plan,
+       Supply *supply)
 {
     g_autoptr (MoultJobQueue) queue =
         moult_job_queue_new (moult_attached_get_devices (attached), moult_image_parse,
-                             options->n_parallel == DEFAULT_JOBS ? 0 : (guint) options->n_parallel);
+                             moult_flash_arguments_get_n_parallel (arguments));
 
+    if (supply->library != NULL)
+        moult_job_queue_set_source (queue, moult_library_get_source (supply->library));
     moult_job_queue_add_plan (queue, plan);
-    run_jobs (queue, attached, options->json ? stderr : stdout);
-    if (options->json)
+    run_jobs (queue, attached, arguments->json ? stderr : stdout);
+    if (arguments->json)
         print_json (plan, queue);
     else
         moult_outcome_print (queue);
@@ -319,7 +275,7 @@ print_plan (MoultPlan *plan, FILE *file)
 }
 
 static MoultExit
-plan_and_flash (const Options *options, MoultAttached *attached, GPtrArray *firmwares)
+plan_and_flash (const MoultFlashArguments *arguments, MoultAttached *attached, Supply *supply)
 {
     g_autoptr (GPtrArray) boards = NULL;
     g_autoptr (MoultPlan) plan = NULL;
@@ -328,27 +284,29 @@ plan_and_flash (const Options *options, MoultAttached *attached, GPtrArray *firm
 
     moult_registry_check_backends ();
     boards = moult_selector_choose (G_LIST_MODEL (moult_attached_get_boards (attached)),
-                                    options->selectors, &error);
+                                    arguments->selectors, &error);
     if (boards == NULL) {
         moult_advice_print ("moultctl flash", error);
         return MOULT_EXIT_FAILED;
     }
-    plan = make_plan (options, boards, firmwares);
-    if (!check_erase (options, plan, &error)) {
+    plan = make_plan (arguments, attached, boards, supply);
+    if (g_cancellable_is_cancelled (moult_attached_get_cancellable (attached)))
+        return MOULT_EXIT_CANCELLED;
+    if (!check_erase (arguments, plan, &error)) {
         moult_advice_print ("moultctl flash", error);
         return MOULT_EXIT_FAILED;
     }
-    print_plan (plan, options->json ? stderr : stdout);
+    print_plan (plan, arguments->json ? stderr : stdout);
 
-    if (options->dry_run || moult_plan_count_flash (plan) == 0) {
-        if (options->json)
+    if (arguments->dry_run || moult_plan_count_flash (plan) == 0) {
+        if (arguments->json)
             print_json (plan, NULL);
     } else {
-        exit_code = ask_user (options, attached);
+        exit_code = ask_user (arguments, attached);
         if (exit_code == MOULT_EXIT_OK)
-            exit_code = flash (options, attached, plan);
+            exit_code = flash (arguments, attached, plan, supply);
     }
-    if (exit_code == MOULT_EXIT_OK && count_refused (options, plan) > 0)
+    if (exit_code == MOULT_EXIT_OK && count_refused (arguments, plan) > 0)
         return MOULT_EXIT_FAILED;
     return exit_code;
 }
@@ -366,32 +324,40 @@ print_file_error (const GError *error)
     }
 }
 
+static gboolean
+open_supply (const MoultFlashArguments *arguments, Supply *supply, GError **error)
+{
+    if (arguments->files == NULL)
+        supply->library = moult_library_session_open (arguments->folder, error);
+    else
+        supply->files = moult_firmware_files_load ((const char *const *) arguments->files, error);
+    return supply->files != NULL || supply->library != NULL;
+}
+
 MoultExit
 moult_command_flash (int argc, char **argv)
 {
-    g_auto (Options) options = { .n_parallel = DEFAULT_JOBS };
+    g_auto (MoultFlashArguments) arguments = { 0 };
     g_autoptr (MoultAttached) attached = NULL;
-    g_autoptr (GPtrArray) firmwares = NULL;
+    g_auto (Supply) supply = { 0 };
     g_autoptr (GError) error = NULL;
     MoultExit exit_code;
 
-    if (!parse_options (&options, &argc, &argv))
+    if (!moult_flash_arguments_parse (&arguments, &argc, &argv))
         return MOULT_EXIT_USAGE;
-    options.selectors = (const char *const *) argv + 1;
     moult_builtins_register ();
-    exit_code = check_options (&options);
+    exit_code = moult_flash_arguments_check (&arguments);
     if (exit_code != MOULT_EXIT_OK)
         return exit_code;
 
-    firmwares = moult_firmware_files_load ((const char *const *) options.files, &error);
-    if (firmwares == NULL) {
+    if (!open_supply (&arguments, &supply, &error)) {
         print_file_error (error);
         return MOULT_EXIT_FAILED;
     }
     attached = moult_attached_new ();
     if (!moult_attached_settle (attached))
         return MOULT_EXIT_CANCELLED;
-    exit_code = plan_and_flash (&options, attached, firmwares);
+    exit_code = plan_and_flash (&arguments, attached, &supply);
     moult_attached_settle (attached);
     return exit_code;
 }

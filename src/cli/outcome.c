@@ -162,6 +162,15 @@ find_job (MoultJobQueue *queue, MoultPlanTask *task)
     return NULL;
 }
 
+/* Where the file is, or its name while it is not on this computer. */
+static const char *
+get_file (MoultFirmware *firmware)
+{
+    const char *path = moult_firmware_get_path (firmware);
+
+    return path != NULL ? path : moult_firmware_get_name (firmware);
+}
+
 static void
 add_task (JsonBuilder *builder, MoultPlanTask *task, MoultJobQueue *queue)
 {
@@ -176,8 +185,7 @@ add_task (JsonBuilder *builder, MoultPlanTask *task, MoultJobQueue *queue)
     moult_json_add_text (builder, "reason",
                          moult_plan_reason_get_name (moult_plan_task_get_reason (task)));
     moult_json_add_text (builder, "detail", moult_plan_task_get_detail (task));
-    moult_json_add_text (builder, "firmware",
-                         firmware != NULL ? moult_firmware_get_path (firmware) : NULL);
+    moult_json_add_text (builder, "firmware", firmware != NULL ? get_file (firmware) : NULL);
     moult_json_add_text (builder, "backend",
                          backend != NULL ? moult_flash_backend_get_traits (backend)->name : NULL);
     if (job != NULL)

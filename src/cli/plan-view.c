@@ -41,6 +41,8 @@ describe_plain_reason (MoultPlanReason reason)
         return _ ("no way to flash it");
     case MOULT_PLAN_FLASHING:
         return _ ("is being flashed");
+    case MOULT_PLAN_NEWER:
+        return _ ("runs a newer version");
     }
     g_assert_not_reached ();
 }
@@ -62,7 +64,7 @@ describe_firmware (MoultFirmware *firmware)
     const char *version = moult_firmware_get_version (firmware);
 
     if (version == NULL)
-        return g_path_get_basename (moult_firmware_get_path (firmware));
+        return g_strdup (moult_firmware_get_name (firmware));
     return g_strdup (version);
 }
 
@@ -80,12 +82,11 @@ add_flashed (MoultTable *table, MoultPlanTask *task)
     MoultFlashBackend *backend = moult_plan_task_get_backend (task);
     g_autofree char *before = moult_describe_version (moult_board_get_info (board));
     g_autofree char *after = describe_firmware (firmware);
-    g_autofree char *file = g_path_get_basename (moult_firmware_get_path (firmware));
 
-    moult_table_add_row (
-        table, (const char *const[]) { moult_board_get_location (board),
-                                       moult_board_get_name (board), before, after,
-                                       moult_flash_backend_get_traits (backend)->name, file });
+    moult_table_add_row (table, (const char *const[]) {
+                                    moult_board_get_location (board), moult_board_get_name (board),
+                                    before, after, moult_flash_backend_get_traits (backend)->name,
+                                    moult_firmware_get_name (firmware) });
 }
 
 static void

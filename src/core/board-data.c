@@ -163,6 +163,14 @@ load_chips (MoultBoardData *data)
 }
 
 static void
+load_features (MoultBoardData *data)
+{
+    g_autoptr (JsonObject) root = load_file ("features.json");
+
+    data->features = load_text_table (json_object_get_object_member (root, "features"));
+}
+
+static void
 load_pictures (MoultBoardData *data)
 {
     g_autoptr (JsonObject) root = load_file ("pictures.json");
@@ -197,16 +205,46 @@ add_usb_board (MoultBoardData *data, const char *usb, const MoultBoardKind *kind
 }
 
 static void
+load_variants (JsonObject *object, MoultBoardKind *kind)
+{
+    MoultBoardVariant *variants = g_new0 (MoultBoardVariant, json_object_get_size (object) + 1);
+    JsonObjectIter iter;
+    const char *id = NULL;
+    JsonNode *node = NULL;
+
+    json_object_iter_init_ordered (&iter, object);
+    while (json_object_iter_next_ordered (&iter, &id, &node)) {
+        MoultBoardVariant *variant = &variants[kind->n_variants++];
+
+        variant->id = g_intern_string (id);
+        variant->meaning = g_intern_string (json_node_get_string (node));
+    }
+    kind->variants = variants;
+}
+
+static const char *const *
+get_texts (JsonObject *object, const char *name)
+{
+    return (const char *const *) dup_texts (json_object_get_array_member (object, name));
+}
+
+static void
 load_board (MoultBoardData *data, JsonObject *object)
 {
     MoultBoardKind *kind = g_new0 (MoultBoardKind, 1);
 
     kind->board_id = get_text (object, "board_id");
     kind->name = get_text (object, "name");
+    kind->product = get_text (object, "product");
     kind->vendor = get_text (object, "vendor");
+    kind->mcu = get_text (object, "mcu");
     kind->port = get_text (object, "port");
     kind->chip = get_text (object, "chip");
+    kind->features = get_texts (object, "features");
+    kind->exts = get_texts (object, "exts");
+    load_variants (json_object_get_object_member (object, "variants"), kind);
     complete_kind (data, kind);
+    g_ptr_array_add (data->kinds, kind);
     g_hash_table_insert (data->boards, (gpointer) kind->board_id, kind);
 
     MoultChip *chip = kind->chip != NULL ? g_hash_table_lookup (data->chips, kind->chip) : NULL;
@@ -224,6 +262,7 @@ load_boards (MoultBoardData *data)
     g_autoptr (JsonObject) root = load_file ("boards.json");
     JsonArray *boards = json_object_get_array_member (root, "boards");
 
+    data->kinds = g_ptr_array_new ();
     data->boards = g_hash_table_new (g_str_hash, g_str_equal);
     data->usb_boards = g_hash_table_new (g_str_hash, g_str_equal);
     data->renamed = load_text_table (json_object_get_object_member (root, "renamed"));
@@ -343,6 +382,7 @@ load_all (gpointer unused)
 {
     MoultBoardData *data = g_new0 (MoultBoardData, 1);
 
+    load_features (data);
     load_pictures (data);
     load_chips (data);
     load_boards (data);

@@ -45,12 +45,14 @@ typedef struct {
 } MoultBootloaderSteps;
 
 typedef struct {
+    GPtrArray *kinds;         /* MoultBoardKind of each board, in the order of the file */
     GHashTable *boards;       /* board id → MoultBoardKind */
     GHashTable *renamed;      /* former id → id of today */
     GHashTable *machines;     /* machine text → GStrv of board ids */
     GHashTable *usb_boards;   /* "2886:0045" → MoultBoardKind; %NULL when it is shared */
     GHashTable *chips;        /* "rp2040" → MoultChip */
     GHashTable *uf2_families; /* id → MoultUf2Family */
+    GHashTable *features;     /* "External RAM" → "PSRAM" */
     GPtrArray *devices;       /* MoultDeviceEntry; the first that fits counts */
     GArray *other_classes;    /* int: interface classes that no board has */
     MoultBoardLookup pictures;

@@ -31,18 +31,38 @@ get_current_id (const MoultBoardData *data, const char *board_id)
     return current != NULL ? current : board_id;
 }
 
+/* Boards that came after the board data: board id → MoultBoardKind. */
+static GRWLock added_lock;
+static GHashTable *added;
+
+static const MoultBoardKind *
+find_added (const char *board_id)
+{
+    g_autoptr (GRWLockReaderLocker) locker = g_rw_lock_reader_locker_new (&added_lock);
+
+    return added != NULL ? g_hash_table_lookup (added, board_id) : NULL;
+}
+
+static const MoultBoardKind *
+find_board (const MoultBoardData *data, const char *board_id)
+{
+    const MoultBoardKind *kind = g_hash_table_lookup (data->boards, board_id);
+
+    return kind != NULL ? kind : find_added (board_id);
+}
+
 static const MoultBoardKind *
 find_base (const MoultBoardData *data, const char *board_id)
 {
     const char *current = get_current_id (data, board_id);
-    const MoultBoardKind *kind = g_hash_table_lookup (data->boards, current);
+    const MoultBoardKind *kind = find_board (data, current);
     const char *dash = strchr (current, '-');
 
     if (kind != NULL || dash == NULL)
         return kind;
 
     g_autofree char *base = g_strndup (current, dash - current);
-    return g_hash_table_lookup (data->boards, get_current_id (data, base));
+    return find_board (data, get_current_id (data, base));
 }
 
 static gboolean
@@ -231,6 +251,74 @@ make_kind_of_info (const MoultBoardData *data, MoultDevice *device, MoultBoardIn
     return make_kind (data, name, chip, port);
 }
 
+const char *
+moult_board_db_get_current_id (const char *board_id)
+{
+    g_return_val_if_fail (board_id != NULL, NULL);
+
+    return get_current_id (moult_board_data_get (), board_id);
+}
+
+static const char *const *
+dup_texts (const char *const *texts)
+{
+    return texts != NULL ? (const char *const *) g_strdupv ((char **) texts) : NULL;
+}
+
+/* Never freed, as all kinds. */
+static MoultBoardKind *
+copy_kind (const MoultBoardKind *kind)
+{
+    const MoultBoardData *data = moult_board_data_get ();
+    const MoultChip *chip =
+        kind->chip != NULL ? g_hash_table_lookup (data->chips, kind->chip) : NULL;
+    MoultBoardKind *copy = g_new0 (MoultBoardKind, 1);
+    MoultBoardVariant *variants = g_new0 (MoultBoardVariant, kind->n_variants + 1);
+
+    for (guint i = 0; i < kind->n_variants; i++) {
+        variants[i].id = g_intern_string (kind->variants[i].id);
+        variants[i].meaning = g_intern_string (kind->variants[i].meaning);
+    }
+    copy->board_id = g_intern_string (kind->board_id);
+    copy->name = g_intern_string (kind->name);
+    copy->product = g_intern_string (kind->product);
+    copy->vendor = g_intern_string (kind->vendor);
+    copy->mcu = g_intern_string (kind->mcu);
+    copy->features = dup_texts (kind->features);
+    copy->exts = dup_texts (kind->exts);
+    copy->variants = variants;
+    copy->n_variants = kind->n_variants;
+    copy->port = g_intern_string (kind->port);
+    copy->chip = g_intern_string (kind->chip);
+    copy->chip_name = chip != NULL ? chip->name : NULL;
+    copy->picture = moult_board_lookup_find (&data->pictures, NULL, copy->chip, copy->port);
+    return copy;
+}
+
+const MoultBoardKind *
+moult_board_db_add (const MoultBoardKind *kind)
+{
+    g_return_val_if_fail (kind != NULL && kind->board_id != NULL && kind->name != NULL, NULL);
+
+    const MoultBoardKind *known = find_board (moult_board_data_get (), kind->board_id);
+    if (known != NULL)
+        return known;
+
+    MoultBoardKind *copy = copy_kind (kind);
+    g_autoptr (GRWLockWriterLocker) locker = g_rw_lock_writer_locker_new (&added_lock);
+    if (added == NULL)
+        added = g_hash_table_new (g_str_hash, g_str_equal);
+    if (!g_hash_table_contains (added, copy->board_id))
+        g_hash_table_insert (added, (gpointer) copy->board_id, copy);
+    return g_hash_table_lookup (added, copy->board_id);
+}
+
+GPtrArray *
+moult_board_db_get_boards (void)
+{
+    return moult_board_data_get ()->kinds;
+}
+
 const MoultBoardKind *
 moult_board_db_lookup (const char *board_id)
 {
@@ -317,6 +405,16 @@ moult_board_db_find_chip (const char *text)
             best = key;
     }
     return best;
+}
+
+const char *
+moult_board_db_get_feature_name (const char *feature)
+{
+    g_return_val_if_fail (feature != NULL, NULL);
+
+    const char *name = g_hash_table_lookup (moult_board_data_get ()->features, feature);
+
+    return name != NULL ? name : feature;
 }
 
 const char *

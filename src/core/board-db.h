@@ -10,15 +10,31 @@
 G_BEGIN_DECLS
 
 /**
+ * MoultBoardVariant:
+ *
+ * Another build for a kind of board. Owned by the data, lives for ever.
+ */
+typedef struct {
+    const char *id;      /* "SPIRAM" */
+    const char *meaning; /* "Support for SPIRAM / WROVER": untranslated */
+} MoultBoardVariant;
+
+/**
  * MoultBoardKind:
  *
  * What the board data says of a kind of board. Strings are owned by the data and live for ever;
- * any may be %NULL but @picture.
+ * any may be %NULL but @picture. Lists are %NULL for what is known by its USB ids or words alone.
  */
 typedef struct {
     const char *board_id;
     const char *name; /* "Raspberry Pi Pico W" */
+    const char *product;
     const char *vendor;
+    const char *mcu; /* as the download site filters: "rp2040" */
+    const char *const *features;
+    const char *const *exts; /* kinds of files that are built for it */
+    const MoultBoardVariant *variants;
+    guint n_variants;
     const char *port;      /* "rp2" */
     const char *chip;      /* "rp2040" */
     const char *chip_name; /* "RP2040" */
@@ -60,6 +76,17 @@ typedef struct {
 /* By board id with or without variant, renamed ids included; %NULL if unknown. */
 const MoultBoardKind *moult_board_db_lookup (const char *board_id);
 
+/* Today's id, with its variant, for what may be a former one: "PICO" → "RPI_PICO". Lives for ever,
+ * or as long as @board_id. */
+const char *moult_board_db_get_current_id (const char *board_id);
+
+/* Makes a kind of board known that the board data does not have, for all who look it up by its id
+ * from now on. Copied; the first one of an id counts. Any thread. Lives for ever. */
+const MoultBoardKind *moult_board_db_add (const MoultBoardKind *kind);
+
+/* All kinds of boards of MicroPython, by port and id. (element-type MoultBoardKind) */
+GPtrArray *moult_board_db_get_boards (void);
+
 /* Board ids that print this machine text ("Raspberry Pi Pico W with RP2040"): none, one, or several
  * when the text is ambiguous. (transfer full), %NULL-terminated. */
 GStrv moult_board_db_find_by_machine (const char *machine, const char *port);
@@ -74,6 +101,8 @@ gboolean moult_board_db_is_bootloader (MoultDevice *device);
 
 /* The chip of a machine text, cpu or mcu word ("RP2040", "SAMD51J20A" → "samd51"), or %NULL. */
 const char *moult_board_db_find_chip (const char *text);
+/* What to call a feature of a board ("External RAM" is "PSRAM"): an untranslated msgid. */
+const char *moult_board_db_get_feature_name (const char *feature);
 /* The MicroPython port a chip belongs to, or %NULL. */
 const char *moult_board_db_get_chip_port (const char *chip);
 /* How many kinds of board have this chip, so that it alone does not tell which one stands there. */

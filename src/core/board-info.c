@@ -216,6 +216,16 @@ moult_board_info_get_build (MoultBoardInfo *self)
     return self->build;
 }
 
+char *
+moult_board_info_dup_full_version (MoultBoardInfo *self)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD_INFO (self), NULL);
+
+    if (*self->build == '\0')
+        return g_strdup (self->version);
+    return g_strjoin (".", self->version, self->build, NULL);
+}
+
 const char *
 moult_board_info_get_banner (MoultBoardInfo *self)
 {

@@ -49,6 +49,8 @@ const char *moult_board_info_get_cpu (MoultBoardInfo *self);
 const char *moult_board_info_get_arch (MoultBoardInfo *self);
 const char *moult_board_info_get_mpy (MoultBoardInfo *self);
 const char *moult_board_info_get_build (MoultBoardInfo *self);
+/* Version and build in one, as a file says it: "1.29.0-preview.123". */
+char *moult_board_info_dup_full_version (MoultBoardInfo *self);
 const char *moult_board_info_get_banner (MoultBoardInfo *self);
 /* With variant; "" when not known or ambiguous. */
 const char *moult_board_info_get_board_id (MoultBoardInfo *self);

@@ -18,21 +18,13 @@
 /**
  * MoultFirmware:
  *
- * One firmware that can be written, described by what was found inside its file. Immutable, so
- * that workers may hold it.
+ * One firmware: a file on this computer, described by what was found inside it, or one that can be
+ * fetched, described by its name. Immutable, so that workers may hold it.
  */
 struct _MoultFirmware {
     GObject parent_instance;
 
-    char *path;
-    MoultImageKind kind;
-    char *board_id;
-    char *version;
-    char *machine;
-    char *port;
-    GStrv chips;
-    guint64 size;
-    guint n_blocks;
+    MoultFirmwareFields fields; /* texts and chips are owned */
 };
 
 G_DEFINE_FINAL_TYPE (MoultFirmware, moult_firmware, G_TYPE_OBJECT)
@@ -166,27 +158,57 @@ read_file (const char *path, GCancellable *cancellable, GError **error)
     return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }
 
+static gboolean
+check_sha256 (MoultFirmware *self, GBytes *bytes, GError **error)
+{
+    const char *wanted = self->fields.sha256;
+
+    if (wanted == NULL)
+        return TRUE;
+
+    g_autofree char *found = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+    if (g_ascii_strcasecmp (found, wanted) == 0)
+        return TRUE;
+    g_set_error (error, MOULT_ERROR, MOULT_ERROR_BAD_IMAGE,
+                 "%s is not the file that was stored: its sha256 is %s, not %s", self->fields.path,
+                 found, wanted);
+    return FALSE;
+}
+
+static MoultImage *
+parse_bytes (const char *path, GBytes *bytes, MoultImageParseFunc parse, GError **error)
+{
+    g_autofree char *name = g_path_get_basename (path);
+
+    return parse (bytes, name, error);
+}
+
 static gpointer
 open_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
     OpenWork *work = data;
-    g_autoptr (MoultImage) image =
-        moult_firmware_load_image (work->path, work->parse, cancellable, error);
 
-    return image != NULL ? moult_firmware_new_for_image (work->path, image) : NULL;
+    return moult_firmware_open (work->path, work->parse, cancellable, error);
 }
 
 static void
 moult_firmware_finalize (GObject *object)
 {
-    MoultFirmware *self = MOULT_FIRMWARE (object);
+    MoultFirmwareFields *fields = &MOULT_FIRMWARE (object)->fields;
 
-    g_free (self->path);
-    g_free (self->board_id);
-    g_free (self->version);
-    g_free (self->machine);
-    g_free (self->port);
-    g_strfreev (self->chips);
+    g_free ((char *) fields->name);
+    g_free ((char *) fields->path);
+    g_free ((char *) fields->link);
+    g_free ((char *) fields->board_id);
+    g_free ((char *) fields->version);
+    g_free ((char *) fields->date);
+    g_free ((char *) fields->machine);
+    g_free ((char *) fields->port);
+    g_strfreev ((char **) fields->chips);
+    g_free ((char *) fields->sha256);
+    g_free ((char *) fields->source);
+    g_free ((char *) fields->description);
+    g_free ((char *) fields->custom_id);
 
     G_OBJECT_CLASS (moult_firmware_parent_class)->finalize (object);
 }
@@ -203,37 +225,86 @@ moult_firmware_init (MoultFirmware *self)
 }
 
 MoultFirmware *
+moult_firmware_new (const MoultFirmwareFields *fields)
+{
+    static const char *const no_chips[] = { NULL };
+
+    g_return_val_if_fail (fields != NULL && fields->name != NULL, NULL);
+
+    MoultFirmware *self = g_object_new (MOULT_TYPE_FIRMWARE, NULL);
+    const char *const *chips = fields->chips != NULL ? fields->chips : no_chips;
+
+    self->fields = *fields;
+    self->fields.name = g_strdup (fields->name);
+    self->fields.path = g_strdup (fields->path);
+    self->fields.link = g_strdup (fields->link);
+    self->fields.board_id = g_strdup (fields->board_id);
+    self->fields.version = g_strdup (fields->version);
+    self->fields.date = g_strdup (fields->date);
+    self->fields.machine = g_strdup (fields->machine);
+    self->fields.port = g_strdup (fields->port);
+    self->fields.chips = (const char *const *) g_strdupv ((char **) chips);
+    self->fields.sha256 = g_strdup (fields->sha256);
+    self->fields.source = g_strdup (fields->source);
+    self->fields.description = g_strdup (fields->description);
+    self->fields.custom_id = g_strdup (fields->custom_id);
+    return self;
+}
+
+MoultFirmware *
 moult_firmware_new_for_image (const char *path, MoultImage *image)
 {
     g_return_val_if_fail (path != NULL && MOULT_IS_IMAGE (image), NULL);
 
-    MoultFirmware *self = g_object_new (MOULT_TYPE_FIRMWARE, NULL);
-    self->path = g_strdup (path);
-    self->kind = moult_image_get_kind (image);
-    self->board_id = g_strdup (moult_image_get_board_id (image));
-    self->version = g_strdup (moult_image_get_version (image));
-    self->machine = g_strdup (moult_image_get_machine (image));
-    self->port = g_strdup (moult_image_get_port (image));
-    self->chips = g_strdupv ((GStrv) moult_image_get_chips (image));
-    self->size = moult_image_get_size (image);
-    self->n_blocks = moult_image_get_n_blocks (image);
-    return self;
+    g_autofree char *name = g_path_get_basename (path);
+
+    return moult_firmware_new (&(MoultFirmwareFields) {
+        .name = name,
+        .path = path,
+        .kind = moult_image_get_kind (image),
+        .board_id = moult_image_get_board_id (image),
+        .version = moult_image_get_version (image),
+        .machine = moult_image_get_machine (image),
+        .port = moult_image_get_port (image),
+        .chips = moult_image_get_chips (image),
+        .size = moult_image_get_size (image),
+        .n_blocks = moult_image_get_n_blocks (image),
+        .file_size = g_bytes_get_size (moult_image_get_bytes (image)),
+    });
 }
 
 MoultImage *
-moult_firmware_load_image (const char *path,
+moult_firmware_load_image (MoultFirmware *self,
                            MoultImageParseFunc parse,
                            GCancellable *cancellable,
                            GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_FIRMWARE (self) && parse != NULL, NULL);
+
+    if (self->fields.path == NULL) {
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND, "%s is not on this computer",
+                     self->fields.name);
+        return NULL;
+    }
+    g_autoptr (GBytes) bytes = read_file (self->fields.path, cancellable, error);
+    if (bytes == NULL || !check_sha256 (self, bytes, error))
+        return NULL;
+    return parse_bytes (self->fields.path, bytes, parse, error);
+}
+
+MoultFirmware *
+moult_firmware_open (const char *path,
+                     MoultImageParseFunc parse,
+                     GCancellable *cancellable,
+                     GError **error)
 {
     g_return_val_if_fail (path != NULL && parse != NULL, NULL);
 
     g_autoptr (GBytes) bytes = read_file (path, cancellable, error);
     if (bytes == NULL)
         return NULL;
-
-    g_autofree char *name = g_path_get_basename (path);
-    return parse (bytes, name, error);
+    g_autoptr (MoultImage) image = parse_bytes (path, bytes, parse, error);
+    return image != NULL ? moult_firmware_new_for_image (path, image) : NULL;
 }
 
 void
@@ -264,55 +335,115 @@ moult_firmware_open_finish (GAsyncResult *result, GError **error)
 }
 
 const char *
+moult_firmware_get_name (MoultFirmware *self)
+{
+    return self->fields.name;
+}
+
+const char *
 moult_firmware_get_path (MoultFirmware *self)
 {
-    return self->path;
+    return self->fields.path;
+}
+
+const char *
+moult_firmware_get_link (MoultFirmware *self)
+{
+    return self->fields.link;
 }
 
 MoultImageKind
 moult_firmware_get_kind (MoultFirmware *self)
 {
-    return self->kind;
+    return self->fields.kind;
 }
 
 const char *
 moult_firmware_get_board_id (MoultFirmware *self)
 {
-    return self->board_id;
+    return self->fields.board_id;
 }
 
 const char *
 moult_firmware_get_version (MoultFirmware *self)
 {
-    return self->version;
+    return self->fields.version;
+}
+
+const char *
+moult_firmware_get_date (MoultFirmware *self)
+{
+    return self->fields.date;
 }
 
 const char *
 moult_firmware_get_machine (MoultFirmware *self)
 {
-    return self->machine;
+    return self->fields.machine;
 }
 
 const char *
 moult_firmware_get_port (MoultFirmware *self)
 {
-    return self->port;
+    return self->fields.port;
 }
 
 const char *const *
 moult_firmware_get_chips (MoultFirmware *self)
 {
-    return (const char *const *) self->chips;
+    return self->fields.chips;
 }
 
 guint64
 moult_firmware_get_size (MoultFirmware *self)
 {
-    return self->size;
+    return self->fields.size;
 }
 
 guint
 moult_firmware_get_n_blocks (MoultFirmware *self)
 {
-    return self->n_blocks;
+    return self->fields.n_blocks;
+}
+
+guint64
+moult_firmware_get_file_size (MoultFirmware *self)
+{
+    return self->fields.file_size;
+}
+
+const char *
+moult_firmware_get_sha256 (MoultFirmware *self)
+{
+    return self->fields.sha256;
+}
+
+const char *
+moult_firmware_get_source (MoultFirmware *self)
+{
+    return self->fields.source;
+}
+
+const char *
+moult_firmware_get_description (MoultFirmware *self)
+{
+    return self->fields.description;
+}
+
+const char *
+moult_firmware_get_custom_id (MoultFirmware *self)
+{
+    return self->fields.custom_id;
+}
+
+gboolean
+moult_firmware_get_custom (MoultFirmware *self)
+{
+    return self->fields.custom;
+}
+
+MoultFirmwareFields
+moult_firmware_get_fields (MoultFirmware *self)
+{
+    return self->fields;
 }

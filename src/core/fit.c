@@ -248,8 +248,9 @@ moult_fit_is_same_version (MoultFirmware *firmware, MoultBoardInfo *info)
     g_return_val_if_fail (MOULT_IS_FIRMWARE (firmware) && MOULT_IS_BOARD_INFO (info), FALSE);
 
     const char *wanted = moult_firmware_get_version (firmware);
-    const char *version = moult_board_info_get_version (info);
-    g_autofree char *full = g_strjoin (".", version, moult_board_info_get_build (info), NULL);
+    g_autofree char *full = moult_board_info_dup_full_version (info);
 
-    return wanted != NULL && (g_str_equal (wanted, version) || g_str_equal (wanted, full));
+    return wanted != NULL
+           && (g_str_equal (wanted, moult_board_info_get_version (info))
+               || g_str_equal (wanted, full));
 }

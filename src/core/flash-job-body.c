@@ -33,17 +33,61 @@ was_there (const Wanted *wanted, MoultDevice *device)
 
 /* ---- prepare ---- */
 
+/* A download takes about as long as all the rest of a job. */
+static const guint fetch_weights[MOULT_N_STEPS] = {
+    [MOULT_STEP_PREPARE] = 100, [MOULT_STEP_BOOTLOADER] = 20, [MOULT_STEP_WRITE] = 60,
+    [MOULT_STEP_RESTART] = 15,  [MOULT_STEP_CONFIRM] = 4,
+};
+
+static gboolean
+fetch_firmware (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
+{
+    if (moult_firmware_get_path (self->firmware) != NULL || self->source == NULL)
+        return TRUE;
+
+    moult_progress_set_weights (self->progress, fetch_weights);
+    moult_progress_log (self->progress, "%s is fetched", moult_firmware_get_name (self->firmware));
+    MoultFirmware *here = moult_firmware_source_fetch (self->source, self->firmware, self->progress,
+                                                       cancellable, error);
+    if (here == NULL)
+        return FALSE;
+    g_object_unref (self->firmware);
+    self->firmware = here;
+    self->fetched = TRUE;
+    return TRUE;
+}
+
+/* What the file says of itself, and where it says nothing, what is known of it by its name. */
+static MoultFirmware *
+describe_image (MoultFlashJobBody *self)
+{
+    const char *path = moult_firmware_get_path (self->firmware);
+    g_autoptr (MoultFirmware) found = moult_firmware_new_for_image (path, self->image);
+    MoultFirmwareFields fields = moult_firmware_get_fields (found);
+
+    if (fields.board_id == NULL)
+        fields.board_id = moult_firmware_get_board_id (self->firmware);
+    if (fields.version == NULL)
+        fields.version = moult_firmware_get_version (self->firmware);
+    if (fields.port == NULL)
+        fields.port = moult_firmware_get_port (self->firmware);
+    if (fields.chips[0] == NULL)
+        fields.chips = moult_firmware_get_chips (self->firmware);
+    return moult_firmware_new (&fields);
+}
+
 static gboolean
 load_image (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
 {
-    const char *path = moult_firmware_get_path (self->firmware);
-
-    self->image = moult_firmware_load_image (path, self->parse, cancellable, error);
+    if (!fetch_firmware (self, cancellable, error))
+        return FALSE;
+    self->image = moult_firmware_load_image (self->firmware, self->parse, cancellable, error);
     if (self->image == NULL)
         return FALSE;
 
     /* The file may have changed since the plan was made: what counts is what will be written. */
-    g_autoptr (MoultFirmware) now = moult_firmware_new_for_image (path, self->image);
+    const char *path = moult_firmware_get_path (self->firmware);
+    g_autoptr (MoultFirmware) now = describe_image (self);
     g_set_object (&self->firmware, now);
     moult_progress_log (self->progress, "%s: %s, %" G_GUINT64_FORMAT " bytes, version %s, for %s",
                         path, moult_image_kind_get_name (moult_image_get_kind (self->image)),
@@ -78,7 +122,8 @@ weigh (MoultFlashJobBody *self)
 
     for (guint i = 0; i < MOULT_N_STEPS; i++)
         weights[i] = traits->weights[i];
-    weights[MOULT_STEP_PREPARE] = MAX (1, weights[MOULT_STEP_PREPARE]);
+    weights[MOULT_STEP_PREPARE] =
+        self->fetched ? fetch_weights[MOULT_STEP_PREPARE] : MAX (1, weights[MOULT_STEP_PREPARE]);
     weights[MOULT_STEP_RESTART] = MAX (1, weights[MOULT_STEP_RESTART]);
     weights[MOULT_STEP_CONFIRM] = MAX (1, weights[MOULT_STEP_CONFIRM]);
     weights[MOULT_STEP_AFTER] = 0;
@@ -284,6 +329,7 @@ void
 moult_flash_job_body_free (MoultFlashJobBody *self)
 {
     g_clear_object (&self->devices);
+    g_clear_object (&self->source);
     g_clear_object (&self->firmware);
     g_clear_object (&self->before);
     g_clear_object (&self->progress);

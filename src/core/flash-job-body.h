@@ -14,6 +14,7 @@ typedef struct {
     /* the order */
     MoultDeviceSource *devices;
     MoultImageParseFunc parse;
+    MoultFirmwareSource *source; /* or NULL */
     MoultFirmware *firmware;
     MoultFlashOptions options;
     char *location;
@@ -21,6 +22,7 @@ typedef struct {
     MoultProgress *progress;
 
     /* what was found on the way */
+    gboolean fetched; /* the firmware was not on this computer */
     MoultImage *image;
     MoultFlashBackend *backend;
     MoultDevice *device; /* that stands at the location now */

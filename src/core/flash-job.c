@@ -14,6 +14,7 @@ struct _MoultFlashJob {
     MoultPlanTask *task;
     MoultDeviceSource *devices;
     MoultImageParseFunc parse;
+    MoultFirmwareSource *source; /* or NULL */
     MoultProgress *progress;
     GCancellable *cancellable;
 
@@ -182,6 +183,7 @@ make_body (MoultFlashJob *self)
 
     body->devices = g_object_ref (self->devices);
     body->parse = self->parse;
+    g_set_object (&body->source, self->source);
     body->firmware = g_object_ref (moult_plan_task_get_firmware (self->task));
     body->options = *moult_plan_task_get_options (self->task);
     body->location = g_strdup (moult_board_get_location (board));
@@ -215,6 +217,7 @@ moult_flash_job_finalize (GObject *object)
 
     g_clear_object (&self->task);
     g_clear_object (&self->devices);
+    g_clear_object (&self->source);
     g_clear_object (&self->progress);
     g_clear_object (&self->cancellable);
     g_clear_object (&self->before);
@@ -252,7 +255,10 @@ moult_flash_job_init (MoultFlashJob *self)
 }
 
 MoultFlashJob *
-moult_flash_job_new (MoultPlanTask *task, MoultDeviceSource *devices, MoultImageParseFunc parse)
+moult_flash_job_new (MoultPlanTask *task,
+                     MoultDeviceSource *devices,
+                     MoultImageParseFunc parse,
+                     MoultFirmwareSource *source)
 {
     g_return_val_if_fail (MOULT_IS_PLAN_TASK (task) && MOULT_IS_DEVICE_SOURCE (devices), NULL);
     g_return_val_if_fail (moult_plan_task_get_firmware (task) != NULL && parse != NULL, NULL);
@@ -261,6 +267,7 @@ moult_flash_job_new (MoultPlanTask *task, MoultDeviceSource *devices, MoultImage
     self->task = g_object_ref (task);
     self->devices = g_object_ref (devices);
     self->parse = parse;
+    g_set_object (&self->source, source);
     g_set_object (&self->before, moult_board_get_info (moult_plan_task_get_board (task)));
     return self;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "device-source.h"
+#include "firmware-source.h"
 #include "plan.h"
 #include "progress.h"
 
@@ -37,10 +38,13 @@ const char *moult_job_state_get_name (MoultJobState state); /* "waiting", "done"
 #define MOULT_TYPE_FLASH_JOB (moult_flash_job_get_type ())
 G_DECLARE_FINAL_TYPE (MoultFlashJob, moult_flash_job, MOULT, FLASH_JOB, GObject)
 
-/* A waiting job for a task that has a firmware; @parse turns its file into an image. Jobs are made
- * by the queue, so that no location gets two. (transfer full) */
-MoultFlashJob *
-moult_flash_job_new (MoultPlanTask *task, MoultDeviceSource *devices, MoultImageParseFunc parse);
+/* A waiting job for a task that has a firmware; @parse turns its file into an image, @source (may
+ * be %NULL) fetches it where it is not on this computer. Jobs are made by the queue, so that no
+ * location gets two. (transfer full) */
+MoultFlashJob *moult_flash_job_new (MoultPlanTask *task,
+                                    MoultDeviceSource *devices,
+                                    MoultImageParseFunc parse,
+                                    MoultFirmwareSource *source);
 
 /* Begins on a thread of its own; does nothing unless the job waits. It keeps itself alive until its
  * end. */

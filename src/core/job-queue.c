@@ -12,6 +12,7 @@ struct _MoultJobQueue {
 
     MoultDeviceSource *devices;
     MoultImageParseFunc parse;
+    MoultFirmwareSource *source; /* or NULL */
     guint n_parallel;
     GPtrArray *jobs; /* MoultFlashJob, one a location */
     guint n_running; /* as last notified */
@@ -213,6 +214,7 @@ moult_job_queue_dispose (GObject *object)
         forget_job (self, get_job (self, i));
     g_ptr_array_set_size (self->jobs, 0);
     g_clear_object (&self->devices);
+    g_clear_object (&self->source);
 
     G_OBJECT_CLASS (moult_job_queue_parent_class)->dispose (object);
 }
@@ -258,6 +260,14 @@ moult_job_queue_new (MoultDeviceSource *devices, MoultImageParseFunc parse, guin
     return self;
 }
 
+void
+moult_job_queue_set_source (MoultJobQueue *self, MoultFirmwareSource *source)
+{
+    g_return_if_fail (MOULT_IS_JOB_QUEUE (self));
+
+    g_set_object (&self->source, source);
+}
+
 MoultFlashJob *
 moult_job_queue_add_task (MoultJobQueue *self, MoultPlanTask *task)
 {
@@ -269,7 +279,7 @@ moult_job_queue_add_task (MoultJobQueue *self, MoultPlanTask *task)
 
     if (job != NULL)
         return job;
-    job = moult_flash_job_new (task, self->devices, self->parse);
+    job = moult_flash_job_new (task, self->devices, self->parse, self->source);
     forget_ended (self, moult_board_get_location (board));
     g_ptr_array_add (self->jobs, job);
     g_signal_connect_object (job, "notify::state", G_CALLBACK (on_state_cb), self,

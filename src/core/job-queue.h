@@ -21,6 +21,10 @@ G_DECLARE_FINAL_TYPE (MoultJobQueue, moult_job_queue, MOULT, JOB_QUEUE, GObject)
 MoultJobQueue *
 moult_job_queue_new (MoultDeviceSource *devices, MoultImageParseFunc parse, guint n_parallel);
 
+/* Where jobs get firmware that is not on this computer; %NULL: nowhere. For jobs that are added
+ * from now on. */
+void moult_job_queue_set_source (MoultJobQueue *self, MoultFirmwareSource *source);
+
 /* Starts the tasks of a plan that are to be flashed. Returns how many. */
 guint moult_job_queue_add_plan (MoultJobQueue *self, MoultPlan *plan);
 /* The new job, or the one that works at the location already; borrowed. It takes the place of the

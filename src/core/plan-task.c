@@ -39,7 +39,8 @@ G_DEFINE_ENUM_TYPE (MoultPlanReason,
                     G_DEFINE_ENUM_VALUE (MOULT_PLAN_SILENT, "silent"),
                     G_DEFINE_ENUM_VALUE (MOULT_PLAN_GONE, "gone"),
                     G_DEFINE_ENUM_VALUE (MOULT_PLAN_NO_BACKEND, "no-backend"),
-                    G_DEFINE_ENUM_VALUE (MOULT_PLAN_FLASHING, "flashing"))
+                    G_DEFINE_ENUM_VALUE (MOULT_PLAN_FLASHING, "flashing"),
+                    G_DEFINE_ENUM_VALUE (MOULT_PLAN_NEWER, "newer"))
 
 typedef enum {
     PROP_REASON = 1,

@@ -8,6 +8,7 @@
 #include "flash-job.h"
 #include "plan-task.h"
 #include "registry.h"
+#include "version.h"
 
 struct _MoultPlan {
     GObject parent_instance;
@@ -21,6 +22,15 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MoultPlan,
                                moult_plan,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, moult_plan_model_init))
+
+/* More builds than these are not named one by one. */
+#define MAX_NAMED_BUILDS 6
+
+/* What may be written to a board: a choice of files, or the one that is recommended. */
+typedef struct {
+    GPtrArray *firmwares;                /* or NULL */
+    MoultRecommendation *recommendation; /* or NULL */
+} Offer;
 
 /* The firmwares that a board may get. */
 typedef struct {
@@ -105,12 +115,11 @@ explain_choice (MoultBoard *board, GPtrArray *firmwares, Choice *choice)
     for (guint i = 0; i < firmwares->len; i++) {
         MoultFirmware *firmware = g_ptr_array_index (firmwares, i);
         g_autoptr (GError) error = NULL;
-        g_autofree char *name = g_path_get_basename (moult_firmware_get_path (firmware));
 
         if (choice->n_fitting == 0 && !moult_fit_check (firmware, device, info, &error))
             add_words (choice->against, "; ", error->message);
         else if (choice->n_fitting > 1 && moult_fit_rate (firmware, device, info) == choice->fit)
-            add_words (choice->against, ", ", name);
+            add_words (choice->against, ", ", moult_firmware_get_name (firmware));
     }
 }
 
@@ -190,6 +199,72 @@ find_firmware (MoultBoard *board, GPtrArray *firmwares, MoultPlanVerdict *verdic
     return FALSE;
 }
 
+static char *
+dup_builds (MoultRecommendation *recommendation)
+{
+    const char *const *builds = moult_recommendation_get_builds (recommendation);
+    g_autoptr (GString) names = g_string_new (NULL);
+    guint n_builds = g_strv_length ((char **) builds);
+
+    if (moult_recommendation_get_evidence (recommendation) == MOULT_EVIDENCE_CHIP)
+        return g_strdup_printf ("only the chip is known: %u builds are for %s", n_builds,
+                                moult_recommendation_get_evidence_text (recommendation));
+    for (guint i = 0; i < MIN (n_builds, MAX_NAMED_BUILDS); i++)
+        add_words (names, ", ", builds[i]);
+    if (n_builds > MAX_NAMED_BUILDS)
+        g_string_append_printf (names, " and %u more", n_builds - MAX_NAMED_BUILDS);
+    return g_strdup_printf ("it may be one of %u builds: %s", n_builds, names->str);
+}
+
+static void
+settle_without_firmware (MoultRecommendation *recommendation, MoultPlanVerdict *verdict)
+{
+    const GError *error = moult_recommendation_get_error (recommendation);
+
+    if (moult_recommendation_is_ambiguous (recommendation)) {
+        g_autofree char *detail = dup_builds (recommendation);
+
+        settle (verdict, MOULT_PLAN_AMBIGUOUS, detail);
+    } else {
+        settle (verdict, MOULT_PLAN_NO_FIRMWARE, error != NULL ? error->message : NULL);
+    }
+}
+
+static gboolean
+find_recommended (MoultBoard *board,
+                  MoultRecommendation *recommendation,
+                  MoultPlanVerdict *verdict,
+                  MoultFit *fit)
+{
+    MoultFirmware *firmware = moult_recommendation_get_firmware (recommendation);
+    MoultDevice *device = moult_board_get_device (board);
+    MoultBoardInfo *info = moult_board_get_info (board);
+    g_autoptr (GError) error = NULL;
+
+    if (firmware == NULL) {
+        settle_without_firmware (recommendation, verdict);
+        return FALSE;
+    }
+    if (!moult_fit_check (firmware, device, info, &error)) {
+        settle (verdict, MOULT_PLAN_WRONG_CHIP, error->message);
+        return FALSE;
+    }
+    verdict->firmware = firmware;
+    /* The user's word, or USB ids that one board alone has, are as good as the board's own. */
+    *fit = moult_recommendation_get_evidence (recommendation) != MOULT_EVIDENCE_CHIP
+               ? MOULT_FIT_BOARD
+               : moult_fit_rate (firmware, device, info);
+    return TRUE;
+}
+
+static gboolean
+find_offered (MoultBoard *board, const Offer *offer, MoultPlanVerdict *verdict, MoultFit *fit)
+{
+    if (offer->recommendation != NULL)
+        return find_recommended (board, offer->recommendation, verdict, fit);
+    return find_firmware (board, offer->firmwares, verdict, fit);
+}
+
 static gboolean
 find_backend (MoultBoard *board, const MoultFlashOptions *options, MoultPlanVerdict *verdict)
 {
@@ -239,26 +314,38 @@ is_foreign (MoultBoard *board, MoultPlanVerdict *verdict)
     return TRUE;
 }
 
+/* The board runs this very build, in some version. */
+static void
+hold_back_same_build (MoultBoardInfo *info, MoultPlanFlags flags, MoultPlanVerdict *verdict)
+{
+    const char *version = moult_firmware_get_version (verdict->firmware);
+    g_autofree char *runs = moult_board_info_dup_full_version (info);
+
+    if (moult_fit_is_same_version (verdict->firmware, info))
+        settle (verdict, MOULT_PLAN_UP_TO_DATE, moult_board_info_get_version (info));
+    else if ((flags & MOULT_PLAN_KEEP_NEWER) != 0 && version != NULL
+             && moult_version_compare (runs, version) > 0)
+        settle (verdict, MOULT_PLAN_NEWER, runs);
+}
+
 /* Boards that can be flashed well enough, but that nobody who did not name them would touch. */
 static void
-hold_back (MoultBoard *board, MoultFit fit, MoultPlanVerdict *verdict)
+hold_back (MoultBoard *board, MoultFit fit, MoultPlanFlags flags, MoultPlanVerdict *verdict)
 {
     MoultBoardInfo *info = moult_board_get_info (board);
-    MoultBoardMode mode = moult_board_get_mode (board);
 
     if (is_foreign (board, verdict) || !verdict->can_include)
         return;
     if (fit == MOULT_FIT_CHIP && !is_only_board_of_chip (board))
         settle_ambiguous (board, verdict);
-    else if (info != NULL && mode == MOULT_BOARD_RUNNING && fit == MOULT_FIT_BOARD
-             && is_same_build (verdict->firmware, info)
-             && moult_fit_is_same_version (verdict->firmware, info))
-        settle (verdict, MOULT_PLAN_UP_TO_DATE, moult_board_info_get_version (info));
+    else if (info != NULL && moult_board_get_mode (board) == MOULT_BOARD_RUNNING
+             && fit == MOULT_FIT_BOARD && is_same_build (verdict->firmware, info))
+        hold_back_same_build (info, flags, verdict);
 }
 
 static void
 judge (MoultBoard *board,
-       GPtrArray *firmwares,
+       const Offer *offer,
        const MoultFlashOptions *options,
        MoultPlanFlags flags,
        MoultPlanVerdict *verdict)
@@ -268,9 +355,9 @@ judge (MoultBoard *board,
     if (is_untouchable (board, verdict))
         return;
     verdict->can_include =
-        find_firmware (board, firmwares, verdict, &fit) && find_backend (board, options, verdict);
+        find_offered (board, offer, verdict, &fit) && find_backend (board, options, verdict);
     if ((flags & MOULT_PLAN_EXPLICIT) == 0)
-        hold_back (board, fit, verdict);
+        hold_back (board, fit, flags, verdict);
 }
 
 static GType
@@ -323,23 +410,51 @@ moult_plan_init (MoultPlan *self)
     self->tasks = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
+static void
+add_task (MoultPlan *self,
+          MoultBoard *board,
+          const Offer *offer,
+          const MoultFlashOptions *options,
+          MoultPlanFlags flags)
+{
+    static const MoultFlashOptions no_options = { 0 };
+    MoultPlanVerdict verdict = { .reason = MOULT_PLAN_FLASH };
+
+    judge (board, offer, options != NULL ? options : &no_options, flags, &verdict);
+    g_ptr_array_add (self->tasks, moult_plan_task_new (board, options, &verdict));
+}
+
 MoultPlan *
 moult_plan_new (GPtrArray *boards,
                 GPtrArray *firmwares,
                 const MoultFlashOptions *options,
                 MoultPlanFlags flags)
 {
-    static const MoultFlashOptions no_options = { 0 };
-
     g_return_val_if_fail (boards != NULL && firmwares != NULL, NULL);
 
     MoultPlan *self = g_object_new (MOULT_TYPE_PLAN, NULL);
     for (guint i = 0; i < boards->len; i++) {
-        MoultBoard *board = g_ptr_array_index (boards, i);
-        MoultPlanVerdict verdict = { .reason = MOULT_PLAN_FLASH };
+        const Offer offer = { .firmwares = firmwares };
 
-        judge (board, firmwares, options != NULL ? options : &no_options, flags, &verdict);
-        g_ptr_array_add (self->tasks, moult_plan_task_new (board, options, &verdict));
+        add_task (self, g_ptr_array_index (boards, i), &offer, options, flags);
+    }
+    return self;
+}
+
+MoultPlan *
+moult_plan_new_recommended (GPtrArray *boards,
+                            GPtrArray *recommendations,
+                            const MoultFlashOptions *options,
+                            MoultPlanFlags flags)
+{
+    g_return_val_if_fail (boards != NULL && recommendations != NULL, NULL);
+    g_return_val_if_fail (boards->len == recommendations->len, NULL);
+
+    MoultPlan *self = g_object_new (MOULT_TYPE_PLAN, NULL);
+    for (guint i = 0; i < boards->len; i++) {
+        const Offer offer = { .recommendation = g_ptr_array_index (recommendations, i) };
+
+        add_task (self, g_ptr_array_index (boards, i), &offer, options, flags);
     }
     return self;
 }

@@ -7,6 +7,7 @@
 #include "board.h"
 #include "firmware.h"
 #include "flash-backend.h"
+#include "recommendation.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,7 @@ typedef enum {
     MOULT_PLAN_GONE,
     MOULT_PLAN_NO_BACKEND,
     MOULT_PLAN_FLASHING,
+    MOULT_PLAN_NEWER,
 } MoultPlanReason;
 
 #define MOULT_TYPE_PLAN_REASON (moult_plan_reason_get_type ())
@@ -61,11 +63,13 @@ void moult_plan_task_set_included (MoultPlanTask *self, gboolean included);
  * MoultPlanFlags:
  * @MOULT_PLAN_EXPLICIT: the user named these boards and this firmware, so up-to-date boards, silent
  *   ones and ones without MicroPython are flashed too; no-access, busy, ignored and contradicted
- * ones are not
+ *   ones are not
+ * @MOULT_PLAN_KEEP_NEWER: the user named no version, so a board that runs a newer one keeps it
  */
 typedef enum {
     MOULT_PLAN_DEFAULT = 0,
     MOULT_PLAN_EXPLICIT = 1 << 0,
+    MOULT_PLAN_KEEP_NEWER = 1 << 1,
 } MoultPlanFlags;
 
 /**
@@ -90,6 +94,19 @@ MoultPlan *moult_plan_new (GPtrArray *boards,
                            GPtrArray *firmwares,
                            const MoultFlashOptions *options,
                            MoultPlanFlags flags);
+
+/**
+ * moult_plan_new_recommended:
+ * @boards: (element-type MoultBoard): who is asked for
+ * @recommendations: (element-type MoultRecommendation): one for each of the boards, in their order
+ * @options: (nullable): for all boards; copied
+ *
+ * The same where it is known already which firmware is right for each board. (transfer full)
+ */
+MoultPlan *moult_plan_new_recommended (GPtrArray *boards,
+                                       GPtrArray *recommendations,
+                                       const MoultFlashOptions *options,
+                                       MoultPlanFlags flags);
 
 /* How many boards would be flashed as the tasks are now. */
 guint moult_plan_count_flash (MoultPlan *self);

@@ -13,6 +13,7 @@
 #include "moult-ui-data.h"
 #include "moult-ui.h"
 #include "preferences.h"
+#include "settings.h"
 #include "shortcuts.h"
 #include "window.h"
 #include "workbench.h"
@@ -58,16 +59,6 @@ static const struct {
     { "app.shortcuts", { "<Control>question" } },
     { "app.quit", { "<Control>q" } },
 };
-
-static GSettings *
-create_settings (void)
-{
-    GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-    g_autoptr (GSettingsSchema) schema =
-        source != NULL ? g_settings_schema_source_lookup (source, MOULT_APP_ID, TRUE) : NULL;
-
-    return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
-}
 
 static void
 on_uri_launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -375,7 +366,7 @@ moult_application_startup (GApplication *application)
     MoultApplication *self = MOULT_APPLICATION (application);
 
     G_APPLICATION_CLASS (moult_application_parent_class)->startup (application);
-    self->settings = create_settings ();
+    self->settings = moult_settings_new ();
     self->workbench = moult_workbench_new (self->services, self->settings);
     g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
     for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)

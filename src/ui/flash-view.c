@@ -101,13 +101,13 @@ dup_misfit (MoultFlashView *self)
 static char *
 dup_file_line (MoultFlashView *self, MoultFirmware *firmware)
 {
-    g_autofree char *name = g_path_get_basename (moult_firmware_get_path (firmware));
     g_autofree char *size = g_format_size (moult_firmware_get_size (firmware));
     g_autofree char *fit =
         moult_choice_can_flash (self->choice) ? dup_fit (self, firmware) : dup_misfit (self);
 
     /* Translators: the name of a file, its size, and on the next line why it fits or not. */
-    return g_strdup_printf (C_ ("file", "%s, %s\n%s"), name, size, fit);
+    return g_strdup_printf (C_ ("file", "%s, %s\n%s"), moult_firmware_get_name (firmware), size,
+                            fit);
 }
 
 static void

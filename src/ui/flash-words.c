@@ -6,49 +6,10 @@
 
 #include "flash-words.h"
 
-#include <stdlib.h>
-
 #include <glib/gi18n.h>
 
+#include "version.h"
 #include "wording.h"
-
-/* The numbers of "1.24.0-preview.10": 1, 24, 0, then -1 for a preview, then 10. */
-static void
-split_version (const char *version, long numbers[5])
-{
-    const char *at = version;
-    const char *preview = strchr (version, '-');
-
-    memset (numbers, 0, 5 * sizeof *numbers);
-    for (guint i = 0; i < 3 && g_ascii_isdigit (*at); i++) {
-        char *end;
-
-        numbers[i] = strtol (at, &end, 10);
-        at = *end == '.' ? end + 1 : end;
-    }
-    if (preview == NULL)
-        return;
-    numbers[3] = -1;
-    at = strpbrk (preview, "0123456789");
-    numbers[4] = at != NULL ? strtol (at, NULL, 10) : 0;
-}
-
-int
-moult_flash_words_compare_versions (const char *a, const char *b)
-{
-    long left[5];
-    long right[5];
-
-    g_return_val_if_fail (a != NULL && b != NULL, 0);
-
-    split_version (a, left);
-    split_version (b, right);
-    for (guint i = 0; i < G_N_ELEMENTS (left); i++) {
-        if (left[i] != right[i])
-            return left[i] < right[i] ? -1 : 1;
-    }
-    return 0;
-}
 
 char *
 moult_flash_words_dup_verb (MoultBoardInfo *info, MoultFirmware *firmware)
@@ -67,7 +28,7 @@ moult_flash_words_dup_verb (MoultBoardInfo *info, MoultFirmware *firmware)
         /* Translators: on the button; a version. */
         return g_strdup_printf (_ ("Install MicroPython %s"), version);
 
-    int order = moult_flash_words_compare_versions (version, moult_board_info_get_version (info));
+    int order = moult_version_compare (version, moult_board_info_get_version (info));
     if (order > 0)
         /* Translators: on the button; a version, newer than what the board runs. */
         return g_strdup_printf (_ ("Update to %s"), version);
@@ -84,7 +45,7 @@ moult_flash_words_dup_firmware (MoultFirmware *firmware)
     const char *version = moult_firmware_get_version (firmware);
 
     if (version == NULL)
-        return g_path_get_basename (moult_firmware_get_path (firmware));
+        return g_strdup (moult_firmware_get_name (firmware));
     return g_strdup_printf (_ ("%s %s"), "MicroPython", version);
 }
 

@@ -17,7 +17,4 @@ char *moult_flash_words_dup_firmware (MoultFirmware *firmware);
 /* "MicroPython 1.24.1 → 1.28.0"; @info may be %NULL. */
 char *moult_flash_words_dup_change (MoultBoardInfo *info, MoultFirmware *firmware);
 
-/* -1, 0, 1 as @a is older, the same, newer; a preview is older than its release. */
-int moult_flash_words_compare_versions (const char *a, const char *b);
-
 G_END_DECLS

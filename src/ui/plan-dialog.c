@@ -63,13 +63,12 @@ find_files (MoultPlan *plan)
 
     for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (plan)); i++) {
         g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), i);
-        g_autofree char *file = NULL;
 
         if (!is_flashed (task, NULL))
             continue;
-        file = g_path_get_basename (moult_firmware_get_path (moult_plan_task_get_firmware (task)));
+        const char *file = moult_firmware_get_name (moult_plan_task_get_firmware (task));
         if (!g_ptr_array_find_with_equal_func (files, file, g_str_equal, NULL))
-            g_ptr_array_add (files, g_steal_pointer (&file));
+            g_ptr_array_add (files, g_strdup (file));
     }
     return files;
 }

@@ -41,8 +41,7 @@ dup_new_version (MoultFirmware *firmware)
 {
     const char *version = moult_firmware_get_version (firmware);
 
-    return version != NULL ? g_strdup (version)
-                           : g_path_get_basename (moult_firmware_get_path (firmware));
+    return version != NULL ? g_strdup (version) : g_strdup (moult_firmware_get_name (firmware));
 }
 
 /* "1.24.1 → 1.28.0" */
@@ -104,6 +103,8 @@ get_include_label (MoultPlanReason reason)
         return C_ ("take a board into the plan", "Reinstall");
     case MOULT_PLAN_NOT_MICROPYTHON:
         return C_ ("take a board into the plan", "Replace");
+    case MOULT_PLAN_NEWER:
+        return C_ ("take a board into the plan", "Downgrade");
     case MOULT_PLAN_FLASH:
     case MOULT_PLAN_IGNORED:
     case MOULT_PLAN_NO_FIRMWARE:

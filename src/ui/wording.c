@@ -342,7 +342,7 @@ moult_wording_dup_reason (MoultPlanTask *task)
         return g_strdup (get_ignored (task));
     case MOULT_PLAN_NO_FIRMWARE:
         return g_strdup (moult_plan_task_get_detail (task) != NULL
-                             ? _ ("None of the files is for this board")
+                             ? _ ("There is no firmware for this board")
                              : _ ("No firmware was chosen for it"));
     case MOULT_PLAN_AMBIGUOUS:
         return dup_ambiguous (task);
@@ -363,6 +363,8 @@ moult_wording_dup_reason (MoultPlanTask *task)
         return g_strdup (_ ("Nothing on this computer can write the file to it"));
     case MOULT_PLAN_FLASHING:
         return g_strdup (_ ("Is being flashed already"));
+    case MOULT_PLAN_NEWER:
+        return g_strdup_printf (_ ("Runs a newer version, %s"), moult_plan_task_get_detail (task));
     }
     g_return_val_if_reached (NULL);
 }
@@ -387,6 +389,7 @@ moult_wording_get_evidence (MoultPlanTask *task)
     case MOULT_PLAN_SILENT:
     case MOULT_PLAN_GONE:
     case MOULT_PLAN_FLASHING:
+    case MOULT_PLAN_NEWER:
         return NULL;
     }
     g_return_val_if_reached (NULL);

@@ -21,6 +21,7 @@ struct _MoultWorkbench {
     MoultDeviceSource *devices;
     MoultJobQueue *queue;
     GHashTable *choices; /* MoultBoard → MoultChoice */
+    MoultLibrary *library;
     MoultLeftAlone *left_alone;
     GPtrArray *files; /* MoultFirmware: opened by the user, each path once */
 };
@@ -153,6 +154,21 @@ on_file_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, g_steal_pointer (&firmware), g_object_unref);
 }
 
+/* Without its database the library offers nothing; boards can be flashed with files all the same.
+ */
+static void
+on_library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    MoultLibrary *library = MOULT_LIBRARY (source);
+    g_autoptr (MoultWorkbench) self = MOULT_WORKBENCH (user_data);
+    g_autoptr (GError) error = NULL;
+
+    if (!moult_library_open_finish (library, result, &error))
+        g_message ("the library cannot be opened: %s", error->message);
+    else if (self->queue != NULL)
+        moult_job_queue_set_source (self->queue, moult_library_get_source (library));
+}
+
 static void
 moult_workbench_dispose (GObject *object)
 {
@@ -160,6 +176,7 @@ moult_workbench_dispose (GObject *object)
 
     g_hash_table_remove_all (self->choices);
     g_clear_object (&self->left_alone);
+    g_clear_object (&self->library);
     g_clear_object (&self->boards);
     g_clear_object (&self->lists);
     g_clear_object (&self->queue);
@@ -205,6 +222,7 @@ moult_workbench_new (const MoultServices *services, GSettings *settings)
 
     MoultWorkbench *self = g_object_new (MOULT_TYPE_WORKBENCH, NULL);
     self->services = services;
+    self->library = moult_library_new_for_settings (settings, NULL);
     self->left_alone = moult_left_alone_new (G_LIST_MODEL (self->boards), settings);
     return self;
 }
@@ -223,6 +241,7 @@ moult_workbench_start (MoultWorkbench *self)
                              G_CONNECT_SWAPPED);
     on_boards_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self->list)));
     g_list_store_append (self->lists, self->list);
+    moult_library_open_async (self->library, on_library_opened_cb, g_object_ref (self));
 }
 
 GListModel *
@@ -255,6 +274,14 @@ moult_workbench_get_choice (MoultWorkbench *self, MoultBoard *board)
         g_hash_table_insert (self->choices, g_object_ref (board), choice);
     }
     return choice;
+}
+
+MoultLibrary *
+moult_workbench_get_library (MoultWorkbench *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
+
+    return self->library;
 }
 
 const MoultServices *

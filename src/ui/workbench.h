@@ -7,6 +7,7 @@
 #include "board-list.h"
 #include "choice.h"
 #include "job-queue.h"
+#include "library.h"
 #include "plan.h"
 #include "services.h"
 
@@ -33,6 +34,8 @@ GListModel *moult_workbench_get_boards (MoultWorkbench *self);
 MoultJobQueue *moult_workbench_get_queue (MoultWorkbench *self);
 /* (transfer none): lives as long as the board's row. */
 MoultChoice *moult_workbench_get_choice (MoultWorkbench *self, MoultBoard *board);
+/* Opened at the start; knows the boards of the board data before. */
+MoultLibrary *moult_workbench_get_library (MoultWorkbench *self);
 const MoultServices *moult_workbench_get_services (MoultWorkbench *self);
 
 /* Reads a firmware file (async pair) and keeps it among the files of Flash All; writes nothing. */

@@ -37,6 +37,7 @@ machines = load("machines")["machines"]
 devices = load("devices")
 chips = load("chips")["chips"]
 pictures = load("pictures")
+releases = load("releases")["releases"]
 steps = load("bootloader-steps")
 drawn = {path.stem for path in (ROOT / "data" / "pictures").glob("*.svg")}
 ids = {board["board_id"] for board in boards}
@@ -54,6 +55,14 @@ check("former names lead to builds of today",
       [f"{old} → {new}" for old, new in renamed.items() if new not in builds or old in builds])
 check("shared machine strings name all their builds",
       [] if len(machines["WeAct Studio RP2040 with RP2040"]) == 4 else machines["WeAct Studio RP2040 with RP2040"])
+
+numbers = [[int(number) for number in release["version"].split(".")] for release in releases]
+check("releases stand from old to new, each once", [] if numbers == sorted(numbers) and len(numbers) ==
+      len({tuple(version) for version in numbers}) else [release["version"] for release in releases])
+check("each release has a day that is one",
+      [f"{release}" for release in releases if not release["tagged"] and not release["built"]
+       or any(day and not re.fullmatch(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]", day)
+              for day in (release["tagged"], release["built"]))])
 
 entries = devices["devices"]
 check("USB ids are well formed",

@@ -17,7 +17,7 @@ from tap import check, done
 
 ROOT = Path(sys.argv[1])
 # What the product must not know: it cannot tell the lab's boards from real ones. (virtual_disk.c is the boot ROM's.)
-LAB_WORDS = re.compile(r"umockdev|moult.?lab|virtual[-_](?!disk\.c)|testbed|LD_PRELOAD|getenv\s*\(\s*\"MOULT", re.IGNORECASE)
+LAB_WORDS = re.compile(r"umockdev|moult.?lab|virtual[-_](?!disk\.c)|testbed|LD_PRELOAD|getenv\s*\(\s*\"MOULT_(?!FIRMWARE\")", re.IGNORECASE)
 # Hosts that serve packages, taken apart so that this file does not name them itself.
 HOSTS = [".".join(parts) for parts in (
     ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("crates", "io"),

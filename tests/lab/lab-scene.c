@@ -195,6 +195,8 @@ lab_scene_load (const char *name, GError **error)
         g_ptr_array_add (scene->boards, board);
     }
     scene->hubs = find_hubs (scene->boards);
+    if (lab_scene_get_object (written, "site"))
+        scene->site = json_object_ref (lab_scene_get_object (written, "site"));
     return g_steal_pointer (&scene);
 }
 
@@ -211,6 +213,7 @@ void
 lab_scene_free (LabScene *scene)
 {
     g_clear_pointer (&scene->boards, g_ptr_array_unref);
+    g_clear_pointer (&scene->site, json_object_unref);
     g_strfreev (scene->hubs);
     g_free (scene);
 }

@@ -20,6 +20,7 @@ struct _Lab {
     LabScene *scene;
     GPtrArray *boards;
     VirtualBus *bus;
+    LabSite *site;
     char *folder;
     void (*changed) (gpointer data);
     gpointer data;
@@ -78,6 +79,9 @@ lab_new (const char *scene, gboolean instant, GError **error)
     lab->folder = g_dir_make_tmp ("moult-lab-XXXXXX", error);
     if (!lab->folder || !start_services (lab, error))
         return NULL;
+    lab->site = lab_site_new (lab->folder, lab->scene->site, instant, error);
+    if (!lab->site)
+        return NULL;
     make_boards (lab);
     return g_steal_pointer (&lab);
 }
@@ -106,6 +110,7 @@ lab_free (Lab *lab)
     g_clear_pointer (&lab->boards, g_ptr_array_unref);
     g_clear_object (&lab->world.udisks);
     g_clear_object (&lab->bus);
+    g_clear_pointer (&lab->site, lab_site_free);
     g_clear_pointer (&lab->world.host, virtual_host_free);
     g_clear_pointer (&lab->scene, lab_scene_free);
     if (lab->folder)
@@ -155,6 +160,12 @@ const char *
 lab_get_folder (Lab *lab)
 {
     return lab->folder;
+}
+
+LabSite *
+lab_get_site (Lab *lab)
+{
+    return lab->site;
 }
 
 const char *

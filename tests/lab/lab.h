@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lab-board.h"
+#include "lab-site.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lab, lab_free)
 gboolean lab_bring_up (Lab *lab, GError **error);
 
 const char *lab_get_folder (Lab *lab);
+LabSite *lab_get_site (Lab *lab); /* borrowed */
 const char *lab_get_bus_address (Lab *lab);
 LabBoard *lab_find_board (Lab *lab, const char *location); /* borrowed, NULL: no such */
 char *lab_dup_journal (Lab *lab);                          /* JSON */

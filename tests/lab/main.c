@@ -28,7 +28,13 @@ static const char usage[] =
     "  moult-lab reset LOCATION               press its reset button\n"
     "  moult-lab wait LOCATION MODE [SECONDS] until it is gone, running or in its bootloader\n"
     "  moult-lab fault LOCATION NAME[=VALUE]  give it a fault; -NAME mends it\n"
-    "  moult-lab firmware FOLDER [VERSION]    write firmware for the scene's boards\n";
+    "  moult-lab firmware FOLDER [VERSION]    write firmware for the scene's boards\n"
+    "  moult-lab site now|later|down|up       the download site as it was then, or without "
+    "network\n"
+    "  moult-lab site fault PATTERN NAME[=VALUE] [COUNT]\n"
+    "                                         spoil the next COUNT requests of paths like PATTERN\n"
+    "  moult-lab site mend|log|forget|address mend it; what was asked of it, as JSON; its "
+    "address\n";
 
 typedef struct {
     GMainLoop *loop;
@@ -98,11 +104,21 @@ add_build (GStrv environment)
                    LAB_BUILD_ROOT "/tests/lab", old ? old : "/usr/bin:/bin", NULL);
 
     environment = g_environ_setenv (environment, "PATH", path, TRUE);
-    environment = g_environ_setenv (environment, "GSETTINGS_BACKEND", "memory", FALSE);
+    environment = g_environ_setenv (environment, "GSETTINGS_BACKEND", "keyfile", FALSE);
     if (g_file_test (LAB_BUILD_ROOT "/data/gschemas.compiled", G_FILE_TEST_EXISTS))
         environment =
             g_environ_setenv (environment, "GSETTINGS_SCHEMA_DIR", LAB_BUILD_ROOT "/data", FALSE);
     return environment;
+}
+
+static void
+write_settings (Lab *lab, GStrv environment)
+{
+    g_autoptr (GError) error = NULL;
+
+    if (!lab_site_write_setting (lab_get_site (lab),
+                                 g_environ_getenv (environment, "XDG_CONFIG_HOME"), &error))
+        g_warning ("the settings cannot be written: %s", error->message);
 }
 
 static GStrv
@@ -118,6 +134,7 @@ make_environment (Lab *lab, LabControl *control, const char *preloaded)
     environment = set_folder (environment, lab, "XDG_CONFIG_HOME", "config");
     environment = set_folder (environment, lab, "XDG_CACHE_HOME", "cache");
     environment = set_folder (environment, lab, "XDG_STATE_HOME", "state");
+    write_settings (lab, environment);
     return add_build (environment);
 }
 
@@ -184,6 +201,23 @@ fail_usage (void)
     return EXIT_USAGE;
 }
 
+/* From inside of the lab whose control socket is @inside. */
+static int
+ask (const char *inside, char **words)
+{
+    g_autofree char *path = NULL;
+
+    if (g_str_equal (words[0], "site")) {
+        path = lab_site_dup_control_path (inside);
+        return lab_control_ask (path, (const char *const *) words + 1);
+    }
+    if (g_str_equal (words[0], "firmware") && words[1]) {
+        path = g_canonicalize_filename (words[1], NULL);
+        words[1] = path;
+    }
+    return lab_control_ask (inside, (const char *const *) words);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -199,17 +233,8 @@ main (int argc, char **argv)
     }
     if (!words[0])
         return fail_usage ();
-    if (!words[1] || !g_str_equal (words[1], "--")) {
-        g_autofree char *folder = NULL;
-
-        if (!inside)
-            return fail_usage ();
-        if (g_str_equal (words[0], "firmware") && words[1]) {
-            folder = g_canonicalize_filename (words[1], NULL);
-            words[1] = folder;
-        }
-        return lab_control_ask (inside, (const char *const *) words);
-    }
+    if (!words[1] || !g_str_equal (words[1], "--"))
+        return inside ? ask (inside, words) : fail_usage ();
     if (!words[2])
         return fail_usage ();
     preload (argv);

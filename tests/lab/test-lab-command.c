@@ -119,7 +119,49 @@ test_environment (void)
                           "tr ' ' '\\n' | grep -c \"^$(dirname $MOULT_LAB)/home/\"; "
                           "echo $GSETTINGS_BACKEND; grep CapEff /proc/self/status"),
         ==, 0);
-    g_assert_cmpstr (output, ==, "4\nmemory\nCapEff:\t0000000000000000\n");
+    g_assert_cmpstr (output, ==, "4\nkeyfile\nCapEff:\t0000000000000000\n");
+}
+
+/* The lab's children by that name; brackets, so that the shell does not find itself. */
+#define COUNT_SITES "pgrep -c -P $PPID -f '[d]ownloads.py'; "
+#define DOWNLOAD                                                                                   \
+    "curl -s -o /dev/null -w '%{http_code} %{size_download}\\n' "                                  \
+    "$(moult-lab site address)/resources/firmware/RPI_PICO-20260406-v1.28.0.uf2; "
+
+/* Nobody pays for the download site who does not ask it. */
+static void
+test_site_by_need (void)
+{
+    g_autofree char *output = NULL;
+
+    g_assert_cmpint (run_lab (&output, COUNT_SITES DOWNLOAD COUNT_SITES "exit 5"), ==, 5);
+    g_assert_cmpstr (output, ==, "0\n200 32768\n1\n");
+    assert_nothing_left ();
+}
+
+static void
+assert_scene_downloads (const char *site, const char *option, const char *expected)
+{
+    g_autofree char *path = g_build_filename (folder, "scene.json", NULL);
+    g_autofree char *scene = g_strdup_printf ("{\"boards\": [], \"site\": {%s}}", site);
+    g_autofree char *output = NULL;
+
+    g_assert_true (g_file_set_contents (path, scene, -1, NULL));
+    g_assert_cmpint (lab_guest_run (&output, "sh", "-c", "exec \"$0\" $1 \"$2\" -- sh -c \"$3\"",
+                                    LAB_PROGRAM, option, path, DOWNLOAD, NULL),
+                     ==, 0);
+    g_assert_cmpstr (output, ==, expected);
+    g_unlink (path);
+}
+
+static void
+test_site_of_scene (void)
+{
+    assert_scene_downloads ("", "--instant", "200 32768\n");
+    assert_scene_downloads ("\"small\": false", "--instant", "200 675840\n");
+    assert_scene_downloads ("", "", "200 675840\n");
+    assert_scene_downloads ("\"small\": true, \"state\": \"later\"", "", "200 32768\n");
+    assert_nothing_left ();
 }
 
 /* The classroom stands as the issue lists it. */
@@ -201,6 +243,8 @@ main (int argc, char **argv)
     g_test_add_data_func ("/lab/command/sigint", GINT_TO_POINTER (SIGINT), test_signal);
     g_test_add_func ("/lab/command/refusals", test_refusals);
     g_test_add_func ("/lab/command/environment", test_environment);
+    g_test_add_func ("/lab/command/site-by-need", test_site_by_need);
+    g_test_add_func ("/lab/command/site-of-scene", test_site_of_scene);
     g_test_add_func ("/lab/command/classroom", test_classroom);
     g_test_add_func ("/lab/command/many", test_many);
     g_test_add_func ("/lab/command/real-time", test_real_time);

@@ -69,6 +69,12 @@ def get_box(node):
     return node.get_extents(Atspi.CoordType.WINDOW)
 
 
+def lab_settings():
+    """What the lab has the app know: where its download site is."""
+    keyfile = Path(os.environ.get("XDG_CONFIG_HOME", "")) / "glib-2.0/settings/keyfile"
+    return keyfile.read_text() if keyfile.is_file() else "[io/github/moult/Moult]\n"
+
+
 class App:
     """The app in its window. Everything it writes to stderr is kept in .errors()."""
 
@@ -93,7 +99,7 @@ class App:
     def _write_settings(self, size, animations, css, folder):
         keyfile = self.config / "glib-2.0/settings/keyfile"
         keyfile.parent.mkdir(parents=True)
-        keyfile.write_text("[io/github/moult/Moult]\n"
+        keyfile.write_text(lab_settings() +
                            f"window-width={size[0]}\nwindow-height={size[1]}\n"
                            + (f"last-folder='{folder.as_uri()}'\n" if folder else ""))
         gtk = self.config / "gtk-4.0"

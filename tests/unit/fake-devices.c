@@ -540,10 +540,10 @@ fake_firmware_new (const char *content)
 {
     g_autofree char *path = fake_file_new (content);
     g_autoptr (GError) error = NULL;
-    g_autoptr (MoultImage) image = moult_firmware_load_image (path, fake_parse, NULL, &error);
+    MoultFirmware *firmware = moult_firmware_open (path, fake_parse, NULL, &error);
 
     g_assert_no_error (error);
-    return moult_firmware_new_for_image (path, image);
+    return firmware;
 }
 
 static gboolean

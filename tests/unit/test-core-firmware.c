@@ -15,9 +15,9 @@ static void
 assert_refused (const char *path, MoultError code, const char *words)
 {
     g_autoptr (GError) error = NULL;
-    g_autoptr (MoultImage) image = moult_firmware_load_image (path, fake_parse, NULL, &error);
+    g_autoptr (MoultFirmware) firmware = moult_firmware_open (path, fake_parse, NULL, &error);
 
-    g_assert_null (image);
+    g_assert_null (firmware);
     g_assert_error (error, MOULT_ERROR, (int) code);
     if (strstr (error->message, words) == NULL)
         g_error ("\"%s\" does not say \"%s\"", error->message, words);
@@ -29,10 +29,9 @@ test_fields (void)
     g_autofree char *path =
         fake_file_new ("chip=rp2040\nmachine=A with B\nversion=1.2.3\nport=rp2\n");
     g_autoptr (GError) error = NULL;
-    g_autoptr (MoultImage) image = moult_firmware_load_image (path, fake_parse, NULL, &error);
+    MoultFirmware *firmware = moult_firmware_open (path, fake_parse, NULL, &error);
 
     g_assert_no_error (error);
-    MoultFirmware *firmware = moult_firmware_new_for_image (path, image);
     g_assert_cmpstr (moult_firmware_get_path (firmware), ==, path);
     g_assert_cmpint (moult_firmware_get_kind (firmware), ==, MOULT_IMAGE_UF2);
     g_assert_cmpstr (moult_firmware_get_machine (firmware), ==, "A with B");
@@ -100,7 +99,9 @@ test_whole_file (void)
     for (gsize i = 0; i < size; i++)
         content[i] = (char) (i * 31 >> 3);
     g_assert_true (g_file_set_contents (path, content, size, NULL));
-    g_autoptr (MoultImage) image = moult_firmware_load_image (path, parse_whole, NULL, &error);
+    g_autoptr (MoultFirmware) firmware =
+        moult_firmware_new (&(MoultFirmwareFields) { .name = name, .path = path });
+    g_autoptr (MoultImage) image = moult_firmware_load_image (firmware, parse_whole, NULL, &error);
     g_assert_no_error (error);
     g_assert_cmpstr (moult_image_get_machine (image), ==, name);
     gsize n_read = 0;

@@ -91,7 +91,8 @@ make_job (Fixture *fixture)
         moult_plan_new (boards, firmwares, &fixture->options, MOULT_PLAN_EXPLICIT);
     g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), 0);
     g_assert_cmpint (moult_plan_task_get_reason (task), ==, MOULT_PLAN_FLASH);
-    fixture->job = moult_flash_job_new (task, MOULT_DEVICE_SOURCE (fixture->devices), fake_parse);
+    fixture->job =
+        moult_flash_job_new (task, MOULT_DEVICE_SOURCE (fixture->devices), fake_parse, NULL);
     g_assert_cmpint (moult_flash_job_get_state (fixture->job), ==, MOULT_JOB_WAITING);
 }
 

@@ -1,0 +1,123 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "flash-arguments.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "registry.h"
+
+#define COMMAND "flash"
+/* No number that anybody means, so that 0 can be refused. */
+#define DEFAULT_JOBS G_MININT
+
+void
+moult_flash_arguments_clear (MoultFlashArguments *self)
+{
+    g_strfreev (self->files);
+    g_free ((char *) self->request.board_id);
+    g_free ((char *) self->request.variant);
+    g_free ((char *) self->request.version);
+    g_free ((char *) self->request.port);
+    g_free (self->folder);
+    g_free (self->backend);
+    g_free (self->activator);
+}
+
+gboolean
+moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
+{
+    const GOptionEntry entries[] = {
+        { "firmware", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->files,
+          N_ ("Firmware file, folder of them, or URL, instead of what is right for each board; "
+              "may be given more than once"),
+          N_ ("FILE") },
+        { "version", 0, 0, G_OPTION_ARG_STRING, &self->request.version,
+          N_ ("Version to flash: stable, preview, or a number (stable unless told)"),
+          N_ ("VERSION") },
+        { "board", 'b', 0, G_OPTION_ARG_STRING, &self->request.board_id,
+          N_ ("Flash the firmware of this board or build, or of a build of your own "
+              "(BOARD@BRANCH)"),
+          N_ ("BOARD") },
+        { "variant", 0, 0, G_OPTION_ARG_STRING, &self->request.variant,
+          N_ ("Flash this variant of the board's firmware; - is the standard one"),
+          N_ ("VARIANT") },
+        { "port", 'p', 0, G_OPTION_ARG_STRING, &self->request.port,
+          N_ ("Flash only boards of this MicroPython port"), N_ ("PORT") },
+        { "custom", 'c', 0, G_OPTION_ARG_NONE, &self->request.custom,
+          N_ ("Flash builds of your own from the library"), NULL },
+        { "dir", 'd', 0, G_OPTION_ARG_FILENAME, &self->folder,
+          N_ ("Use the library in this folder"), N_ ("FOLDER") },
+        { "all", 'a', 0, G_OPTION_ARG_NONE, &self->all, N_ ("Flash all attached boards"), NULL },
+        { "backend", 0, 0, G_OPTION_ARG_STRING, &self->backend,
+          N_ ("Use this way to flash (see “moultctl backends”)"), N_ ("NAME") },
+        { "activator", 0, 0, G_OPTION_ARG_STRING, &self->activator,
+          N_ ("Start the bootloader in this way: repl, touch1200, manual or none"), N_ ("NAME") },
+        { "jobs", 0, 0, G_OPTION_ARG_INT, &self->n_parallel,
+          N_ ("Flash this many boards at once (32 unless told)"), N_ ("N") },
+        { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &self->dry_run,
+          N_ ("Show what would be done, and do nothing"), NULL },
+        { "yes", 'y', 0, G_OPTION_ARG_NONE, &self->yes, N_ ("Do not ask before writing"), NULL },
+        { "erase", 0, 0, G_OPTION_ARG_NONE, &self->erase, N_ ("Erase all of the flash, files too"),
+          NULL },
+        { "reinstall", 0, 0, G_OPTION_ARG_NONE, &self->reinstall,
+          N_ ("Flash boards that are up to date, too"), NULL },
+        { "json", 'j', 0, G_OPTION_ARG_NONE, &self->json,
+          N_ ("Print the outcome as JSON; all else goes to stderr"), NULL },
+        { NULL },
+    };
+
+    self->n_parallel = DEFAULT_JOBS;
+    if (!moult_command_parse (
+            argc, argv, _ ("[SELECTOR…|--all]"),
+            _ ("Writes firmware to boards: shows the plan, asks, flashes, and checks what each\n"
+               "board runs then. Each board gets the newest release that is made for it, which\n"
+               "is downloaded if it is not on this computer, or what the options say.\n\n"
+               "A selector is a board's tty, location, serial number, nickname, board id or name;\n"
+               "* and ? stand for any text and any letter. A board that is named (without * or ?)\n"
+               "is flashed even if it is silent or runs no MicroPython, and counts as failed if "
+               "it\n"
+               "has to be left alone, unless it is up to date."),
+            entries))
+        return FALSE;
+    self->selectors = (const char *const *) *argv + 1;
+    return TRUE;
+}
+
+static gboolean
+is_request (const MoultFirmwareRequest *request)
+{
+    return request->board_id != NULL || request->variant != NULL || request->version != NULL
+           || request->port != NULL || request->custom;
+}
+
+MoultExit
+moult_flash_arguments_check (const MoultFlashArguments *self)
+{
+    const char *activator = self->activator;
+
+    if (self->files != NULL && is_request (&self->request))
+        return moult_command_wrong_usage (
+            COMMAND, _ ("name files, or say which board, variant, version or port; not both"));
+    if (!self->all && self->selectors[0] == NULL)
+        return moult_command_wrong_usage (COMMAND, _ ("name the boards, or say --all"));
+    if (self->all && self->selectors[0] != NULL)
+        return moult_command_wrong_usage (COMMAND, _ ("name boards or say --all, not both"));
+    if (self->n_parallel < 1 && self->n_parallel != DEFAULT_JOBS)
+        return moult_command_wrong_usage (COMMAND, _ ("--jobs needs a positive number"));
+    if (self->backend != NULL && moult_registry_find_backend (self->backend) == NULL)
+        return moult_command_wrong_usage (COMMAND, _ ("there is no backend “%s”"), self->backend);
+    if (activator != NULL && !g_str_equal (activator, "none")
+        && moult_registry_find_activator (activator) == NULL)
+        return moult_command_wrong_usage (COMMAND, _ ("there is no activator “%s”"), activator);
+    return MOULT_EXIT_OK;
+}
+
+guint
+moult_flash_arguments_get_n_parallel (const MoultFlashArguments *self)
+{
+    return self->n_parallel == DEFAULT_JOBS ? 0 : (guint) self->n_parallel;
+}

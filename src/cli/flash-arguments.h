@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "chooser.h"
+#include "commands.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MoultFlashArguments:
+ *
+ * The command line of `moultctl flash`; lives as long as the command.
+ */
+typedef struct {
+    const char *const *selectors;
+    char **files;
+    MoultFirmwareRequest request; /* texts are owned */
+    char *folder;
+    char *backend;
+    char *activator;
+    int n_parallel;
+    gboolean all;
+    gboolean dry_run;
+    gboolean yes;
+    gboolean erase;
+    gboolean reinstall;
+    gboolean json;
+} MoultFlashArguments;
+
+/* As moult_command_parse(). */
+gboolean moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv);
+
+/* %MOULT_EXIT_OK: they make sense together; else it is said what does not. After the backends are
+ * registered. */
+MoultExit moult_flash_arguments_check (const MoultFlashArguments *self);
+
+/* Jobs at once; 0: as many as usual. */
+guint moult_flash_arguments_get_n_parallel (const MoultFlashArguments *self);
+
+void moult_flash_arguments_clear (MoultFlashArguments *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MoultFlashArguments, moult_flash_arguments_clear)
+
+G_END_DECLS
