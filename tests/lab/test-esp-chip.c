@@ -6,6 +6,7 @@
 #include "esp-firmware.h"
 #include "esp-registers.h"
 #include "esp-slip.h"
+#include "image-parse.h"
 #include "reset-circuit.h"
 
 #include <string.h>
@@ -221,21 +222,47 @@ static const char *const chips[] = { "esp8266",  "esp32",   "esp32s2", "esp32s3"
                                      "esp32c2",  "esp32c3", "esp32c5", "esp32c6",
                                      "esp32c61", "esp32h2", "esp32p4" };
 
-static EspFlash *
-make_flash (const EspChip *chip)
+static GBytes *
+make_file (const EspChip *chip)
 {
-    g_autoptr (GBytes) file = esp_firmware_make (&(EspFirmwareFields) {
+    return esp_firmware_make (&(EspFirmwareFields) {
         .chip = chip,
         .version = "1.26.1",
         .machine = "Generic module with chip",
         .flash_size = 4 * MIB,
     });
+}
+
+static EspFlash *
+make_flash (const EspChip *chip)
+{
+    g_autoptr (GBytes) file = make_file (chip);
     EspFlash *flash = esp_flash_new (4 * MIB);
     gsize length;
     const guint8 *bytes = g_bytes_get_data (file, &length);
 
     esp_flash_program (flash, chip->boot_offset, bytes, length);
     return flash;
+}
+
+/* Moult's own parser takes the lab's files, and finds in them what they were made with. */
+static void
+test_firmware (void)
+{
+    for (guint n = 0; n < G_N_ELEMENTS (chips); n++) {
+        const EspChip *chip = esp_chip_find (chips[n]);
+        g_autoptr (GBytes) file = make_file (chip);
+        g_autoptr (GError) error = NULL;
+        g_autoptr (MoultImage) image = moult_image_parse (file, "firmware.bin", &error);
+        gsize n_segments;
+
+        g_assert_no_error (error);
+        g_assert_cmpint (moult_image_get_kind (image), ==, MOULT_IMAGE_ESP);
+        g_assert_cmpstr (moult_image_get_chips (image)[0], ==, chip->name);
+        g_assert_cmpstr (moult_image_get_version (image), ==, "1.26.1");
+        g_assert_cmphex (moult_image_get_segments (image, &n_segments)->address, ==,
+                         chip->boot_offset);
+    }
 }
 
 static void
@@ -319,6 +346,7 @@ main (int argc, char **argv)
     g_test_add_func ("/lab/esp/registers/flash-id", test_registers_flash_id);
     g_test_add_func ("/lab/esp/registers/watchdog", test_registers_watchdog);
     g_test_add_func ("/lab/esp/registers/divider", test_registers_divider);
+    g_test_add_func ("/lab/esp/firmware", test_firmware);
     g_test_add_func ("/lab/esp/boot/all", test_boot);
     g_test_add_func ("/lab/esp/boot/damaged", test_boot_damaged);
     g_test_add_func ("/lab/esp/boot/other-chip", test_boot_other_chip);
