@@ -8,6 +8,9 @@
 
 #include "error.h"
 
+/* Bytes of an address that a server has made up. */
+#define MAX_SHOWN 200
+
 struct _MoultAddress {
     GUri *uri;  /* %NULL: a folder */
     char *text; /* the address without a slash at its end; of a folder its path */
@@ -280,8 +283,10 @@ moult_target_redirect (const MoultTarget *from, const char *location, GError **e
     if (to != NULL && g_uri_get_host (to) != NULL)
         obstacle = find_obstacle (from, to);
     if (obstacle != NULL) {
+        g_autofree char *shown = g_utf8_make_valid (location, MIN (strlen (location), MAX_SHOWN));
+
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_NETWORK, "%s sends %s on to %s, %s",
-                     from->host, from->path, location, obstacle);
+                     from->host, from->path, shown, obstacle);
         return NULL;
     }
     return target_new (to, from->base);

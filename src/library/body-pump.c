@@ -4,7 +4,11 @@
 
 #include "body-pump.h"
 
-#define PIECE_SIZE (256 * 1024)
+#include "own-thread.h"
+
+#define READ_SIZE (256 * 1024)
+/* Some reads, since each piece costs a thread. */
+#define PIECE_SIZE (4 * READ_SIZE)
 
 typedef struct {
     guint8 *data;
@@ -53,7 +57,7 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     run->is_writing = FALSE;
     run->writing.size = 0;
-    if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+    if (g_task_propagate_pointer (G_TASK (result), &error) == NULL) {
         end (run, error);
         run->filling.size = 0;
         g_cancellable_cancel (moult_watchdog_get_cancellable (run->pump.watchdog));
@@ -61,17 +65,21 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     go_on (task);
 }
 
-/* The piece and the part are this thread's until the task returns. */
-static void
-write_thread (GTask *work, gpointer source, gpointer task_data, GCancellable *cancellable)
+/* The piece and the part are this thread's until it returns. */
+static gpointer
+write_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
-    Run *run = task_data;
-    GError *error = NULL;
+    Run *run = data;
 
-    if (moult_part_file_append (run->pump.part, run->writing.data, run->writing.size, &error))
-        g_task_return_boolean (work, TRUE);
-    else
-        g_task_return_error (work, error);
+    if (!moult_part_file_append (run->pump.part, run->writing.data, run->writing.size, error))
+        return NULL;
+    return run->pump.part;
+}
+
+/* What the thread returns was there before. */
+static void
+keep (gpointer result)
+{
 }
 
 static void
@@ -86,7 +94,7 @@ start_writing (GTask *task)
     run->is_writing = TRUE;
     g_task_set_source_tag (work, start_writing);
     g_task_set_task_data (work, run, NULL);
-    g_task_run_in_thread (work, write_thread);
+    moult_own_thread_run (work, write_thread, keep);
 }
 
 static void

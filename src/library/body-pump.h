@@ -15,8 +15,8 @@ typedef void (*MoultBodyPumpProgress) (guint64 size, gpointer user_data);
 /**
  * MoultBodyPump:
  *
- * Where a body goes. While one piece of 256 KiB is hashed and written on another thread, the next
- * is read on this one.
+ * Where a body goes. While one piece of up to 1 MiB is hashed and written on another thread, the
+ * next is read on this one.
  */
 typedef struct {
     GInputStream *body;

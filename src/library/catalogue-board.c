@@ -13,6 +13,7 @@ struct _MoultCatalogueBoard {
     GObject parent_instance;
 
     const MoultBoardKind *kind;
+    char *sort_key;
     char *words; /* " raspberry pi pico w rpi_pico_w …": casefolded, each word behind a space */
     MoultStorePage *page; /* or NULL */
     GPtrArray *stored;    /* MoultFirmware */
@@ -173,6 +174,7 @@ moult_catalogue_board_finalize (GObject *object)
 {
     MoultCatalogueBoard *self = MOULT_CATALOGUE_BOARD (object);
 
+    g_free (self->sort_key);
     g_free (self->words);
     g_clear_pointer (&self->page, moult_store_page_free);
     g_clear_pointer (&self->firmwares, g_ptr_array_unref);
@@ -203,8 +205,17 @@ moult_catalogue_board_new (const MoultBoardKind *kind)
 
     MoultCatalogueBoard *self = g_object_new (MOULT_TYPE_CATALOGUE_BOARD, NULL);
     self->kind = kind;
+    self->sort_key = g_utf8_collate_key (kind->name, -1);
     self->words = dup_words (kind);
     return self;
+}
+
+const char *
+moult_catalogue_board_get_sort_key (MoultCatalogueBoard *self)
+{
+    g_return_val_if_fail (MOULT_IS_CATALOGUE_BOARD (self), NULL);
+
+    return self->sort_key;
 }
 
 const MoultBoardKind *

@@ -22,6 +22,9 @@ G_DECLARE_FINAL_TYPE (MoultCatalogueBoard, moult_catalogue_board, MOULT, CATALOG
 /* @kind: lives as long as the program. Only the catalogue makes boards. (transfer full) */
 MoultCatalogueBoard *moult_catalogue_board_new (const MoultBoardKind *kind);
 
+/* By which boards are sorted: g_utf8_collate_key() of the name, for strcmp(). */
+const char *moult_catalogue_board_get_sort_key (MoultCatalogueBoard *self);
+
 /* What the board data, or the site's list of boards, says of it. Lives for ever. */
 const MoultBoardKind *moult_catalogue_board_get_kind (MoultCatalogueBoard *self);
 

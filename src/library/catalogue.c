@@ -26,11 +26,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MoultCatalogue,
 static int
 compare_boards (gconstpointer a, gconstpointer b)
 {
-    const MoultBoardKind *left = moult_catalogue_board_get_kind (*(MoultCatalogueBoard *const *) a);
-    const MoultBoardKind *right =
-        moult_catalogue_board_get_kind (*(MoultCatalogueBoard *const *) b);
-
-    return g_utf8_collate (left->name, right->name);
+    return strcmp (moult_catalogue_board_get_sort_key (*(MoultCatalogueBoard *const *) a),
+                   moult_catalogue_board_get_sort_key (*(MoultCatalogueBoard *const *) b));
 }
 
 static void

@@ -16,6 +16,7 @@
 #include "statement.h"
 
 #define BUSY_MS    5000
+#define MAX_CHECK  (1024 * 1024)      /* bytes of a file that is looked through in 10 ms or so */
 #define MAX_VALUE  (16 * 1024 * 1024) /* bytes of one text, blob or row */
 #define MAX_SQL    (64 * 1024)
 #define LOOK_EVERY 1000 /* SQLite's instructions between two looks at the clock */
@@ -188,19 +189,29 @@ check (MoultDatabase *self, GError **error)
     return FALSE;
 }
 
+/* The last one to close takes the log away: where it is left, somebody died, or is at work. Larger
+ * files show their damage when it is met. */
+static gboolean
+is_worth_check (const char *path)
+{
+    g_autofree char *log = g_strconcat (path, "-wal", NULL);
+    GStatBuf st;
+
+    return g_file_test (log, G_FILE_TEST_EXISTS) && g_stat (path, &st) == 0
+           && st.st_size <= MAX_CHECK;
+}
+
 /* @broken tells whether a failure is the file's. */
 static MoultDatabase *
 try_open (const char *path, const char *const *steps, gboolean *broken, GError **error)
 {
-    g_autofree char *log = g_strconcat (path, "-wal", NULL);
-    gboolean was_open = g_file_test (log, G_FILE_TEST_EXISTS);
+    gboolean worth_check = is_worth_check (path);
     g_autoptr (MoultDatabase) self =
         connect (path, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
 
     if (self == NULL)
         return NULL;
-    /* The last one to close takes the log away: where it is left, somebody died (or is at work). */
-    if (prepare (self, steps, error) && (!was_open || check (self, error))) {
+    if (prepare (self, steps, error) && (!worth_check || check (self, error))) {
         g_stat (path, &self->file);
         return g_steal_pointer (&self);
     }

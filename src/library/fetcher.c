@@ -27,6 +27,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MoultFetcher,
 
 enum {
     SIGNAL_STORED,
+    SIGNAL_MISSING,
     N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -45,6 +46,7 @@ typedef struct {
 typedef struct {
     MoultFetcher *self;
     MoultFirmware *firmware;
+    guint signal;
 } News;
 
 static void
@@ -60,17 +62,18 @@ on_news_cb (gpointer user_data)
 {
     News *news = user_data;
 
-    g_signal_emit (news->self, signals[SIGNAL_STORED], 0, news->firmware);
+    g_signal_emit (news->self, signals[news->signal], 0, news->firmware);
     return G_SOURCE_REMOVE;
 }
 
 static void
-tell_stored (MoultFetcher *self, MoultFirmware *firmware)
+tell (MoultFetcher *self, guint signal, MoultFirmware *firmware)
 {
     News *news = g_new0 (News, 1);
 
     news->self = g_object_ref (self);
     news->firmware = g_object_ref (firmware);
+    news->signal = signal;
     g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, on_news_cb, news,
                                 (GDestroyNotify) news_free);
 }
@@ -197,7 +200,9 @@ moult_fetcher_fetch (MoultFirmwareSource *source,
         stored = bring (&errand, &local_error);
         moult_flight_land (errand.flight, stored, local_error);
         if (stored != NULL)
-            tell_stored (self, stored);
+            tell (self, SIGNAL_STORED, stored);
+        else if (g_error_matches (local_error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND))
+            tell (self, SIGNAL_MISSING, firmware);
     }
     if (stored == NULL)
         g_propagate_error (error, g_steal_pointer (&local_error));
@@ -229,6 +234,8 @@ moult_fetcher_class_init (MoultFetcherClass *klass)
 
     signals[SIGNAL_STORED] = g_signal_new ("stored", MOULT_TYPE_FETCHER, G_SIGNAL_RUN_LAST, 0, NULL,
                                            NULL, NULL, G_TYPE_NONE, 1, MOULT_TYPE_FIRMWARE);
+    signals[SIGNAL_MISSING] = g_signal_new ("missing", MOULT_TYPE_FETCHER, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 1, MOULT_TYPE_FIRMWARE);
 }
 
 static void

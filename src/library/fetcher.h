@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * earlier attempt left), checks it, and puts it in its place. It is the jobs'
  * [iface@FirmwareSource]: asked by many threads for the same file, it fetches that once.
  *
- * Signal "stored" (main thread): a [class@Firmware] is on this computer now.
+ * Signals (main thread): "stored", a [class@Firmware] is on this computer now; "missing", the site
+ * does not have one any more that its page has named.
  */
 #define MOULT_TYPE_FETCHER (moult_fetcher_get_type ())
 G_DECLARE_FINAL_TYPE (MoultFetcher, moult_fetcher, MOULT, FETCHER, GObject)

@@ -168,6 +168,19 @@ on_stored_cb (MoultLibrary *self, MoultFirmware *firmware)
         moult_library_remove_async (self, old, NULL, NULL);
 }
 
+/* A preview stays on the site only for some days (catalogue.md, 3.2): its page knows what is there
+ * now. */
+static void
+on_missing_cb (MoultLibrary *self, MoultFirmware *firmware)
+{
+    g_assert (MOULT_IS_LIBRARY (self));
+
+    const char *const boards[] = { moult_firmware_get_board_id (firmware), NULL };
+
+    if (boards[0] != NULL)
+        moult_library_refresh_async (self, boards, 0, NULL, NULL, NULL);
+}
+
 static void
 on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -184,6 +197,8 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->site = moult_site_thread_new (opening->site);
     self->fetcher = moult_fetcher_new (self->site, self->store);
     g_signal_connect_object (self->fetcher, "stored", G_CALLBACK (on_stored_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->fetcher, "missing", G_CALLBACK (on_missing_cb), self,
                              G_CONNECT_SWAPPED);
     if (opening->boards != NULL)
         moult_library_take_index (self, opening->boards, opening->refreshed);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <nettle/sha2.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -27,7 +28,7 @@ struct _MoultPartFile {
     gboolean finished;
 
     guint64 size;
-    GChecksum *checksum;
+    struct sha256_ctx checksum; /* of nettle, which uses what the processor has for it */
     MoultSiteValidator *validator;
     gint64 total;
 };
@@ -59,6 +60,8 @@ read_meta (MoultPartFile *self)
 {
     g_autoptr (GKeyFile) meta = g_key_file_new ();
     g_autofree char *link = NULL;
+    g_autofree char *etag = NULL;
+    g_autofree char *last_modified = NULL;
     g_autofree char *total = NULL;
     guint64 number;
     struct stat st;
@@ -70,10 +73,10 @@ read_meta (MoultPartFile *self)
     if (g_strcmp0 (link, self->link) != 0)
         return;
 
-    g_clear_pointer (&self->validator, moult_site_validator_free);
-    self->validator = g_new0 (MoultSiteValidator, 1);
-    self->validator->etag = g_key_file_get_string (meta, GROUP, "etag", NULL);
-    self->validator->last_modified = g_key_file_get_string (meta, GROUP, "last-modified", NULL);
+    etag = g_key_file_get_string (meta, GROUP, "etag", NULL);
+    last_modified = g_key_file_get_string (meta, GROUP, "last-modified", NULL);
+    moult_site_validator_free (self->validator);
+    self->validator = moult_site_validator_new (etag, last_modified);
     total = g_key_file_get_string (meta, GROUP, "total", NULL);
     if (total != NULL
         && g_ascii_string_to_unsigned (total, 10, 1, MOULT_IMAGE_MAX_FILE_SIZE, &number, NULL))
@@ -165,7 +168,7 @@ read_through (MoultPartFile *self, guint64 size, GCancellable *cancellable, GErr
             break;
         if (g_cancellable_set_error_if_cancelled (cancellable, error))
             return FALSE;
-        g_checksum_update (self->checksum, buffer, n);
+        sha256_update (&self->checksum, n, buffer);
         self->size += n;
     }
     return TRUE;
@@ -191,7 +194,7 @@ moult_part_file_open (const char *path, const char *link, GCancellable *cancella
     self->path = g_strdup (path);
     self->meta_path = g_strconcat (path, ".meta", NULL);
     self->link = g_strdup (link);
-    self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
+    sha256_init (&self->checksum);
     self->validator = moult_site_validator_new (NULL, NULL);
     self->total = -1;
     if (!open_locked (self, &st, error)) {
@@ -214,7 +217,6 @@ moult_part_file_free (MoultPartFile *self)
         g_unlink (self->meta_path);
     }
     g_clear_fd (&self->fd, NULL);
-    g_checksum_free (self->checksum);
     moult_site_validator_free (self->validator);
     g_free (self->path);
     g_free (self->meta_path);
@@ -269,7 +271,7 @@ moult_part_file_discard (MoultPartFile *self, GError **error)
     if (!truncate_to (self, 0, error))
         return FALSE;
     self->size = 0;
-    g_checksum_reset (self->checksum);
+    sha256_init (&self->checksum);
     return TRUE;
 }
 
@@ -296,9 +298,6 @@ fail_to_append (MoultPartFile *self, int number, GError **error)
                          " bytes with %" G_GINT64_FORMAT " bytes of room",
                          self->size, self->total, get_room (self));
 
-    /* What the checksum has not seen must not be gone on from. */
-    if (ftruncate (self->fd, self->size) < 0)
-        g_unlink (self->meta_path);
     return fail_with_errno (what, self->path, number, error);
 }
 
@@ -308,27 +307,29 @@ moult_part_file_append (MoultPartFile *self, const guint8 *data, gsize size, GEr
     gsize done = 0;
 
     while (done < size) {
-        gssize n = pwrite (self->fd, data + done, size - done, self->size + done);
+        gssize n = pwrite (self->fd, data + done, size - done, self->size);
 
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return fail_to_append (self, errno, error);
+        sha256_update (&self->checksum, n, data + done);
+        self->size += n;
         done += n;
     }
-    g_checksum_update (self->checksum, data, size);
-    self->size += size;
     return TRUE;
 }
 
 char *
-moult_part_file_finish (MoultPartFile *self, GError **error)
+moult_part_file_finish (MoultPartFile *self)
 {
-    if (fsync (self->fd) < 0) {
-        fail_with_errno ("put on disk", self->path, errno, error);
-        return NULL;
-    }
+    guint8 digest[SHA256_DIGEST_SIZE];
+    GString *text = g_string_sized_new (2 * sizeof digest);
+
+    sha256_digest (&self->checksum, sizeof digest, digest);
+    for (gsize i = 0; i < sizeof digest; i++)
+        g_string_append_printf (text, "%02x", digest[i]);
     self->finished = TRUE;
     g_unlink (self->meta_path);
-    return g_strdup (g_checksum_get_string (self->checksum));
+    return g_string_free (text, FALSE);
 }

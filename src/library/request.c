@@ -155,8 +155,8 @@ follow (GTask *task, const char *location)
 
     if (++sending->n_redirects > MAX_REDIRECTS) {
         g_task_return_new_error (task, MOULT_ERROR, MOULT_ERROR_NETWORK,
-                                 "%s sends %s on more than %d times, now to %s", from->host,
-                                 sending->request->target->path, MAX_REDIRECTS, location);
+                                 "%s sends %s on more than %d times", from->host,
+                                 sending->request->target->path, MAX_REDIRECTS);
         g_object_unref (task);
         return;
     }

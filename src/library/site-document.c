@@ -4,12 +4,30 @@
 
 #include "site-document.h"
 
+#include <string.h>
+
+/* Far more than any server says of a version. */
+#define MAX_LENGTH 1024
+
+/* It comes from the network or from disk, and goes into a request, a database and a key file. */
+static char *
+dup_sane (const char *text)
+{
+    if (text == NULL || strlen (text) > MAX_LENGTH || !g_utf8_validate (text, -1, NULL))
+        return NULL;
+    for (const char *c = text; *c != '\0'; c++) {
+        if (g_ascii_iscntrl (*c))
+            return NULL;
+    }
+    return g_strdup (text);
+}
+
 MoultSiteValidator *
 moult_site_validator_new (const char *etag, const char *last_modified)
 {
     MoultSiteValidator *self = g_new (MoultSiteValidator, 1);
 
-    *self = (MoultSiteValidator) { g_strdup (etag), g_strdup (last_modified) };
+    *self = (MoultSiteValidator) { dup_sane (etag), dup_sane (last_modified) };
     return self;
 }
 

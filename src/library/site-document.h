@@ -19,6 +19,7 @@ typedef struct {
     char *last_modified;
 } MoultSiteValidator;
 
+/* What is too long for a header, or not text, is left out. (transfer full) */
 MoultSiteValidator *moult_site_validator_new (const char *etag, const char *last_modified);
 void moult_site_validator_free (MoultSiteValidator *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultSiteValidator, moult_site_validator_free)

@@ -100,7 +100,13 @@ restart_thread (gpointer data, GCancellable *cancellable, GError **error)
 
     if (!moult_part_file_restart (self->part, response->validator, response->total, error))
         return NULL;
-    return g_strdup ("");
+    return self->part;
+}
+
+/* What that returns was there before. */
+static void
+keep (gpointer result)
+{
 }
 
 static gpointer
@@ -108,7 +114,7 @@ finish_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
     Download *self = data;
 
-    return moult_part_file_finish (self->part, error);
+    return moult_part_file_finish (self->part);
 }
 
 /* --- The end --- */
@@ -238,9 +244,8 @@ on_restarted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     Download *self = user_data;
     GError *error = NULL;
-    g_autofree char *done = g_task_propagate_pointer (G_TASK (result), &error);
 
-    if (done != NULL)
+    if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
         pump_body (self);
     else
         moult_exchange_fail (&self->exchange, FALSE, error);
@@ -294,7 +299,7 @@ answered (MoultExchange *exchange)
     } else if (is_web_page (response->content_type)) {
         fail (self, FALSE, "a web page");
     } else if (response->content_encoding != NULL) {
-        fail (self, FALSE, "%s-coded bytes", response->content_encoding);
+        fail (self, FALSE, "encoded bytes");
     } else if (get_expected (self) > MOULT_IMAGE_MAX_FILE_SIZE) {
         fail (self, FALSE, "%" G_GINT64_FORMAT " bytes, and no firmware has more than %d,",
               get_expected (self), MOULT_IMAGE_MAX_FILE_SIZE);
@@ -302,7 +307,7 @@ answered (MoultExchange *exchange)
         continue_part (self);
     } else {
         self->resumed_from = 0;
-        run_work (self, restart_thread, g_free, on_restarted_cb);
+        run_work (self, restart_thread, keep, on_restarted_cb);
     }
 }
 

@@ -19,11 +19,11 @@ G_BEGIN_DECLS
  * The download site, or a mirror of it: another web address, or a folder laid out like the site
  * (`download/BOARD/index.html`, `resources/firmware/…`).
  *
- * Made on any thread, then used by one: the library's network thread, or any other that runs its
- * thread-default main context. No call blocks. At most four requests run at a time, the others
- * wait; the proxy is the desktop's; certificates are checked, and there is no way around it. What
- * may pass by itself (connections that fail or break, silence, 429 and 5xx) is tried again twice,
- * after a pause of chance length or the one that the site asks for, if that is at most 30 s.
+ * Made on any thread, then used and let go by one: the library's network thread, or any other that
+ * runs its thread-default main context. No call blocks. At most four requests run at a time, the
+ * others wait; the proxy is the desktop's; certificates are checked, and there is no way around it.
+ * What may pass by itself (connections that fail or break, silence, 429 and 5xx) is tried again
+ * twice, after a pause of chance length or the one that the site asks for, if that is at most 30 s.
  *
  * Errors: %MOULT_ERROR_NOT_FOUND when the site has no such thing (404, 410, or a link that cannot
  * be one), %MOULT_ERROR_NETWORK for all else between here and there, %G_IO_ERROR_CANCELLED.

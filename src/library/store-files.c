@@ -252,6 +252,65 @@ moult_store_adopt_file (MoultStore *self,
     return done ? g_steal_pointer (&placed) : NULL;
 }
 
+static gboolean
+write_all (int fd, const char *path, GBytes *bytes, GError **error)
+{
+    gsize size = 0;
+    const guint8 *data = g_bytes_get_data (bytes, &size);
+
+    while (size > 0) {
+        gssize n = write (fd, data, size);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return fail_with_errno (path, "written", errno, error);
+        data += n;
+        size -= n;
+    }
+    return TRUE;
+}
+
+/* So that no download takes the half file for one that it can go on with. */
+static int
+lock_temporary (const char *temporary)
+{
+    g_autofree char *folder = g_path_get_dirname (temporary);
+    int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+
+    if (fd >= 0)
+        flock (fd, LOCK_EX | LOCK_NB);
+    return fd;
+}
+
+static gboolean
+write_temporary (const char *temporary, GBytes *bytes, GError **error)
+{
+    g_autofd int fd = g_open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return fail_with_errno (temporary, "made", errno, error);
+    return write_all (fd, temporary, bytes, error);
+}
+
+MoultFirmware *
+moult_store_adopt_bytes (MoultStore *self, GBytes *bytes, MoultFirmware *firmware, GError **error)
+{
+    MoultFirmwareFields fields = moult_firmware_get_fields (firmware);
+    g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+    g_autofree char *temporary = moult_store_new_temporary (self, fields.name, error);
+
+    if (temporary == NULL)
+        return NULL;
+    fields.file_size = g_bytes_get_size (bytes);
+    fields.sha256 = sha256;
+    g_autoptr (MoultFirmware) whole = moult_firmware_new (&fields);
+    g_autofd int lock = lock_temporary (temporary);
+    if (write_temporary (temporary, bytes, error))
+        return moult_store_adopt_file (self, temporary, whole, error);
+    moult_store_drop_temporary (temporary);
+    return NULL;
+}
+
 gboolean
 moult_store_remove_firmware (MoultStore *self, const char *file, GError **error)
 {

@@ -67,8 +67,7 @@ gboolean
 moult_store_set_link_size (MoultStore *self, const char *link, gint64 size, GError **error);
 
 /* (transfer full): where the file of an entry is kept, "rp2/RPI_PICO-20260406-v1.28.0.uf2": its
- * port
- * ("other" if not known) and its name. %NULL if the names are none that Moult stores. */
+ * port ("other" if not known) and its name. %NULL if the names are none that Moult stores. */
 char *moult_store_dup_file (MoultFirmware *firmware);
 
 /**
@@ -100,6 +99,10 @@ MoultFirmware *moult_store_adopt_file (MoultStore *self,
                                        const char *temporary,
                                        MoultFirmware *firmware,
                                        GError **error);
+
+/* The same for bytes: writes them, and fills in file size and sha256. (transfer full) */
+MoultFirmware *
+moult_store_adopt_bytes (MoultStore *self, GBytes *bytes, MoultFirmware *firmware, GError **error);
 
 /* Adds or replaces the row of an entry whose file is in the folder already, or nowhere (then it can
  * be fetched again). */

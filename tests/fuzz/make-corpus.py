@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Moult contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the files that the corpora of the image fuzz targets begin with.
+"""Write the files that the corpora of the image and mpflash fuzz targets begin with.
 
 Each is as small as its format allows and shows one thing. Run it again after a change; files that
 a fuzzer found stay, as their names differ.
 """
 
 import hashlib
+import json
 import pathlib
+import sqlite3
 import struct
 import zlib
 
@@ -159,6 +161,51 @@ def image_parse_files():
     yield "empty", b""
 
 
+def database(*statements):
+    """As small as SQLite makes one."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA page_size = 512")
+    for statement in statements:
+        connection.execute(statement)
+    return connection.serialize()
+
+
+def mpflash_db_files():
+    """The tables of mpflash.md, 3.4: of today, of before custom_id, and what somebody might put in their place."""
+    columns = "board_id, version, firmware_file, port, description, source, build, custom"
+    table = f"CREATE TABLE firmwares ({columns}, custom_id, PRIMARY KEY (board_id, version, firmware_file))"
+    row = "'PICO', 'v1.19.1', 'rp2\\PICO-v1.19.1.uf2', 'rp2', '', 'https://micropython.org/x.uf2', 0, 0"
+    preview = "'GENERIC', 'v1.24.0-preview', 'esp32/x.bin', 'esp32', 'a', 'b', 109, 1, 'GENERIC@main'"
+    good = database(table, f"INSERT INTO firmwares VALUES ({row}, NULL), ({preview})")
+    yield "usual", good
+    yield "old", database(f"CREATE TABLE firmwares ({columns})", f"INSERT INTO firmwares VALUES ({row})")
+    yield "types", database(table, "INSERT INTO firmwares VALUES (x'ff', 1e400, x'00', -7, NULL, 1, 'many', x'', 9)")
+    yield "view", database("CREATE VIEW firmwares AS SELECT 1 AS firmware_file")
+    yield "generated", database("CREATE TABLE firmwares (firmware_file AS (printf ('%.*c', 99999999, 'x')), a)",
+                                "INSERT INTO firmwares VALUES (1)")
+    yield "no-table", database("CREATE TABLE boards (board_id)")
+    yield "cut", good[:-512]
+    yield "no-database", b"SQLite format 3\0" + b"\xff" * 100
+    yield "empty", b""
+
+
+def mpflash_jsonl_files():
+    usual = {
+        "port": "esp32", "board": "ESP32_GENERIC", "filename": "esp32\\ESP32_GENERIC-D2WD-v1.24.0-preview.109.bin",
+        "firmware": "https://micropython.org/resources/firmware/x.bin", "variant": "ESP32_GENERIC-D2WD",
+        "preview": True, "version": "v1.24.0", "url": "", "build": "109", "ext": ".bin", "family": "micropython",
+        "custom": False, "description": "",
+    }
+    yield "usual", json.dumps(usual).encode()
+    yield "types", json.dumps({name: [value] for name, value in usual.items()}).encode()
+    yield "numbers", b'{"filename": 7, "build": 99999999999999999999, "version": 1e400, "custom": 1}'
+    yield "outside", b'{"filename": "../../x", "custom": true, "custom_id": "A@b"}'
+    yield "no-name", b'{"port": "rp2"}'
+    yield "deep", b"[" * 100
+    yield "cut", json.dumps(usual).encode()[:100]
+    yield "bytes", b'{"filename": "\xff\\u0000\\ud800"}'
+
+
 def main():
     targets = {
         "dfu-file": dfu_files,
@@ -167,6 +214,8 @@ def main():
         "evidence": evidence_files,
         "ihex": ihex_files,
         "image-parse": image_parse_files,
+        "mpflash-db": mpflash_db_files,
+        "mpflash-jsonl": mpflash_jsonl_files,
         "uf2": uf2_files,
     }
     for target, files in targets.items():

@@ -342,7 +342,7 @@ site_new (const char *address)
     MoultSite *site = moult_site_new (address, &error);
 
     g_assert_no_error (error);
-    g_object_set (site, "stall-timeout", 300, "retry-pause", 10, NULL);
+    g_object_set (site, "stall-timeout", 5000, "retry-pause", 10, NULL);
     return site;
 }
 
@@ -570,9 +570,11 @@ test_broken_connections (Fixture *fixture, gconstpointer data)
 {
     assert_download (fixture, "/reset", 0);
     g_assert_cmpuint (count (fixture, "/reset"), ==, 2);
+    g_object_set (fixture->site, "stall-timeout", 300, NULL);
     assert_download (fixture, "/stall", 0);
-    g_assert_cmpuint (count (fixture, "/stall"), ==, 2);
+    g_assert_cmpuint (count (fixture, "/stall"), >=, 2);
     assert_fails (fixture, "/silence", MOULT_ERROR_NETWORK, "nothing for 0.3 s");
+    g_object_set (fixture->site, "stall-timeout", 5000, NULL);
     assert_fails (fixture, "/broken-thrice", MOULT_ERROR_NETWORK, "500");
     assert_download (fixture, "/broken-thrice", 0);
 }
@@ -677,6 +679,13 @@ test_strange_parts (Fixture *fixture, gconstpointer data)
     leave_part (fixture, "/file", HALF);
     g_assert_true (g_file_set_contents (fixture->meta, "\xff\x00[nonsense", 11, NULL));
     assert_download (fixture, "/file", 0);
+
+    /* With what would become two headers. */
+    leave_part (fixture, "/file", HALF);
+    const char *meta = "[Part]\nlink=/file\netag=\"a\"\\nX-Evil: 1\n";
+    g_assert_true (g_file_set_contents (fixture->meta, meta, -1, NULL));
+    assert_download (fixture, "/file", 0);
+    assert_header (fixture, "/file", "x-evil", NULL);
 }
 
 /* --- Tests: what is refused --- */
@@ -687,7 +696,7 @@ test_refused_bodies (Fixture *fixture, gconstpointer data)
     assert_fails (fixture, "/missing.uf2", MOULT_ERROR_NOT_FOUND, "/missing.uf2");
     assert_fails (fixture, "/web-page.uf2", MOULT_ERROR_NETWORK,
                   "a web page instead of /web-page.uf2");
-    assert_fails (fixture, "/gzip", MOULT_ERROR_NETWORK, "gzip");
+    assert_fails (fixture, "/gzip", MOULT_ERROR_NETWORK, "encoded bytes");
     assert_fails (fixture, "/empty", MOULT_ERROR_NETWORK, "empty");
     assert_fails (fixture, "/huge", MOULT_ERROR_NETWORK, "268435456 bytes");
     assert_fails (fixture, "/../file", MOULT_ERROR_NOT_FOUND, "/../file");
@@ -760,11 +769,11 @@ test_unusable_paths (Fixture *fixture, gconstpointer data)
 static void
 test_folder_without_permission (Fixture *fixture, gconstpointer data)
 {
-    if (getuid () == 0) {
+    g_chmod (fixture->folder, 0500);
+    if (g_access (fixture->folder, W_OK) == 0) {
         g_test_skip ("root may write everywhere");
         return;
     }
-    g_chmod (fixture->folder, 0500);
     assert_fails (fixture, "/file", MOULT_ERROR_NO_ACCESS, "ermission");
     g_chmod (fixture->folder, 0700);
 }
@@ -881,7 +890,7 @@ test_folder (Fixture *fixture, gconstpointer data)
     assert_fails (fixture, "/missing.uf2", MOULT_ERROR_NOT_FOUND, "/missing.uf2");
     assert_fails (fixture, "/../a%20firmware.uf2", MOULT_ERROR_NOT_FOUND, "");
     g_assert_cmpint (g_chmod (path, 0), ==, 0);
-    if (getuid () != 0)
+    if (g_access (path, R_OK) != 0)
         assert_fails (fixture, "/a%20firmware.uf2", MOULT_ERROR_NETWORK, "403");
 }
 

@@ -36,6 +36,7 @@ static const char *machine = "Raspberry Pi Pico with RP2040";
 static gsize cut;
 static gboolean flipped;
 static gboolean as_page;
+static gboolean vanished;
 
 static GByteArray *
 make_uf2 (void)
@@ -77,6 +78,10 @@ send_file (FakeRequest *request)
 {
     g_autoptr (GByteArray) file = make_uf2 ();
 
+    if (vanished) {
+        fake_request_answer (request, "404 Not Found", "", NULL, 0);
+        return;
+    }
     g_usleep (20 * 1000); /* long enough for others to want the same */
     if (as_page) {
         fake_request_answer (request, "200 OK", "Content-Type: text/html\r\n", "<html></html>", 13);
@@ -96,7 +101,14 @@ send_page (FakeRequest *request)
                                "<a href=\"/resources/firmware/" OLD "\">v1.27.0</a>"
                                "</body></html>";
 
-    if (g_strcmp0 (fake_request_get (request, "if-none-match"), "\"one\"") == 0)
+    static const char later[] = "<html><body><h2>Firmware</h2>"
+                                "<a href=\"/resources/firmware/" OLD "\">v1.27.0</a>"
+                                "</body></html>";
+
+    if (vanished)
+        fake_request_answer (request, "200 OK", "Content-Type: text/html\r\n", later,
+                             strlen (later));
+    else if (g_strcmp0 (fake_request_get (request, "if-none-match"), "\"one\"") == 0)
         fake_request_answer (request, "304 Not Modified", "ETag: \"one\"\r\n", NULL, 0);
     else
         fake_request_answer (request, "200 OK", "ETag: \"one\"\r\nContent-Type: text/html\r\n",
@@ -144,6 +156,7 @@ set_up (Fixture *fixture, gconstpointer unused)
     cut = 0;
     flipped = FALSE;
     as_page = FALSE;
+    vanished = FALSE;
     fixture->site = fake_site_new ();
     fake_site_add (fixture->site, PAGE, send_page);
     fake_site_add (fixture->site, FILE, send_file);
@@ -381,6 +394,23 @@ test_refused (Fixture *fixture, gconstpointer unused)
     download_well (fixture);
 }
 
+/* What a page names and the site no longer has: the page is read again by itself. */
+static void
+test_vanished (Fixture *fixture, gconstpointer unused)
+{
+    gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+    refresh_well (fixture);
+    vanished = TRUE;
+    assert_refused (fixture, MOULT_ERROR_NOT_FOUND, NAME);
+    while (get_newest (fixture) != NULL
+           && !g_str_equal (moult_firmware_get_name (get_newest (fixture)), OLD)
+           && g_get_monotonic_time () < deadline)
+        g_main_context_iteration (NULL, FALSE);
+    g_assert_cmpuint (fake_site_count (fixture->site, PAGE), ==, 2);
+    g_assert_cmpstr (moult_firmware_get_name (get_newest (fixture)), ==, OLD);
+}
+
 typedef struct {
     MoultFirmwareSource *source;
     MoultFirmware *firmware;
@@ -493,6 +523,7 @@ main (int argc, char **argv)
     ADD ("/library/gone", test_gone);
     ADD ("/library/remove", test_remove);
     ADD ("/library/refused", test_refused);
+    ADD ("/library/vanished", test_vanished);
     ADD ("/library/shared", test_shared);
     ADD ("/library/damaged", test_damaged);
     ADD ("/library/old", test_old);

@@ -19,10 +19,12 @@ void __tsan_release (void *address);
  * hand-over itself does not give. */
 static char world;
 
+/* Two threads may look one up at the same time, and find the same. */
 #define REAL(type, name, ...)                                                                      \
-    static type (*real) (__VA_ARGS__);                                                             \
+    static type (*found) (__VA_ARGS__);                                                            \
+    type (*real) (__VA_ARGS__) = __atomic_load_n (&found, __ATOMIC_ACQUIRE);                       \
     if (real == NULL)                                                                              \
-    real = dlsym (RTLD_NEXT, #name)
+    __atomic_store_n (&found, real = dlsym (RTLD_NEXT, #name), __ATOMIC_RELEASE)
 
 #undef g_mutex_lock
 #undef g_mutex_unlock
