@@ -130,6 +130,7 @@ on_received (const guint8 *bytes, gsize length, gpointer data)
 {
     VirtualEspLine *line = data;
 
+    pass_on (line, reset_circuit_advance (&line->circuit, g_get_monotonic_time ()));
     set_up_wire (line);
     esp_wire_send_to_chip (line->wire, bytes, length);
 }
