@@ -59,12 +59,7 @@ run_app() {
 run_without_display() { # SCENE: flash the boards on the terminal, then take the pictures
     local status=0
     place_say "No display: moultctl flashes the boards of the lab's scene \"$1\""
-    # shellcheck disable=SC2016
-    "$LAB" "$1" -- bash -c '
-        set -e
-        firmware=$(mktemp -d)
-        moult-lab firmware "$firmware"
-        moultctl flash --all --firmware "$firmware" --yes' || status=$?
+    "$LAB" "$1" -- moultctl flash --all --yes || status=$?
     task_screenshots
     return $status
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <nettle/sha2.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -27,7 +28,7 @@ struct _MoultPartFile {
     gboolean finished;
 
     guint64 size;
-    GChecksum *checksum;
+    struct sha256_ctx checksum; /* of nettle, which uses what the processor has for it */
     MoultSiteValidator *validator;
     gint64 total;
 };
@@ -167,7 +168,7 @@ read_through (MoultPartFile *self, guint64 size, GCancellable *cancellable, GErr
             break;
         if (g_cancellable_set_error_if_cancelled (cancellable, error))
             return FALSE;
-        g_checksum_update (self->checksum, buffer, n);
+        sha256_update (&self->checksum, n, buffer);
         self->size += n;
     }
     return TRUE;
@@ -193,7 +194,7 @@ moult_part_file_open (const char *path, const char *link, GCancellable *cancella
     self->path = g_strdup (path);
     self->meta_path = g_strconcat (path, ".meta", NULL);
     self->link = g_strdup (link);
-    self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
+    sha256_init (&self->checksum);
     self->validator = moult_site_validator_new (NULL, NULL);
     self->total = -1;
     if (!open_locked (self, &st, error)) {
@@ -216,7 +217,6 @@ moult_part_file_free (MoultPartFile *self)
         g_unlink (self->meta_path);
     }
     g_clear_fd (&self->fd, NULL);
-    g_checksum_free (self->checksum);
     moult_site_validator_free (self->validator);
     g_free (self->path);
     g_free (self->meta_path);
@@ -271,7 +271,7 @@ moult_part_file_discard (MoultPartFile *self, GError **error)
     if (!truncate_to (self, 0, error))
         return FALSE;
     self->size = 0;
-    g_checksum_reset (self->checksum);
+    sha256_init (&self->checksum);
     return TRUE;
 }
 
@@ -313,7 +313,7 @@ moult_part_file_append (MoultPartFile *self, const guint8 *data, gsize size, GEr
             continue;
         if (n < 0)
             return fail_to_append (self, errno, error);
-        g_checksum_update (self->checksum, data + done, n);
+        sha256_update (&self->checksum, n, data + done);
         self->size += n;
         done += n;
     }
@@ -321,13 +321,15 @@ moult_part_file_append (MoultPartFile *self, const guint8 *data, gsize size, GEr
 }
 
 char *
-moult_part_file_finish (MoultPartFile *self, GError **error)
+moult_part_file_finish (MoultPartFile *self)
 {
-    if (fsync (self->fd) < 0) {
-        fail_with_errno ("put on disk", self->path, errno, error);
-        return NULL;
-    }
+    guint8 digest[SHA256_DIGEST_SIZE];
+    GString *text = g_string_sized_new (2 * sizeof digest);
+
+    sha256_digest (&self->checksum, sizeof digest, digest);
+    for (gsize i = 0; i < sizeof digest; i++)
+        g_string_append_printf (text, "%02x", digest[i]);
     self->finished = TRUE;
     g_unlink (self->meta_path);
-    return g_strdup (g_checksum_get_string (self->checksum));
+    return g_string_free (text, FALSE);
 }

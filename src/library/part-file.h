@@ -55,8 +55,8 @@ gboolean moult_part_file_discard (MoultPartFile *self, GError **error);
 gboolean moult_part_file_check_room (MoultPartFile *self, GError **error);
 gboolean
 moult_part_file_append (MoultPartFile *self, const guint8 *data, gsize size, GError **error);
-/* The file is whole: puts it on disk for good, deletes PATH.meta and returns the SHA-256 in
- * hexadecimal digits. (transfer full) */
-char *moult_part_file_finish (MoultPartFile *self, GError **error);
+/* The file is whole: deletes PATH.meta and returns the SHA-256 in hexadecimal digits. Whoever moves
+ * the file to its place syncs it. (transfer full) */
+char *moult_part_file_finish (MoultPartFile *self);
 
 G_END_DECLS

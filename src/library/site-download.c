@@ -114,7 +114,7 @@ finish_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
     Download *self = data;
 
-    return moult_part_file_finish (self->part, error);
+    return moult_part_file_finish (self->part);
 }
 
 /* --- The end --- */

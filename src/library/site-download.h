@@ -33,7 +33,7 @@ typedef void (*MoultSiteProgress) (guint64 done, guint64 total, gpointer user_da
  * @part_path: where the bytes go; not yet the final name
  *
  * Downloads a firmware file of at most %MOULT_IMAGE_MAX_FILE_SIZE bytes to @part_path, which is
- * made with mode 0600 and never followed if it is a symbolic link. Whole and on disk, it is the
+ * made with mode 0600 and never followed if it is a symbolic link. Whole, it is the
  * caller's to move. If it comes to nothing, what has come is kept, with @part_path.meta beside it,
  * and the next download of the same link to the same path goes on from there, if the site still has
  * that version. Writing and hashing are done on threads of their own.

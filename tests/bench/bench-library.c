@@ -149,7 +149,10 @@ measure_open (const char *folder, guint n_rows)
 {
     double stall = 0;
 
-    fill (folder, n_rows);
+    g_autofree char *database = g_build_filename (folder, "library.db", NULL);
+
+    if (!g_file_test (database, G_FILE_TEST_EXISTS))
+        fill (folder, n_rows);
     /* The board data is read once a program, whoever asks first. */
     moult_board_db_get_boards ();
     gint64 begin = g_get_monotonic_time ();

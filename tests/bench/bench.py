@@ -11,11 +11,18 @@ import argparse
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "ui")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "ui"), str(HERE.parent / "site")]
+
+from localsite import LocalSite  # noqa: E402
+
+# The size of a firmware for a large board; the site makes such a file in memory.
+DOWNLOAD = "/resources/firmware/ESP32_GENERIC-20260406-v1.28.0.bin"
+DOWNLOADS = 15
 
 
 class Bench:
@@ -93,6 +100,51 @@ class Bench:
                  f"gnome-text-editor {their_rss / 1024:.0f} MiB", f"{our_rss / their_rss:.2f}",
                  "≤ 1", our_rss <= their_rss)
 
+    def library(self, *words):
+        """What bench-library measures, in numbers."""
+        result = subprocess.run([str(self.build / "tests/bench/bench-library"), *map(str, words)],
+                                capture_output=True, text=True, timeout=120, check=True)
+        return [float(word) for word in result.stdout.split()]
+
+    def catalogue(self):
+        with LocalSite() as site, tempfile.TemporaryDirectory() as folder:
+            self.library("import", site.address, f"{folder}/first")  # so that the site has made its pages
+            cpu, _, stall, n_files = self.library("import", site.address, f"{folder}/second")
+        self.row("import the catalogue", f"{cpu:.2f} s CPU", f"225 boards, {n_files:.0f} files", f"{cpu:.2f}",
+                 "≤ 1 s", cpu <= 1)
+        self.row("… longest stall", f"{stall * 1000:.1f} ms", "one frame 16 ms", f"{stall / 0.016:.2f}", "≤ 1",
+                 stall <= 0.016)
+
+    def opening(self):
+        with tempfile.TemporaryDirectory() as folder:
+            seconds, stall, _ = min(self.library("open", f"{folder}/{n}", 5000) for n in range(5))
+        self.row("open 5,000 rows", f"{seconds * 1000:.0f} ms", "50 ms", f"{seconds / 0.05:.2f}", "≤ 1",
+                 seconds <= 0.05)
+        self.row("… longest stall", f"{stall * 1000:.1f} ms", "one frame 16 ms", f"{stall / 0.016:.2f}", "≤ 1",
+                 stall <= 0.016)
+
+    def search(self):
+        slowest, _ = self.library("search")
+        self.row("search keystroke", f"{slowest * 1000:.2f} ms", "8 ms", f"{slowest / 0.008:.2f}", "≤ 1",
+                 slowest <= 0.008)
+
+    def download(self):
+        """The same file by turns, so that both have the same luck; the best of each counts. Without
+        the start of the programs; ours includes the checksum."""
+        program = str(self.build / "tests/bench/bench-download")
+        ours, theirs = [], []
+        with LocalSite() as site, tempfile.TemporaryDirectory() as folder:
+            url, path = site.address + DOWNLOAD, Path(folder) / "file"
+            for _ in range(DOWNLOADS):
+                for command, times in ((["curl", "-sf", "-w", "%{time_total}", "-o", path, url], theirs),
+                                       ([program, url, path], ours)):
+                    times.append(float(subprocess.run(command, check=True, capture_output=True).stdout))
+                    size = path.stat().st_size
+                    path.unlink()
+        moult, curl = size / min(ours) / 1e6, size / min(theirs) / 1e6
+        self.row("download", f"{moult:.0f} MB/s", f"curl {curl:.0f} MB/s", f"{moult / curl:.2f}", "≥ 0.95",
+                 moult / curl >= 0.95)
+
     def table(self):
         head = ("what", "Moult", "yardstick", "ratio", "goal", "met")
         widths = [max(len(row[i]) for row in [head] + self.rows) for i in range(len(head))]
@@ -106,7 +158,8 @@ def main():
     parser.add_argument("what", nargs="*", help="rows to measure (all unless named)")
     arguments = parser.parse_args()
     bench = Bench(arguments.build)
-    names = arguments.what or ["version", "listing", "classroom", "plug", "window", "writing", "flashing"]
+    names = arguments.what or ["version", "listing", "classroom", "plug", "window", "catalogue", "opening",
+                                 "search", "download", "writing", "flashing"]
     status = 0
     for name in names:
         print(f"measuring: {name}…", file=sys.stderr, flush=True)

@@ -189,20 +189,3 @@ esp_boot_check (const EspChip *chip, EspFlash *flash, EspBoot *boot)
     if (!find_app (flash, &app, &boot->storage) || !check_image (chip, flash, app, &boot->end))
         boot->result = ESP_BOOT_NO_APP;
 }
-
-char *
-esp_boot_dup_complaint (const EspChip *chip, const EspBoot *boot)
-{
-    switch (boot->result) {
-    case ESP_BOOT_OK:
-        return g_strdup ("");
-    case ESP_BOOT_NO_HEADER:
-        if (esp_chip_is_esp8266 (chip))
-            return g_strdup ("\r\nets_main.c 181 \r\n");
-        return g_strdup_printf ("invalid header: 0x%08x\r\n", boot->header);
-    case ESP_BOOT_BAD_BOOTLOADER:
-        return g_strdup ("csum err:0x5e!=0x2f\r\nets_main.c 329 \r\n");
-    default:
-        return g_strdup ("E (84) boot: No bootable app partitions in the partition table\r\n");
-    }
-}

@@ -39,7 +39,4 @@ typedef struct {
 
 void esp_boot_check (const EspChip *chip, EspFlash *flash, EspBoot *boot);
 
-/* What the ROM and the bootloader print of a start that fails, once. */
-char *esp_boot_dup_complaint (const EspChip *chip, const EspBoot *boot);
-
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include "esp-loader-private.h"
 
+#include "esp-clock.h"
+
 #include <string.h>
 
 enum { HEADER = 8, REPLY = 1, UART_FIFO = 128, MD5_SIZE = 16 };
@@ -266,12 +268,6 @@ on_clock_cb (gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-on_dispatch_cb (GSource *source, GSourceFunc callback, gpointer data)
-{
-    return callback (data);
-}
-
 /* ---- What comes to the chip ---- */
 
 static gboolean
@@ -356,7 +352,6 @@ esp_loader_get_state (EspLoader *loader)
 EspLoader *
 esp_loader_new (const EspLoaderFields *fields, const EspLoaderEvents *events, gpointer data)
 {
-    static GSourceFuncs funcs = { .dispatch = on_dispatch_cb };
     EspLoader *loader = g_new0 (EspLoader, 1);
 
     loader->fields = *fields;
@@ -367,17 +362,14 @@ esp_loader_new (const EspLoaderFields *fields, const EspLoaderEvents *events, gp
     loader->stream.flash = fields->flash;
     loader->stream.times = fields->times;
     loader->stream.limit = 4 * 1024 * 1024; /* the ROM's own idea, until SPI_SET_PARAMS */
-    loader->clock = g_source_new (&funcs, sizeof (GSource));
-    g_source_set_callback (loader->clock, on_clock_cb, loader, NULL);
-    g_source_attach (loader->clock, NULL);
+    loader->clock = esp_clock_new (on_clock_cb, loader);
     return loader;
 }
 
 void
 esp_loader_free (EspLoader *loader)
 {
-    g_source_destroy (loader->clock);
-    g_source_unref (loader->clock);
+    esp_clock_free (loader->clock);
     g_queue_clear_full (&loader->frames, (GDestroyNotify) g_bytes_unref);
     g_queue_clear_full (&loader->steps, free_step);
     g_clear_pointer (&loader->current, g_bytes_unref);

@@ -210,8 +210,9 @@ get_erase_size (EspLoader *loader, guint32 address, guint32 asked)
 }
 
 static void
-begin_flash (EspLoader *loader, const EspRequest *request, gboolean deflated)
+take_begin (EspLoader *loader, const EspRequest *request)
 {
+    gboolean deflated = request->op == ESP_FLASH_DEFL_BEGIN;
     EspStream *stream = &loader->stream;
     guint32 asked = esp_request_get_word (request, 0);
     guint32 address = esp_request_get_word (request, 3);
@@ -235,18 +236,6 @@ begin_flash (EspLoader *loader, const EspRequest *request, gboolean deflated)
     loader->blocks = 0;
     spend_stream (loader);
     end (loader, request, 0);
-}
-
-static void
-take_flash_begin (EspLoader *loader, const EspRequest *request)
-{
-    begin_flash (loader, request, FALSE);
-}
-
-static void
-take_defl_begin (EspLoader *loader, const EspRequest *request)
-{
-    begin_flash (loader, request, TRUE);
 }
 
 static guint8
@@ -281,8 +270,9 @@ check_flash_block (EspLoader *loader, const EspRequest *request, gboolean deflat
 }
 
 static void
-write_block (EspLoader *loader, const EspRequest *request, gboolean deflated)
+take_block (EspLoader *loader, const EspRequest *request)
 {
+    gboolean deflated = request->op == ESP_FLASH_DEFL_DATA;
     EspStream *stream = &loader->stream;
     const guint8 *bytes = request->data + ESP_DATA_HEADER;
     gsize length = request->length - ESP_DATA_HEADER;
@@ -298,18 +288,6 @@ write_block (EspLoader *loader, const EspRequest *request, gboolean deflated)
         stream->sequence++;
     spend_stream (loader); /* it answers when all is written */
     end (loader, request, error);
-}
-
-static void
-take_flash_data (EspLoader *loader, const EspRequest *request)
-{
-    write_block (loader, request, FALSE);
-}
-
-static void
-take_defl_data (EspLoader *loader, const EspRequest *request)
-{
-    write_block (loader, request, TRUE);
 }
 
 /* Ends the loader in any case: 0 reboots, 1 jumps to what the flash holds. */
@@ -367,15 +345,15 @@ static const struct {
     { ESP_MEM_BEGIN, ALL, FALSE, take_mem_begin },
     { ESP_MEM_DATA, ALL, FALSE, take_mem_data },
     { ESP_MEM_END, ALL, FALSE, take_mem_end },
-    { ESP_FLASH_BEGIN, ALL, TRUE, take_flash_begin },
-    { ESP_FLASH_DATA, ALL, TRUE, take_flash_data },
+    { ESP_FLASH_BEGIN, ALL, TRUE, take_begin },
+    { ESP_FLASH_DATA, ALL, TRUE, take_block },
     { ESP_FLASH_END, ALL, TRUE, take_flash_end },
     { ESP_SPI_SET_PARAMS, NOT_8266, TRUE, take_spi_params },
     { ESP_SPI_ATTACH, NOT_8266, TRUE, take_spi_attach },
     { ESP_READ_FLASH_SLOW, NOT_8266, FALSE, take_read_flash_slow },
     { ESP_CHANGE_BAUDRATE, NOT_8266, TRUE, take_change_baud },
-    { ESP_FLASH_DEFL_BEGIN, NOT_8266, FALSE, take_defl_begin },
-    { ESP_FLASH_DEFL_DATA, NOT_8266, FALSE, take_defl_data },
+    { ESP_FLASH_DEFL_BEGIN, NOT_8266, FALSE, take_begin },
+    { ESP_FLASH_DEFL_DATA, NOT_8266, FALSE, take_block },
     { ESP_FLASH_DEFL_END, NOT_8266, FALSE, take_flash_end },
     { ESP_SPI_FLASH_MD5, NOT_8266, FALSE, take_md5 },
     { ESP_GET_SECURITY_INFO, WITH_SECURITY, TRUE, take_security_info },

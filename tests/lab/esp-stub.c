@@ -185,8 +185,9 @@ has_begin_length (EspLoader *loader, const EspRequest *request)
 }
 
 static void
-begin_flash (EspLoader *loader, const EspRequest *request, gboolean deflated)
+take_begin (EspLoader *loader, const EspRequest *request)
 {
+    gboolean deflated = request->op == ESP_FLASH_DEFL_BEGIN;
     if (!has_begin_length (loader, request)) {
         end (loader, request, BAD_LENGTH);
         return;
@@ -206,18 +207,6 @@ begin_flash (EspLoader *loader, const EspRequest *request, gboolean deflated)
         esp_stream_erase_once (&loader->stream);
         spend_stream (loader);
     }
-}
-
-static void
-take_flash_begin (EspLoader *loader, const EspRequest *request)
-{
-    begin_flash (loader, request, FALSE);
-}
-
-static void
-take_defl_begin (EspLoader *loader, const EspRequest *request)
-{
-    begin_flash (loader, request, TRUE);
 }
 
 static guint8
@@ -284,8 +273,9 @@ write_block (EspLoader *loader, const EspRequest *request)
 
 /* The answer goes before the work, so that the next block can be under way. */
 static void
-take_block (EspLoader *loader, const EspRequest *request, gboolean deflated)
+take_block (EspLoader *loader, const EspRequest *request)
 {
+    gboolean deflated = request->op == ESP_FLASH_DEFL_DATA;
     guint8 error = check_block (loader, request, deflated);
 
     if (!loader->events.begin_block (++loader->blocks, loader->data))
@@ -297,18 +287,6 @@ take_block (EspLoader *loader, const EspRequest *request, gboolean deflated)
     loader->pending_error = get_error (loader, deflated ? inflate_block (loader, request)
                                                         : write_block (loader, request));
     spend_stream (loader);
-}
-
-static void
-take_flash_data (EspLoader *loader, const EspRequest *request)
-{
-    take_block (loader, request, FALSE);
-}
-
-static void
-take_defl_data (EspLoader *loader, const EspRequest *request)
-{
-    take_block (loader, request, TRUE);
 }
 
 /* The legacy stub reboots into the ROM's loader, since the straps are not sampled anew. */
@@ -444,14 +422,14 @@ static const struct {
     { ESP_MEM_BEGIN, 4, take_mem_begin },
     { ESP_MEM_DATA, -1, take_mem_data },
     { ESP_MEM_END, 2, take_mem_end },
-    { ESP_FLASH_BEGIN, -1, take_flash_begin },
-    { ESP_FLASH_DATA, -1, take_flash_data },
+    { ESP_FLASH_BEGIN, -1, take_begin },
+    { ESP_FLASH_DATA, -1, take_block },
     { ESP_FLASH_END, 1, take_flash_end },
     { ESP_SPI_SET_PARAMS, 6, take_spi_params },
     { ESP_SPI_ATTACH, -1, take_nothing },
     { ESP_CHANGE_BAUDRATE, 2, take_change_baud },
-    { ESP_FLASH_DEFL_BEGIN, -1, take_defl_begin },
-    { ESP_FLASH_DEFL_DATA, -1, take_defl_data },
+    { ESP_FLASH_DEFL_BEGIN, -1, take_begin },
+    { ESP_FLASH_DEFL_DATA, -1, take_block },
     { ESP_FLASH_DEFL_END, 1, take_flash_end },
     { ESP_SPI_FLASH_MD5, 4, take_md5 },
     { ESP_GET_SECURITY_INFO, 0, take_security_info },

@@ -4,6 +4,8 @@
 
 #include "esp-wire.h"
 
+#include "esp-clock.h"
+
 #include <string.h>
 
 enum {
@@ -88,24 +90,15 @@ on_clock_cb (gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-on_dispatch_cb (GSource *source, GSourceFunc callback, gpointer data)
-{
-    return callback (data);
-}
-
 EspWire *
 esp_wire_new (const EspWireFields *fields, const EspWireEvents *events, gpointer data)
 {
-    static GSourceFuncs funcs = { .dispatch = on_dispatch_cb };
     EspWire *wire = g_new0 (EspWire, 1);
 
     wire->fields = *fields;
     wire->events = *events;
     wire->data = data;
-    wire->clock = g_source_new (&funcs, sizeof (GSource));
-    g_source_set_callback (wire->clock, on_clock_cb, wire, NULL);
-    g_source_attach (wire->clock, NULL);
+    wire->clock = esp_clock_new (on_clock_cb, wire);
     return wire;
 }
 
@@ -113,8 +106,7 @@ void
 esp_wire_free (EspWire *wire)
 {
     esp_wire_flush (wire);
-    g_source_destroy (wire->clock);
-    g_source_unref (wire->clock);
+    esp_clock_free (wire->clock);
     g_free (wire);
 }
 

@@ -8,6 +8,8 @@ import json
 import os
 import pathlib
 import random
+import select
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,9 +23,15 @@ AT_ONCE = 5  # boards; each mostly waits for its reset
 
 
 def lab(*words):
-    """Ask the lab that this test runs in; give its answer."""
-    done = subprocess.run(["moult-lab", *words], capture_output=True, check=True, timeout=60, text=True)
-    return done.stdout
+    """Ask the lab that this test runs in, as moult-lab does (lab-control.c); give its answer."""
+    with socket.socket(socket.AF_UNIX) as control:
+        control.settimeout(60)
+        control.connect(os.environ["MOULT_LAB"])
+        control.sendall(json.dumps(words).encode() + b"\n")
+        reply = json.loads(control.makefile().readline())
+    if reply["status"] != 0:
+        raise AssertionError(f"moult-lab {' '.join(words)}: {reply['text']}")
+    return reply["text"]
 
 
 def journals():
@@ -67,21 +75,60 @@ def make_esptool(folder):
     return folder
 
 
+RUNNER = """
+import contextlib, io, json, sys
+import esptool
+for line in sys.stdin:
+    output, code = io.StringIO(), 0
+    sys.argv = ["esptool", *json.loads(line)]
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        try:
+            esptool._main()
+        except SystemExit as end:
+            code = end.code or 0
+    print(json.dumps([code, output.getvalue()]), flush=True)
+"""
+
+
 class Esptool:
-    """Runs esptool on the board at a location."""
+    """Runs esptool on the board at a location: its own main function, again and again in one process, since most of
+    what a command costs is Python's start."""
 
     def __init__(self, folder, location):
         self.environment = dict(os.environ, PYTHONPATH=str(folder))
         self.location = location
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", RUNNER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=self.environment,
+        )
+
+    def end(self):
+        if self.process:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None
 
     def __call__(self, *words, fails=False, deadline=60):
-        command = [sys.executable, "-m", "esptool", "--port", journal(self.location)["tty"], *map(str, words)]
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=deadline, env=self.environment
-        )
-        if (done.returncode != 0) != fails:
-            raise AssertionError(f"esptool {' '.join(map(str, words))}: {done.returncode}\n{done.stdout[-2000:]}")
-        return done.stdout
+        words = ["--port", journal(self.location)["tty"], *map(str, words)]
+        if not self.process:
+            self.start()
+        print(json.dumps(words), file=self.process.stdin, flush=True)
+        ready = select.select([self.process.stdout], [], [], deadline)[0]
+        line = self.process.stdout.readline() if ready else ""
+        if not line:
+            self.end()
+            raise AssertionError(f"esptool {' '.join(words)} does not end")
+        code, output = json.loads(line)
+        if (code != 0) != fails:
+            raise AssertionError(f"esptool {' '.join(words)}: {code}\n{output[-2000:]}")
+        return output
 
 
 def expect(text, *words):
@@ -96,7 +143,7 @@ def expect_equal(found, wanted):
         raise AssertionError(f"{found!r} instead of {wanted!r}")
 
 
-def run_one(name, steps):
+def run_one(name, steps, esptool):
     """Steps of one board, in order; the first that fails ends them."""
     problems = []
     try:
@@ -104,13 +151,15 @@ def run_one(name, steps):
             step()
     except (AssertionError, subprocess.SubprocessError, StopIteration, OSError):
         problems = traceback.format_exc().splitlines()
+    esptool.end()
     return name, problems
 
 
 def run(boards):
-    """boards: name → steps. Reports each board as one test."""
+    """boards: name → (steps, their esptool). Reports each board as one test."""
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        for done in concurrent.futures.as_completed([pool.submit(run_one, *board) for board in boards.items()]):
+        jobs = [pool.submit(run_one, name, *board) for name, board in boards.items()]
+        for done in concurrent.futures.as_completed(jobs):
             tap.check(*done.result())
     tap.done()
 

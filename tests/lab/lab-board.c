@@ -5,12 +5,9 @@
 #include "lab-board.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 
-#include "esp-storage.h"
 #include "lab-flash.h"
 #include "lab-personality.h"
-#include "virtual-interpreter.h"
 
 struct _LabBoard {
     const LabWorld *world;
@@ -29,10 +26,7 @@ struct _LabBoard {
     GBytes *image;   /* what the last one to write wrote */
     GBytes *program; /* what starts; the same unless a fault says otherwise */
     GBytes *flash;
-    const EspChip *esp; /* NULL: another chip */
-    EspFlash *esp_flash;
-    EspBoot esp_boot;
-    guint64 esp_generation; /* of the flash that image, program and esp_boot are of */
+    LabEsp *esp; /* NULL: another chip */
     gboolean pressed;
     GHashTable *counts; /* name → gint64 */
     GHashTable *faults; /* name → value */
@@ -102,91 +96,26 @@ lab_board_get_flash (LabBoard *board)
     return board->flash;
 }
 
-/* An ESP8266's image tells no more than what goes into its RAM: the rest ends where nothing follows
- * before the file system. */
-static guint32
-find_end (LabBoard *board)
+LabEsp *
+lab_board_get_esp (LabBoard *board)
 {
-    guint32 end = board->esp_boot.end;
-    g_autoptr (GBytes) rest = NULL;
-    const guint8 *bytes;
-    gsize length;
-
-    if (!esp_chip_is_esp8266 (board->esp))
-        return end;
-    rest = esp_flash_dup (board->esp_flash, end, board->esp_boot.storage - end);
-    bytes = g_bytes_get_data (rest, &length);
-    while (length > 0 && bytes[length - 1] == 0xff)
-        length--;
-    return (guint32) (end + length + 3) / 4 * 4;
+    return board->esp;
 }
 
-/* The flash of an ESP board changes by the block: what it holds is found out when asked. */
+/* Of an ESP board the last one to write is not asked: its flash tells. */
 static void
 refresh (LabBoard *board)
 {
-    guint32 start;
+    GBytes *image = board->esp ? lab_esp_get_image (board->esp) : board->image;
 
-    if (!board->esp || board->esp_generation == esp_flash_get_generation (board->esp_flash))
+    if (image == board->image)
         return;
-    board->esp_generation = esp_flash_get_generation (board->esp_flash);
-    esp_boot_check (board->esp, board->esp_flash, &board->esp_boot);
-    start = board->esp->boot_offset;
     g_clear_pointer (&board->image, g_bytes_unref);
-    if (board->esp_boot.result == ESP_BOOT_OK)
-        board->image = esp_flash_dup (board->esp_flash, start, find_end (board) - start);
+    board->image = image ? g_bytes_ref (image) : NULL;
     if (lab_board_get_fault (board, "boots-old") && board->program)
         return;
     g_clear_pointer (&board->program, g_bytes_unref);
-    board->program = board->image ? g_bytes_ref (board->image) : NULL;
-}
-
-EspFlash *
-lab_board_get_esp_flash (LabBoard *board)
-{
-    return board->esp_flash;
-}
-
-const EspBoot *
-lab_board_get_esp_boot (LabBoard *board)
-{
-    refresh (board);
-    return &board->esp_boot;
-}
-
-gboolean
-lab_board_hand_out_files (LabBoard *board)
-{
-    g_autofree char *path = g_build_filename (board->folder, "flash.img", NULL);
-
-    if (!board->esp || g_file_test (path, G_FILE_TEST_EXISTS))
-        return TRUE;
-    return esp_storage_save (board->esp_flash, lab_board_get_esp_boot (board)->storage, path,
-                             VIRTUAL_INTERPRETER_STORAGE)
-           != ESP_STORAGE_CORRUPT;
-}
-
-void
-lab_board_take_files_back (LabBoard *board)
-{
-    g_autofree char *path = g_build_filename (board->folder, "flash.img", NULL);
-
-    if (!board->esp || lab_board_get_esp_boot (board)->result != ESP_BOOT_OK)
-        return;
-    if (esp_storage_load (board->esp_flash, board->esp_boot.storage, path))
-        json_object_remove_member (board->spec, "files"); /* which are the first ones only */
-}
-
-/* In Espressif's range, and another one for every serial number. */
-void
-lab_board_get_mac (LabBoard *board, guint8 mac[6])
-{
-    guint hash = g_str_hash (board->serial);
-    guint8 bytes[] = {
-        0x24, 0x6f, 0x28, (guint8) (hash >> 16), (guint8) (hash >> 8), (guint8) hash
-    };
-
-    memcpy (mac, bytes, sizeof bytes);
+    board->program = image ? g_bytes_ref (image) : NULL;
 }
 
 GBytes *
@@ -355,11 +284,12 @@ boot_esp (LabBoard *board)
 {
     g_auto (LabFirmwareFound) found = { 0 };
     JsonObject *loader = lab_scene_get_object (board->kind, "bootloader");
-    gboolean runs = lab_flash_boot (board->esp->name, lab_board_get_program (board), &found)
+    gboolean runs = lab_flash_boot (lab_scene_get_text (board->kind, "chip", ""),
+                                    lab_board_get_program (board), &found)
                     == LAB_BOOT_MICROPYTHON;
 
     if (runs && !has_personality (board, "running", "esp"))
-        runs = lab_board_hand_out_files (board);
+        runs = lab_esp_hand_out_files (board->esp, board->folder);
     if (runs || has_personality (board, "running", "esp")) {
         show (board, LAB_MODE_RUNNING, "running");
     } else if (loader && g_str_equal (lab_scene_get_text (loader, "wire", ""), "usb-jtag")) {
@@ -435,6 +365,23 @@ come_back (LabBoard *board, LabMode next)
               on_appear_cb);
 }
 
+/* What a board of its kind holds by the scene. */
+static void
+fill (LabBoard *board)
+{
+    const EspChip *chip = lab_flash_get_esp_chip (board->kind);
+    gint64 size = lab_scene_get_number (board->kind, "flash", 0);
+    g_autoptr (GBytes) content = lab_flash_make (board->spec, board->kind);
+
+    if (chip) {
+        size = lab_board_get_fault_number (board, "small-flash", size);
+        board->esp = lab_esp_new (chip, (guint32) size, content);
+    } else if (content) {
+        board->image = g_bytes_ref (content);
+        board->program = g_bytes_ref (content);
+    }
+}
+
 /* Somebody put another board into this place while the first one was away. */
 static void
 swap (LabBoard *board, const char *name)
@@ -452,8 +399,8 @@ swap (LabBoard *board, const char *name)
     g_clear_pointer (&board->flash, g_bytes_unref);
     g_clear_pointer (&board->image, g_bytes_unref);
     g_clear_pointer (&board->program, g_bytes_unref);
-    board->image = lab_flash_make (board->spec, board->kind);
-    board->program = board->image ? g_bytes_ref (board->image) : NULL;
+    g_clear_pointer (&board->esp, lab_esp_free);
+    fill (board);
 }
 
 static gboolean
@@ -649,23 +596,6 @@ take_faults (LabBoard *board)
     }
 }
 
-static void
-make_esp (LabBoard *board)
-{
-    guint32 size = (guint32) lab_scene_get_number (board->kind, "flash", 0);
-    g_autoptr (GBytes) bin = lab_flash_make (board->spec, board->kind);
-    gsize length;
-    const guint8 *bytes;
-
-    board->esp_flash =
-        esp_flash_new ((guint32) lab_board_get_fault_number (board, "small-flash", size));
-    board->esp_generation = G_MAXUINT64;
-    if (!bin)
-        return;
-    bytes = g_bytes_get_data (bin, &length);
-    esp_flash_program (board->esp_flash, board->esp->boot_offset, bytes, length);
-}
-
 LabBoard *
 lab_board_new (const LabWorld *world, JsonObject *spec)
 {
@@ -683,12 +613,7 @@ lab_board_new (const LabWorld *world, JsonObject *spec)
     board->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
     board->faults = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
     take_faults (board);
-    board->esp = lab_flash_get_esp_chip (board->kind);
-    if (board->esp)
-        make_esp (board);
-    else
-        board->image = lab_flash_make (spec, board->kind);
-    board->program = board->image ? g_bytes_ref (board->image) : NULL;
+    fill (board);
     board->settled = TRUE;
     return board;
 }
@@ -703,7 +628,7 @@ lab_board_free (LabBoard *board)
     g_clear_pointer (&board->image, g_bytes_unref);
     g_clear_pointer (&board->program, g_bytes_unref);
     g_clear_pointer (&board->flash, g_bytes_unref);
-    g_clear_pointer (&board->esp_flash, esp_flash_free);
+    g_clear_pointer (&board->esp, lab_esp_free);
     g_hash_table_unref (board->counts);
     g_hash_table_unref (board->faults);
     json_object_unref (board->kind);

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "esp-boot.h"
+#include "lab-esp.h"
 #include "lab-scene.h"
 #include "virtual-udisks.h"
 #include "virtual-usb.h"
@@ -114,14 +114,7 @@ GBytes *lab_board_get_flash (LabBoard *board); /* whole flash once a bootloader 
 GBytes *lab_board_get_image (LabBoard *board);
 GBytes *lab_board_get_program (LabBoard *board); /* what it runs: its image, but for faults */
 
-/* Of boards whose chip is an ESP8266 or ESP32 with a serial loader; else NULL. */
-EspFlash *lab_board_get_esp_flash (LabBoard *board);
-const EspBoot *lab_board_get_esp_boot (LabBoard *board); /* what its flash holds now */
-
-/* The program's file system goes from its flash to where the program has it, and back. Without such
- * a chip nothing happens. TRUE: there is one, or blank flash for one. */
-gboolean lab_board_hand_out_files (LabBoard *board);
-void lab_board_take_files_back (LabBoard *board);
-void lab_board_get_mac (LabBoard *board, guint8 mac[6]); /* follows from its serial number */
+/* What a board with an ESP8266 or ESP32 has instead of all these; else NULL. */
+LabEsp *lab_board_get_esp (LabBoard *board);
 
 G_END_DECLS

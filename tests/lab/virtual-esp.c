@@ -2,17 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "esp-boot.h"
 #include "esp-loader.h"
-#include "esp-wire.h"
+#include "esp-text.h"
 #include "lab-flash.h"
 #include "lab-personality.h"
-#include "reset-circuit.h"
+#include "virtual-esp-line.h"
 #include "virtual-program.h"
-#include "virtual-tty.h"
 
 #include <string.h>
-#include <sys/ioctl.h>
 
 /* An ESP8266 or ESP32 with the serial loader of its ROM behind one tty: that of an adapter, whose
  * lines reset the chip, or the chip's own. What its flash holds runs behind the same tty, or behind
@@ -20,29 +17,25 @@
 
 enum {
     PROGRAM_BAUD = 115200,
-    RISE_MS = 10,       /* EN: 10 kΩ and 1 µF, Espressif's hardware design guidelines */
     WATCHDOG_MS = 9000, /* ESP-IDF, CONFIG_BOOTLOADER_WDT_TIME_MS */
     LOOP_MS = 400,
+    CORRUPT_MS = 3000,
     COMPLAINTS = 8,
 };
 
 typedef struct {
     LabBoard *board;
+    LabEsp *esp;
     const EspChip *chip;
-    EspFlash *flash;
-    VirtualTty *tty;
-    EspWire *wire;
-    ResetCircuit circuit;
+    VirtualEspLine *line;
     EspRegisters *registers;
     EspLoader *loader;
     VirtualProgram *program;
     const char *state; /* while neither runs */
-    guint rise;        /* timers */
-    guint boot;
+    guint boot;        /* timers */
     guint bite;
     guint leaving;
     gboolean to_loader; /* what comes after leaving */
-    gint64 received;    /* bytes, for the fault "lost-byte" */
 } VirtualEsp;
 
 static void start_loader (VirtualEsp *self, gboolean strapped);
@@ -50,19 +43,36 @@ static void start_program (VirtualEsp *self, const char *cause);
 
 /* ---- Facts ---- */
 
-static gboolean
-has_wire (VirtualEsp *self, const char *name)
+static VirtualEspRoute
+get_route (VirtualEsp *self)
 {
-    return g_str_equal (lab_scene_get_text (lab_board_get_face (self->board), "wire", "uart"),
-                        name);
+    return virtual_esp_line_get_route (self->line);
 }
 
 static guint8
-get_route (VirtualEsp *self)
+get_route_number (VirtualEsp *self)
 {
-    if (has_wire (self, "usb-jtag"))
+    switch (get_route (self)) {
+    case VIRTUAL_ESP_JTAG:
         return self->chip->number_jtag;
-    return has_wire (self, "usb-otg") ? self->chip->number_otg : 0;
+    case VIRTUAL_ESP_OTG:
+        return self->chip->number_otg;
+    case VIRTUAL_ESP_UART:
+        break;
+    }
+    return 0;
+}
+
+/* In Espressif's range, and another one for every serial number. */
+static void
+get_mac (VirtualEsp *self, guint8 mac[6])
+{
+    guint hash = g_str_hash (lab_board_get_serial (self->board));
+    guint8 bytes[] = {
+        0x24, 0x6f, 0x28, (guint8) (hash >> 16), (guint8) (hash >> 8), (guint8) hash
+    };
+
+    memcpy (mac, bytes, sizeof bytes);
 }
 
 static void
@@ -79,77 +89,15 @@ get_times (VirtualEsp *self, EspTimes *times)
     times->md5 = lab_board_get_time (board, "md5", 250);
 }
 
-/* ---- The wire ---- */
-
-static void
-on_to_host (const guint8 *bytes, gsize length, gpointer data)
-{
-    VirtualEsp *self = data;
-
-    virtual_tty_send (self->tty, bytes, length);
-}
-
-/* Fault "lost-byte": the one of this number never comes. */
-static void
-on_to_chip (const guint8 *bytes, gsize length, gpointer data)
-{
-    VirtualEsp *self = data;
-    gint64 lost = lab_board_get_fault_number (self->board, "lost-byte", -1);
-    gsize before = length;
-
-    if (lost > self->received && lost <= self->received + (gint64) length) {
-        before = (gsize) (lost - self->received - 1);
-        lab_board_set_fault (self->board, "lost-byte", NULL);
-    }
-    self->received += (gint64) length;
-    if (self->program)
-        virtual_program_take (self->program, bytes, length);
-    if (!self->loader)
-        return;
-    lab_board_count (self->board, "loader-bytes-in", (gint64) length);
-    esp_loader_take (self->loader, bytes, before);
-    if (before < length)
-        esp_loader_take (self->loader, bytes + before + 1, length - before - 1);
-}
-
-static guint
-get_host_baud (gpointer data)
-{
-    VirtualEsp *self = data;
-
-    return virtual_tty_get_speed (self->tty);
-}
-
-static void
-set_up_wire (VirtualEsp *self)
-{
-    guint limit = (guint) lab_board_get_fault_number (self->board, "baud-limit", 0);
-
-    esp_wire_set_limit (self->wire, lab_board_get_fault (self->board, "garbage") ? 1 : limit);
-}
-
-/* The chip sends. */
-static void
-send (const guint8 *bytes, gsize length, gpointer data)
-{
-    VirtualEsp *self = data;
-
-    if (!virtual_tty_is_open (self->tty))
-        return;
-    if (virtual_tty_is_low_latency (self->tty))
-        esp_wire_set_low_latency (self->wire);
-    set_up_wire (self);
-    esp_wire_send_to_host (self->wire, bytes, length);
-}
-
-static void
-say (VirtualEsp *self, const char *text)
-{
-    if (!lab_board_get_fault (self->board, "silent"))
-        send ((const guint8 *) text, strlen (text), self);
-}
-
 /* ---- Standing still ---- */
+
+/* The scene's files are there at first only. */
+static void
+take_files_back (VirtualEsp *self)
+{
+    if (lab_esp_take_files_back (self->esp, lab_board_get_folder (self->board)))
+        json_object_remove_member (lab_board_get_spec (self->board), "files");
+}
 
 static void
 stand_still (VirtualEsp *self, const char *state)
@@ -161,9 +109,9 @@ stand_still (VirtualEsp *self, const char *state)
     g_clear_pointer (&self->registers, esp_registers_free);
     if (self->program) {
         g_clear_pointer (&self->program, virtual_program_free);
-        lab_board_take_files_back (self->board);
+        take_files_back (self);
     }
-    esp_wire_set_measuring (self->wire, FALSE);
+    virtual_esp_line_set_measuring (self->line, FALSE);
     self->state = state;
 }
 
@@ -195,20 +143,28 @@ on_brown_out_cb (gpointer data)
     VirtualEsp *self = data;
 
     self->leaving = 0;
-    esp_wire_set_baud (self->wire, self->chip->rom_baud);
-    say (self, "\r\nBrownout detector was triggered\r\n\r\n");
+    virtual_esp_line_set_baud (self->line, self->chip->rom_baud);
+    virtual_esp_line_say (self->line, "\r\nBrownout detector was triggered\r\n\r\n");
     start_program (self, "rst:0xf (BROWNOUT_RST)");
     return G_SOURCE_REMOVE;
 }
 
 /* ---- The program ---- */
 
+static void
+send (const guint8 *bytes, gsize length, gpointer data)
+{
+    VirtualEsp *self = data;
+
+    virtual_esp_line_send (self->line, bytes, length);
+}
+
 static gboolean
 is_open (gpointer data)
 {
     VirtualEsp *self = data;
 
-    return virtual_tty_is_open (self->tty);
+    return virtual_esp_line_is_open (self->line);
 }
 
 static gsize
@@ -216,7 +172,7 @@ get_queued (gpointer data)
 {
     VirtualEsp *self = data;
 
-    return virtual_tty_get_queued (self->tty) + esp_wire_get_queued (self->wire);
+    return virtual_esp_line_get_queued (self->line);
 }
 
 static void
@@ -224,7 +180,7 @@ set_piece (guint piece, gpointer data)
 {
     VirtualEsp *self = data;
 
-    virtual_tty_set_piece (self->tty, piece);
+    virtual_esp_line_set_piece (self->line, piece);
 }
 
 /* machine.bootloader() does something where software can make the ROM stay in its loader. */
@@ -249,9 +205,9 @@ on_boot_cb (gpointer data)
     VirtualEsp *self = data;
 
     self->boot = 0;
-    esp_wire_set_baud (self->wire, PROGRAM_BAUD);
+    virtual_esp_line_set_baud (self->line, PROGRAM_BAUD);
     self->program = virtual_program_new (self->board, &line, self);
-    if (virtual_tty_is_open (self->tty))
+    if (virtual_esp_line_is_open (self->line))
         virtual_program_open (self->program);
     return G_SOURCE_REMOVE;
 }
@@ -260,30 +216,19 @@ on_boot_cb (gpointer data)
 static void
 complain (VirtualEsp *self)
 {
-    g_autofree char *complaint =
-        esp_boot_dup_complaint (self->chip, lab_board_get_esp_boot (self->board));
+    g_autofree char *complaint = esp_text_dup_complaint (self->chip, lab_esp_get_boot (self->esp));
 
     for (int n = 0; n < COMPLAINTS; n++)
-        say (self, complaint);
+        virtual_esp_line_say (self->line, complaint);
 }
 
 static void
 greet (VirtualEsp *self, const char *cause, gboolean loader)
 {
-    const EspChip *chip = self->chip;
-    g_autofree char *mode =
-        g_strdup_printf ("%s%s%s", loader ? chip->loader_mode : chip->boot_mode,
-                         loader && chip->loader_words ? " " : "",
-                         loader && chip->loader_words ? chip->loader_words : "");
-    g_autofree char *text = NULL;
+    g_autofree char *text = esp_text_dup_greeting (self->chip, cause, loader);
 
-    if (esp_chip_is_esp8266 (chip))
-        text = g_strdup_printf ("%s%s, boot mode:%s\r\n\r\n", chip->greeting, cause, mode);
-    else
-        text = g_strdup_printf ("%s%s,boot:%s\r\n%s", chip->greeting, cause, mode,
-                                loader ? "waiting for download\r\n" : "");
-    esp_wire_set_baud (self->wire, chip->rom_baud);
-    say (self, text);
+    virtual_esp_line_set_baud (self->line, self->chip->rom_baud);
+    virtual_esp_line_say (self->line, text);
 }
 
 static gboolean
@@ -301,11 +246,8 @@ on_corrupt_cb (gpointer data)
 {
     VirtualEsp *self = data;
 
-    esp_wire_set_baud (self->wire, PROGRAM_BAUD);
-    say (self, "The filesystem appears to be corrupted. If you had important data there, you\r\n"
-               "may want to make a flash snapshot to try to recover it. Otherwise, perform\r\n"
-               "factory reprogramming of MicroPython firmware (completely erase flash, followed\r\n"
-               "by firmware programming).\r\n\r\n");
+    virtual_esp_line_set_baud (self->line, PROGRAM_BAUD);
+    virtual_esp_line_say (self->line, esp_text_get_corrupt ());
     return G_SOURCE_CONTINUE;
 }
 
@@ -333,8 +275,8 @@ is_at_home (VirtualEsp *self)
 static void
 run_micropython (VirtualEsp *self)
 {
-    if (!lab_board_hand_out_files (self->board)) {
-        stay (self, "corrupt", on_corrupt_cb, 3000);
+    if (!lab_esp_hand_out_files (self->esp, lab_board_get_folder (self->board))) {
+        stay (self, "corrupt", on_corrupt_cb, CORRUPT_MS);
         return;
     }
     lab_board_enter (self->board, LAB_MODE_RUNNING);
@@ -351,7 +293,8 @@ start_program (VirtualEsp *self, const char *cause)
     lab_board_count (self->board, "boots", 1);
     greet (self, cause, FALSE);
     result = lab_flash_boot (self->chip->name, lab_board_get_program (self->board), &found);
-    if (has_wire (self, "usb-otg") || (result == LAB_BOOT_MICROPYTHON && !is_at_home (self)))
+    if (get_route (self) == VIRTUAL_ESP_OTG
+        || (result == LAB_BOOT_MICROPYTHON && !is_at_home (self)))
         lab_board_restart (self->board, LAB_MODE_RUNNING,
                            lab_board_get_time (self->board, "leave", 20));
     else if (result == LAB_BOOT_MICROPYTHON)
@@ -371,7 +314,7 @@ on_set_baud (guint baud, gpointer data)
 
     if (lab_board_get_fault (self->board, "wrong-baud"))
         baud += baud / 10;
-    esp_wire_set_baud (self->wire, baud);
+    virtual_esp_line_set_baud (self->line, baud);
 }
 
 static guint
@@ -379,7 +322,7 @@ get_baud (gpointer data)
 {
     VirtualEsp *self = data;
 
-    return esp_wire_get_baud (self->wire);
+    return virtual_esp_line_get_baud (self->line);
 }
 
 static void
@@ -387,7 +330,7 @@ on_synced (gpointer data)
 {
     VirtualEsp *self = data;
 
-    esp_wire_set_measuring (self->wire, FALSE);
+    virtual_esp_line_set_measuring (self->line, FALSE);
 }
 
 static void
@@ -487,12 +430,13 @@ make_registers (VirtualEsp *self, gboolean strapped)
     gint64 drift = lab_board_get_fault_number (self->board, "crystal-drift", 0);
     guint8 mac[6];
 
-    lab_board_get_mac (self->board, mac);
-    self->registers = esp_registers_new (&(EspRegistersFields) { .chip = self->chip,
-                                                                 .flash = self->flash,
-                                                                 .mac = mac,
-                                                                 .route = get_route (self),
-                                                                 .strapped = strapped });
+    get_mac (self, mac);
+    self->registers =
+        esp_registers_new (&(EspRegistersFields) { .chip = self->chip,
+                                                   .flash = lab_esp_get_flash (self->esp),
+                                                   .mac = mac,
+                                                   .route = get_route_number (self),
+                                                   .strapped = strapped });
     if (drift)
         esp_registers_set_drift (self->registers, (int) drift);
 }
@@ -512,18 +456,18 @@ start_loader (VirtualEsp *self, gboolean strapped)
         .watchdog_set = on_watchdog_set,
         .count = on_count,
     };
-    EspLoaderFields fields = { .chip = self->chip, .flash = self->flash };
+    EspLoaderFields fields = { .chip = self->chip, .flash = lab_esp_get_flash (self->esp) };
 
     stand_still (self, "loader");
     lab_board_count (self->board, "loader-starts", 1);
-    lab_board_take_files_back (self->board);
+    take_files_back (self);
     make_registers (self, strapped);
     get_times (self, &fields.times);
     fields.registers = self->registers;
     self->loader = esp_loader_new (&fields, &events, self);
     lab_board_enter (self->board, LAB_MODE_BOOTLOADER);
     greet (self, self->chip->power_on, TRUE);
-    esp_wire_set_measuring (self->wire, TRUE);
+    virtual_esp_line_set_measuring (self->line, TRUE);
     lab_board_settle (self->board);
 }
 
@@ -534,19 +478,18 @@ static void
 start_watched_loader (VirtualEsp *self)
 {
     start_loader (self, TRUE);
-    if (has_wire (self, "usb-jtag"))
+    if (get_route (self) == VIRTUAL_ESP_JTAG)
         self->bite = g_timeout_add (WATCHDOG_MS, on_watchdog_cb, self);
 }
 
 static void
-obey (VirtualEsp *self, ResetEvent event)
+on_reset (ResetEvent event, gpointer data)
 {
+    VirtualEsp *self = data;
     gboolean stuck = lab_board_get_fault (self->board, "wrong-boot-mode") != NULL;
 
-    if (event == RESET_EVENT_NONE)
-        return;
     lab_board_count (self->board, "resets-by-lines", event != RESET_EVENT_HELD);
-    if (has_wire (self, "usb-otg") && lab_board_was_pressed (self->board))
+    if (get_route (self) == VIRTUAL_ESP_OTG && lab_board_was_pressed (self->board))
         lab_board_restart (self->board, LAB_MODE_BOOTLOADER, /* does not sample the straps anew */
                            lab_board_get_time (self->board, "leave", 20));
     else if (event == RESET_EVENT_HELD)
@@ -557,44 +500,19 @@ obey (VirtualEsp *self, ResetEvent event)
         start_program (self, self->chip->power_on);
 }
 
-static gboolean
-on_risen_cb (gpointer data)
-{
-    VirtualEsp *self = data;
-
-    self->rise = 0;
-    obey (self, reset_circuit_advance (&self->circuit, g_get_monotonic_time ()));
-    return G_SOURCE_REMOVE;
-}
-
-/* On OTG and where the program is another device a reset ends this one, so nothing may follow. */
-static void
-on_lines (int lines, gint64 when, gpointer data)
-{
-    VirtualEsp *self = data;
-    ResetEvent then;
-    ResetEvent before = reset_circuit_set_lines (&self->circuit, (lines & TIOCM_DTR) != 0,
-                                                 (lines & TIOCM_RTS) != 0, when, &then);
-
-    obey (self, before);
-    obey (self, then);
-    g_clear_handle_id (&self->rise, g_source_remove);
-    if (self->circuit.rising) {
-        gint64 left = self->circuit.rising - g_get_monotonic_time ();
-
-        self->rise = g_timeout_add ((guint) MAX (left / 1000 + 1, 0), on_risen_cb, self);
-    }
-}
-
-/* ---- What the tty reports ---- */
+/* ---- What the line reports ---- */
 
 static void
 on_received (const guint8 *bytes, gsize length, gpointer data)
 {
     VirtualEsp *self = data;
 
-    set_up_wire (self);
-    esp_wire_send_to_chip (self->wire, bytes, length);
+    if (self->program)
+        virtual_program_take (self->program, bytes, length);
+    if (!self->loader)
+        return;
+    lab_board_count (self->board, "loader-bytes-in", (gint64) length);
+    esp_loader_take (self->loader, bytes, length);
 }
 
 static void
@@ -613,7 +531,6 @@ on_closed (gpointer data)
 {
     VirtualEsp *self = data;
 
-    esp_wire_flush (self->wire);
     if (self->program)
         virtual_program_close (self->program);
 }
@@ -629,64 +546,22 @@ on_drained (gpointer data)
 
 /* ---- Personality ---- */
 
-static ResetWiring
-get_wiring (VirtualEsp *self)
-{
-    if (lab_board_get_fault (self->board, "no-auto-reset"))
-        return RESET_WIRING_NONE;
-    if (has_wire (self, "usb-jtag"))
-        return RESET_WIRING_JTAG;
-    return has_wire (self, "usb-otg") ? RESET_WIRING_OTG : RESET_WIRING_TRANSISTORS;
-}
-
-static void
-make_wire (VirtualEsp *self)
-{
-    static const EspWireEvents events = {
-        .to_chip = on_to_chip,
-        .to_host = on_to_host,
-        .get_host_baud = get_host_baud,
-    };
-    JsonObject *face = lab_board_get_face (self->board);
-    EspWireFields fields = {
-        .native = !has_wire (self, "uart"),
-        .instant = lab_board_get_world (self->board)->instant,
-        .latency_us = (guint) lab_scene_get_number (face, "latency", 1) * 1000,
-        .burst = (guint) lab_scene_get_number (face, "burst", 0),
-    };
-
-    self->wire = esp_wire_new (&fields, &events, self);
-}
-
-static const char *
-get_function (LabBoard *board)
-{
-    JsonArray *functions = json_object_get_array_member (lab_board_get_face (board), "functions");
-
-    return json_array_get_string_element (functions, 0);
-}
-
 static gpointer
 start (LabBoard *board)
 {
-    static const VirtualTtyEvents events = {
+    static const VirtualEspLineEvents events = {
         .received = on_received,
         .opened = on_opened,
         .closed = on_closed,
         .drained = on_drained,
-        .lines = on_lines,
+        .reset = on_reset,
     };
     VirtualEsp *self = g_new0 (VirtualEsp, 1);
 
     self->board = board;
-    self->chip = lab_flash_get_esp_chip (lab_board_get_kind (board));
-    self->flash = lab_board_get_esp_flash (board);
-    self->circuit.wiring = get_wiring (self);
-    self->circuit.rise_us = 1000 * lab_board_get_fault_number (board, "slow-reset", RISE_MS);
-    make_wire (self);
-    self->tty = virtual_tty_new (lab_board_get_usb (board), get_function (board), &events, self);
-    if (lab_board_get_fault (board, "tty-busy"))
-        virtual_tty_occupy (self->tty);
+    self->esp = lab_board_get_esp (board);
+    self->chip = lab_esp_get_chip (self->esp);
+    self->line = virtual_esp_line_new (board, &events, self);
     if (lab_board_get_mode (board) == LAB_MODE_BOOTLOADER)
         start_loader (self, lab_board_was_pressed (board));
     else
@@ -700,9 +575,7 @@ stop (gpointer data)
     VirtualEsp *self = data;
 
     stand_still (self, "gone");
-    g_clear_handle_id (&self->rise, g_source_remove);
-    virtual_tty_free (self->tty);
-    esp_wire_free (self->wire);
+    virtual_esp_line_free (self->line);
     g_free (self);
 }
 
@@ -722,7 +595,7 @@ press (gpointer data, LabMode mode)
 {
     VirtualEsp *self = data;
 
-    if (has_wire (self, "usb-otg"))
+    if (get_route (self) == VIRTUAL_ESP_OTG)
         return FALSE;
     if (mode == LAB_MODE_BOOTLOADER)
         start_loader (self, TRUE);

@@ -19,14 +19,21 @@
 
 enum { ALL_LINES = TIOCM_DTR | TIOCM_RTS, CHUNK = 4096 };
 
+/* The lines since @when. */
+typedef struct {
+    int lines;
+    gint64 when;
+} LineChange;
+
 struct _VirtualTty {
     gatomicrefcount refs; /* answers of the test bed's thread may still be under way */
     const char *node;
     VirtualTtyEvents events;
     gpointer data;
     UMockdevIoctlBase *answers;
-    gint lines;       /* atomic: written by the test bed's thread */
-    gint low_latency; /* atomic */
+    gint lines;           /* atomic: written by the test bed's thread */
+    gint low_latency;     /* atomic */
+    GAsyncQueue *changes; /* of LineChange, not told of yet */
     int master;
     gboolean open;
     gboolean dead;
@@ -47,6 +54,7 @@ unref_tty (VirtualTty *tty)
     if (!g_atomic_ref_count_dec (&tty->refs))
         return;
     g_byte_array_unref (tty->queue);
+    g_async_queue_unref (tty->changes);
     g_mutex_clear (&tty->lock);
     g_free (tty);
 }
@@ -121,9 +129,33 @@ end_exclusive (VirtualTty *tty)
     tty->keeper = -1;
 }
 
+/* Who changes the lines and then writes means it in this order, so they are told of before what can
+ * be read is. */
+static void
+tell_lines (VirtualTty *tty)
+{
+    LineChange *change;
+
+    while (!tty->dead && (change = g_async_queue_try_pop (tty->changes)) != NULL) {
+        if (tty->events.lines)
+            tty->events.lines (change->lines, change->when, tty->data);
+        if (!change->lines)
+            check_touch (tty);
+        g_free (change);
+    }
+}
+
+static gboolean
+on_lines_changed_cb (gpointer data)
+{
+    tell_lines (data);
+    return G_SOURCE_REMOVE;
+}
+
 static void
 on_closed (VirtualTty *tty)
 {
+    tell_lines (tty);
     tty->open = FALSE;
     g_byte_array_set_size (tty->queue, 0);
     g_clear_handle_id (&tty->out_source, g_source_remove);
@@ -144,7 +176,8 @@ on_readable_cb (int fd, GIOCondition condition, gpointer data)
 
     if (got > 0) {
         ref_tty (tty);
-        if (tty->events.received)
+        tell_lines (tty);
+        if (tty->events.received && !tty->dead)
             tty->events.received (bytes, (gsize) got, tty->data);
         got = tty->dead ? 0 : 1;
         unref_tty (tty);
@@ -169,36 +202,6 @@ on_opened_cb (gpointer data)
     tty->open = TRUE;
     tty->in_source = g_unix_fd_add (tty->master, G_IO_IN | G_IO_HUP, on_readable_cb, tty);
     notify (tty, tty->events.opened);
-    return G_SOURCE_REMOVE;
-}
-
-/* A change of the lines on its way to the main thread. */
-typedef struct {
-    VirtualTty *tty;
-    int lines;
-    gboolean fell;
-    gint64 when;
-} LineChange;
-
-static void
-free_change (gpointer data)
-{
-    LineChange *change = data;
-
-    unref_tty (change->tty);
-    g_free (change);
-}
-
-static gboolean
-on_lines_changed_cb (gpointer data)
-{
-    LineChange *change = data;
-    VirtualTty *tty = change->tty;
-
-    if (tty->events.lines && !tty->dead)
-        tty->events.lines (change->lines, change->when, tty->data);
-    if (change->fell)
-        check_touch (tty);
     return G_SOURCE_REMOVE;
 }
 
@@ -239,7 +242,6 @@ on_next_piece_cb (gpointer data)
 
 /* ---- On the test bed's thread ---- */
 
-/* In the order of the changes: sources of one priority are dispatched as they were added. */
 static void
 set_lines (VirtualTty *tty, int lines)
 {
@@ -250,9 +252,9 @@ set_lines (VirtualTty *tty, int lines)
     if (before == lines)
         return;
     change = g_new (LineChange, 1);
-    *change = (LineChange) { ref_tty (tty), lines, !lines, g_get_monotonic_time () };
-    g_main_context_invoke_full (g_main_context_default (), G_PRIORITY_DEFAULT, on_lines_changed_cb,
-                                change, free_change);
+    *change = (LineChange) { lines, g_get_monotonic_time () };
+    g_async_queue_push (tty->changes, change);
+    invoke_on_main (tty, on_lines_changed_cb);
 }
 
 static void
@@ -361,6 +363,7 @@ virtual_tty_new (VirtualUsb *usb,
     tty->data = data;
     tty->keeper = -1;
     tty->queue = g_byte_array_new ();
+    tty->changes = g_async_queue_new_full (g_free);
     tty->answers = umockdev_ioctl_base_new ();
     g_signal_connect_data (tty->answers, "handle-ioctl", G_CALLBACK (on_ioctl_cb), ref_tty (tty),
                            on_answers_gone_cb, 0);

@@ -769,11 +769,11 @@ test_unusable_paths (Fixture *fixture, gconstpointer data)
 static void
 test_folder_without_permission (Fixture *fixture, gconstpointer data)
 {
-    if (getuid () == 0) {
+    g_chmod (fixture->folder, 0500);
+    if (g_access (fixture->folder, W_OK) == 0) {
         g_test_skip ("root may write everywhere");
         return;
     }
-    g_chmod (fixture->folder, 0500);
     assert_fails (fixture, "/file", MOULT_ERROR_NO_ACCESS, "ermission");
     g_chmod (fixture->folder, 0700);
 }
@@ -890,7 +890,7 @@ test_folder (Fixture *fixture, gconstpointer data)
     assert_fails (fixture, "/missing.uf2", MOULT_ERROR_NOT_FOUND, "/missing.uf2");
     assert_fails (fixture, "/../a%20firmware.uf2", MOULT_ERROR_NOT_FOUND, "");
     g_assert_cmpint (g_chmod (path, 0), ==, 0);
-    if (getuid () != 0)
+    if (g_access (path, R_OK) != 0)
         assert_fails (fixture, "/a%20firmware.uf2", MOULT_ERROR_NETWORK, "403");
 }
 
