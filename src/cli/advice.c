@@ -68,6 +68,10 @@ static const struct {
         N_ ("The chip is protected"),
         N_ ("If it can be unlocked, that erases all it holds. Some chips are locked for good."),
     },
+    [MOULT_ERROR_EXISTS] = {
+        N_ ("Something else has this name"),
+        N_ ("Say --force to replace it, or take another name."),
+    },
     [MOULT_ERROR_DEPENDENCY] = {
         N_ ("Something that this needs is not there"),
         N_ ("“moultctl backends” tells what is missing."),
@@ -102,4 +106,102 @@ moult_advice_print (const char *what, const GError *error)
         moult_text_print (stderr, "  ", error->message);
     if (advice != NULL)
         moult_text_print (stderr, "  ", advice);
+}
+
+/* Codes whose usual words are about boards. */
+static const struct {
+    const char *headline;
+    const char *advice;
+} words_for_files[] = {
+    [MOULT_ERROR_NO_ACCESS] = {
+        N_ ("There is no access to the file"),
+        N_ ("Give yourself the right to it, or take another place."),
+    },
+    [MOULT_ERROR_NO_SPACE] = {
+        N_ ("The disk is full"),
+        N_ ("Make room; “moultctl firmware remove --old 1” removes firmware of old versions."),
+    },
+    [MOULT_ERROR_BUSY] = {
+        N_ ("Another program is at work there"),
+        N_ ("Wait until it has ended, then try again."),
+    },
+    [MOULT_ERROR_DEPENDENCY] = {
+        N_ ("That cannot be used"),
+        N_ ("Look whether there is a newer Moult."),
+    },
+};
+
+static const char *
+get_headline_for_files (const GError *error)
+{
+    guint code = error->domain == MOULT_ERROR ? (guint) error->code : G_MAXUINT;
+
+    if (code < G_N_ELEMENTS (words_for_files) && words_for_files[code].headline != NULL)
+        return _ (words_for_files[code].headline);
+    return moult_advice_get_headline (error);
+}
+
+static const char *
+get_advice_for_files (const GError *error)
+{
+    guint code = error->domain == MOULT_ERROR ? (guint) error->code : G_MAXUINT;
+
+    if (code < G_N_ELEMENTS (words_for_files) && words_for_files[code].advice != NULL)
+        return _ (words_for_files[code].advice);
+    return moult_advice_get_advice (error);
+}
+
+void
+moult_advice_print_for_files (const char *what, const GError *error)
+{
+    g_autoptr (GPtrArray) one = g_ptr_array_new ();
+
+    g_ptr_array_add (one, (gpointer) error);
+    moult_advice_print_all (what, one);
+}
+
+static gboolean
+has_message (GPtrArray *errors, guint n_errors, const GError *error)
+{
+    for (guint i = 0; i < n_errors; i++) {
+        const GError *other = g_ptr_array_index (errors, i);
+
+        if (g_error_matches (other, error->domain, error->code)
+            && g_str_equal (other->message, error->message))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* All messages of the code of @first, each once. */
+static void
+print_code (const char *what, GPtrArray *errors, const GError *first)
+{
+    const char *advice = get_advice_for_files (first);
+
+    g_printerr ("%s: %s\n", what, get_headline_for_files (first));
+    for (guint i = 0; first->domain == MOULT_ERROR && i < errors->len; i++) {
+        const GError *error = g_ptr_array_index (errors, i);
+
+        if (g_error_matches (error, first->domain, first->code) && !has_message (errors, i, error))
+            moult_text_print (stderr, "  ", error->message);
+    }
+    if (advice != NULL)
+        moult_text_print (stderr, "  ", advice);
+}
+
+void
+moult_advice_print_all (const char *what, GPtrArray *errors)
+{
+    for (guint i = 0; i < errors->len; i++) {
+        const GError *error = g_ptr_array_index (errors, i);
+        gboolean is_told = FALSE;
+
+        for (guint j = 0; j < i; j++)
+            is_told =
+                is_told
+                || g_error_matches (g_ptr_array_index (errors, j), error->domain, error->code);
+        if (!is_told)
+            print_code (what, errors, error);
+    }
 }

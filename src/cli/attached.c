@@ -4,39 +4,22 @@
 
 #include "attached.h"
 
-#include <signal.h>
-
-#include <glib-unix.h>
-
 #include "device-monitor.h"
+#include "interrupt.h"
 
 enum {
     SETTLE_MS = 30000, /* each board has its own, much shorter time-out */
 };
-
-/* Ctrl-C, a system that shuts down, a terminal that is closed: no reason to leave a board half
- * written or at a prompt. */
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
 struct _MoultAttached {
     GObject parent_instance;
 
     MoultDeviceSource *devices;
     MoultBoardList *boards;
-    GCancellable *cancellable;
-    guint signal_ids[G_N_ELEMENTS (signals)];
+    MoultInterrupt *interrupt;
 };
 
 G_DEFINE_FINAL_TYPE (MoultAttached, moult_attached, G_TYPE_OBJECT)
-
-static gboolean
-on_interrupted_cb (gpointer user_data)
-{
-    MoultAttached *self = MOULT_ATTACHED (user_data);
-
-    g_cancellable_cancel (self->cancellable);
-    return G_SOURCE_CONTINUE;
-}
 
 static gboolean
 on_timeout_cb (gpointer user_data)
@@ -52,11 +35,9 @@ moult_attached_dispose (GObject *object)
 {
     MoultAttached *self = MOULT_ATTACHED (object);
 
-    for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
-        g_clear_handle_id (&self->signal_ids[i], g_source_remove);
     g_clear_object (&self->boards);
     g_clear_object (&self->devices);
-    g_clear_object (&self->cancellable);
+    g_clear_pointer (&self->interrupt, moult_interrupt_free);
 
     G_OBJECT_CLASS (moult_attached_parent_class)->dispose (object);
 }
@@ -72,11 +53,7 @@ moult_attached_init (MoultAttached *self)
 {
     MoultDeviceMonitor *monitor = moult_device_monitor_new ();
 
-    self->cancellable = g_cancellable_new ();
-    for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
-        self->signal_ids[i] = g_unix_signal_add (signals[i], on_interrupted_cb, self);
-    /* A reader that leaves (“| head”) is none either. */
-    signal (SIGPIPE, SIG_IGN);
+    self->interrupt = moult_interrupt_new ();
     /* All that is there now is asked at once; the list is settled only after that. */
     moult_device_monitor_scan (monitor);
     self->devices = MOULT_DEVICE_SOURCE (monitor);
@@ -110,7 +87,7 @@ moult_attached_get_cancellable (MoultAttached *self)
 {
     g_return_val_if_fail (MOULT_IS_ATTACHED (self), NULL);
 
-    return self->cancellable;
+    return moult_interrupt_get_cancellable (self->interrupt);
 }
 
 gboolean
@@ -126,5 +103,5 @@ moult_attached_settle (MoultAttached *self)
         g_main_context_iteration (NULL, TRUE);
     if (!expired)
         g_source_remove (timeout_id);
-    return !g_cancellable_is_cancelled (self->cancellable);
+    return !g_cancellable_is_cancelled (moult_attached_get_cancellable (self));
 }

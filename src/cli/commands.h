@@ -27,6 +27,8 @@ typedef enum {
 /* One subcommand each. @argv begins with the subcommand's own name and may be reordered. */
 MoultExit moult_command_list (int argc, char **argv);
 MoultExit moult_command_flash (int argc, char **argv);
+MoultExit moult_command_download (int argc, char **argv);
+MoultExit moult_command_firmware (int argc, char **argv);
 MoultExit moult_command_chip (int argc, char **argv);
 MoultExit moult_command_backends (int argc, char **argv);
 MoultExit moult_command_udev (int argc, char **argv);

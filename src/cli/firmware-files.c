@@ -10,8 +10,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "download-view.h"
 #include "error.h"
 #include "image-parse.h"
+#include "interrupt.h"
+#include "library-files.h"
+#include "library-session.h"
 
 static gboolean
 has_firmware_name (const char *name)
@@ -32,6 +36,27 @@ load_file (GPtrArray *firmwares, const char *path, GError **error)
 {
     MoultFirmware *firmware = moult_firmware_open (path, moult_image_parse, NULL, error);
 
+    if (firmware == NULL)
+        return FALSE;
+    g_ptr_array_add (firmwares, firmware);
+    return TRUE;
+}
+
+static gboolean
+load_url (GPtrArray *firmwares, const char *url, MoultLibrary *library, GError **error)
+{
+    g_autoptr (MoultInterrupt) interrupt = moult_interrupt_new ();
+    g_autoptr (MoultProgress) progress = moult_progress_new ();
+    g_autoptr (MoultDownloadView) view = moult_download_view_new (stderr);
+    g_autoptr (GAsyncResult) result = NULL;
+
+    moult_download_view_add (view, url, progress);
+    moult_library_borrow_async (library, url, progress, moult_interrupt_get_cancellable (interrupt),
+                                moult_library_session_on_done_cb, &result);
+    moult_library_session_wait (&result);
+    MoultFirmware *firmware = moult_library_borrow_finish (library, result, error);
+    moult_download_view_end (view, progress, firmware != NULL ? _ ("downloaded") : _ ("failed"));
+    moult_download_view_finish (view);
     if (firmware == NULL)
         return FALSE;
     g_ptr_array_add (firmwares, firmware);
@@ -75,15 +100,27 @@ load_folder (GPtrArray *firmwares, const char *path, GError **error)
     return TRUE;
 }
 
+gboolean
+moult_firmware_files_need_library (const char *const *paths)
+{
+    for (gsize i = 0; paths[i] != NULL; i++) {
+        if (moult_adder_is_url (paths[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 GPtrArray *
-moult_firmware_files_load (const char *const *paths, GError **error)
+moult_firmware_files_load (const char *const *paths, MoultLibrary *library, GError **error)
 {
     g_autoptr (GPtrArray) firmwares = g_ptr_array_new_with_free_func (g_object_unref);
 
     for (gsize i = 0; paths[i] != NULL; i++) {
         gboolean loaded;
 
-        if (g_file_test (paths[i], G_FILE_TEST_IS_DIR))
+        if (moult_adder_is_url (paths[i]))
+            loaded = load_url (firmwares, paths[i], library, error);
+        else if (g_file_test (paths[i], G_FILE_TEST_IS_DIR))
             loaded = load_folder (firmwares, paths[i], error);
         else
             loaded = load_file (firmwares, paths[i], error);

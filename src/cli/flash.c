@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 #include "advice.h"
@@ -24,6 +23,7 @@
 #include "library-session.h"
 #include "outcome.h"
 #include "plan-view.h"
+#include "question.h"
 #include "registry.h"
 #include "selector.h"
 #include "table.h"
@@ -147,32 +147,6 @@ check_erase (const MoultFlashArguments *arguments, MoultPlan *plan, GError **err
     return TRUE;
 }
 
-static gboolean
-on_stdin_cb (int fd, GIOCondition condition, gpointer user_data)
-{
-    gboolean *readable = user_data;
-
-    *readable = TRUE;
-    return G_SOURCE_REMOVE;
-}
-
-static gboolean
-read_yes (MoultAttached *attached)
-{
-    GCancellable *cancellable = moult_attached_get_cancellable (attached);
-    gboolean readable = FALSE;
-    char answer[16] = "";
-    guint id = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, on_stdin_cb, &readable);
-
-    while (!readable && !g_cancellable_is_cancelled (cancellable))
-        g_main_context_iteration (NULL, TRUE);
-    if (!readable) {
-        g_source_remove (id);
-        return FALSE;
-    }
-    return fgets (answer, sizeof answer, stdin) != NULL && g_ascii_tolower (answer[0]) == 'y';
-}
-
 /* MOULT_EXIT_OK: the user agrees. */
 static MoultExit
 ask_user (const MoultFlashArguments *arguments, MoultAttached *attached)
@@ -184,8 +158,7 @@ ask_user (const MoultFlashArguments *arguments, MoultAttached *attached)
                                "flash without being asked."));
         return MOULT_EXIT_FAILED;
     }
-    g_printerr ("%s ", _ ("Go on? [y/N]"));
-    if (read_yes (attached))
+    if (moult_question_ask (_ ("Go on? [y/N]"), moult_attached_get_cancellable (attached)))
         return MOULT_EXIT_OK;
     g_printerr ("%s\n", _ ("Nothing was written."));
     return MOULT_EXIT_CANCELLED;
@@ -311,27 +284,19 @@ plan_and_flash (const MoultFlashArguments *arguments, MoultAttached *attached, S
     return exit_code;
 }
 
-/* The usual advice for a lack of access is about boards. */
-static void
-print_file_error (const GError *error)
-{
-    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NO_ACCESS)) {
-        g_printerr ("moultctl flash: %s\n", _ ("The file cannot be read"));
-        moult_text_print (stderr, "  ", error->message);
-        moult_text_print (stderr, "  ", _ ("Give yourself the right to read it, or copy it."));
-    } else {
-        moult_advice_print ("moultctl flash", error);
-    }
-}
-
 static gboolean
 open_supply (const MoultFlashArguments *arguments, Supply *supply, GError **error)
 {
-    if (arguments->files == NULL)
+    const char *const *files = (const char *const *) arguments->files;
+
+    if (files == NULL || moult_firmware_files_need_library (files)) {
         supply->library = moult_library_session_open (arguments->folder, error);
-    else
-        supply->files = moult_firmware_files_load ((const char *const *) arguments->files, error);
-    return supply->files != NULL || supply->library != NULL;
+        if (supply->library == NULL)
+            return FALSE;
+    }
+    if (files != NULL)
+        supply->files = moult_firmware_files_load (files, supply->library, error);
+    return files == NULL || supply->files != NULL;
 }
 
 MoultExit
@@ -351,8 +316,9 @@ moult_command_flash (int argc, char **argv)
         return exit_code;
 
     if (!open_supply (&arguments, &supply, &error)) {
-        print_file_error (error);
-        return MOULT_EXIT_FAILED;
+        moult_advice_print_for_files ("moultctl flash", error);
+        return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? MOULT_EXIT_CANCELLED
+                                                                         : MOULT_EXIT_FAILED;
     }
     attached = moult_attached_new ();
     if (!moult_attached_settle (attached))

@@ -10,13 +10,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "progress-text.h"
 #include "table.h"
 
 enum {
     FRAME_MS = 100,
     NAME_WIDTH = 22,
     STEP_WIDTH = 17,
-    BAR_WIDTH = 16,
 };
 
 struct _MoultJobView {
@@ -78,30 +78,6 @@ describe_job_state (MoultFlashJob *job, const MoultProgressState *progress)
 }
 
 static char *
-make_bar (double fraction)
-{
-    guint filled = (guint) (CLAMP (fraction, 0, 1) * BAR_WIDTH + 0.5);
-    g_autoptr (GString) bar = g_string_new (NULL);
-
-    for (guint i = 0; i < BAR_WIDTH; i++)
-        g_string_append (bar, i < filled ? "█" : "░");
-    return g_string_free_and_steal (g_steal_pointer (&bar));
-}
-
-static char *
-describe_speed (const MoultProgressState *progress)
-{
-    g_autofree char *speed = NULL;
-
-    if (progress->bytes_per_second <= 0)
-        return g_strdup ("");
-    speed = g_format_size ((guint64) progress->bytes_per_second);
-    if (progress->seconds_left < 0)
-        return g_strdup_printf (_ ("%s/s"), speed);
-    return g_strdup_printf (_ ("%s/s, %.0f s left"), speed, progress->seconds_left);
-}
-
-static char *
 make_line (MoultFlashJob *job)
 {
     MoultBoard *board = moult_flash_job_get_board (job);
@@ -118,8 +94,8 @@ make_line (MoultFlashJob *job)
     step = moult_text_fit (state, STEP_WIDTH);
     if (!running)
         return g_strdup_printf ("%-8s %s %s", moult_board_get_location (board), name, step);
-    bar = make_bar (progress.fraction);
-    speed = describe_speed (&progress);
+    bar = moult_progress_text_new_bar (progress.fraction);
+    speed = moult_progress_text_new_speed (&progress);
     return g_strdup_printf ("%-8s %s %s %s %3.0f %% %s", moult_board_get_location (board), name,
                             step, bar, progress.fraction * 100, speed);
 }

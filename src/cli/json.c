@@ -4,6 +4,9 @@
 
 #include "json.h"
 
+#include "advice.h"
+#include "error.h"
+
 void
 moult_json_add_text (JsonBuilder *builder, const char *name, const char *text)
 {
@@ -21,8 +24,21 @@ moult_json_add_texts (JsonBuilder *builder, const char *name, const char *const 
     json_builder_end_array (builder);
 }
 
-static void
-add_integer (JsonBuilder *builder, const char *name, gint64 value)
+void
+moult_json_add_error (JsonBuilder *builder, const GError *error)
+{
+    json_builder_set_member_name (builder, "error");
+    json_builder_begin_object (builder);
+    moult_json_add_text (builder, "code",
+                         error->domain == MOULT_ERROR ? moult_error_get_name (error->code)
+                                                      : "cancelled");
+    moult_json_add_text (builder, "message", error->message);
+    moult_json_add_text (builder, "advice", moult_advice_get_advice (error));
+    json_builder_end_object (builder);
+}
+
+void
+moult_json_add_number (JsonBuilder *builder, const char *name, gint64 value)
 {
     json_builder_set_member_name (builder, name);
     json_builder_add_int_value (builder, value);
@@ -54,8 +70,8 @@ add_mpflash_fields (JsonBuilder *builder, MoultDevice *device, MoultBoardInfo *i
     moult_json_add_text (builder, "build", moult_board_info_get_build (info));
     moult_json_add_text (builder, "location", moult_device_get_location (device));
     add_toml (builder, info);
-    add_integer (builder, "vid", moult_device_get_vid (device));
-    add_integer (builder, "pid", moult_device_get_pid (device));
+    moult_json_add_number (builder, "vid", moult_device_get_vid (device));
+    moult_json_add_number (builder, "pid", moult_device_get_pid (device));
     moult_json_add_text (builder, "board", moult_board_info_get_board (info));
     moult_json_add_text (builder, "board_id", moult_board_info_get_board_id (info));
     moult_json_add_text (builder, "variant", moult_board_info_get_variant (info));

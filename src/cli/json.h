@@ -17,6 +17,10 @@ void moult_json_add_board (JsonBuilder *builder, MoultBoard *board);
 /* One member with a text, "" for %NULL; and one with a list of texts. */
 void moult_json_add_text (JsonBuilder *builder, const char *name, const char *text);
 void moult_json_add_texts (JsonBuilder *builder, const char *name, const char *const *texts);
+void moult_json_add_number (JsonBuilder *builder, const char *name, gint64 value);
+
+/* A member "error": an object with "code", "message" and "advice". */
+void moult_json_add_error (JsonBuilder *builder, const GError *error);
 
 /* Prints what a builder holds on stdout. */
 void moult_json_print (JsonBuilder *builder);

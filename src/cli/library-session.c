@@ -11,14 +11,14 @@
 #include "board.h"
 #include "settings.h"
 
-static void
-on_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+void
+moult_library_session_on_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
-static void
-wait_for (GAsyncResult **result)
+void
+moult_library_session_wait (GAsyncResult **result)
 {
     while (*result == NULL)
         g_main_context_iteration (NULL, TRUE);
@@ -31,8 +31,8 @@ moult_library_session_open (const char *folder, GError **error)
     g_autoptr (MoultLibrary) library = moult_library_new_for_settings (settings, folder);
     g_autoptr (GAsyncResult) result = NULL;
 
-    moult_library_open_async (library, on_done_cb, &result);
-    wait_for (&result);
+    moult_library_open_async (library, moult_library_session_on_done_cb, &result);
+    moult_library_session_wait (&result);
     if (!moult_library_open_finish (library, result, error))
         return NULL;
     return g_steal_pointer (&library);
@@ -47,8 +47,9 @@ moult_library_session_refresh (MoultLibrary *library,
 {
     g_autoptr (GAsyncResult) result = NULL;
 
-    moult_library_refresh_async (library, board_ids, max_age, cancellable, on_done_cb, &result);
-    wait_for (&result);
+    moult_library_refresh_async (library, board_ids, max_age, cancellable,
+                                 moult_library_session_on_done_cb, &result);
+    moult_library_session_wait (&result);
     return moult_library_refresh_finish (library, result, error);
 }
 
@@ -102,6 +103,22 @@ recommend (MoultLibrary *library, GPtrArray *boards, const MoultFirmwareRequest 
     return recommendations;
 }
 
+void
+moult_library_session_look (MoultLibrary *library,
+                            const char *const *builds,
+                            GCancellable *cancellable)
+{
+    g_autoptr (GError) error = NULL;
+
+    if (builds[0] != NULL
+        && !moult_library_session_refresh (library, builds, MOULT_LIBRARY_SESSION_DAY, cancellable,
+                                           &error)
+        && !g_cancellable_is_cancelled (cancellable))
+        g_printerr (_ ("What the download site offers could not be read (%s). "
+                       "What is known already is used.\n"),
+                    error->message);
+}
+
 GPtrArray *
 moult_library_session_recommend (MoultLibrary *library,
                                  GPtrArray *boards,
@@ -109,14 +126,7 @@ moult_library_session_recommend (MoultLibrary *library,
                                  GCancellable *cancellable)
 {
     g_auto (GStrv) builds = list_builds (library, boards, request);
-    g_autoptr (GError) error = NULL;
 
-    if (builds[0] != NULL
-        && !moult_library_session_refresh (library, (const char *const *) builds,
-                                           MOULT_LIBRARY_SESSION_DAY, cancellable, &error)
-        && !g_cancellable_is_cancelled (cancellable))
-        g_printerr (_ ("What the download site offers could not be read (%s). "
-                       "What is known already is used.\n"),
-                    error->message);
+    moult_library_session_look (library, (const char *const *) builds, cancellable);
     return recommend (library, boards, request);
 }

@@ -26,6 +26,16 @@ gboolean moult_library_session_refresh (MoultLibrary *library,
 /* Seconds for which a board's page is good. */
 #define MOULT_LIBRARY_SESSION_DAY (24 * 60 * 60)
 
+/* For other async pairs: both go to the first half, then the loop runs until there is a result. */
+void moult_library_session_on_done_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+void moult_library_session_wait (GAsyncResult **result);
+
+/* Reads the pages of these builds that were not read for a day. Where the download site cannot be
+ * reached, stderr says so, and what is known has to do. */
+void moult_library_session_look (MoultLibrary *library,
+                                 const char *const *builds,
+                                 GCancellable *cancellable);
+
 /**
  * moult_library_session_recommend:
  * @boards: (element-type MoultBoard)

@@ -119,19 +119,6 @@ moult_outcome_print (MoultJobQueue *queue)
 }
 
 static void
-add_error (JsonBuilder *builder, const GError *error)
-{
-    json_builder_set_member_name (builder, "error");
-    json_builder_begin_object (builder);
-    moult_json_add_text (builder, "code",
-                         error->domain == MOULT_ERROR ? moult_error_get_name (error->code)
-                                                      : "cancelled");
-    moult_json_add_text (builder, "message", error->message);
-    moult_json_add_text (builder, "advice", moult_advice_get_advice (error));
-    json_builder_end_object (builder);
-}
-
-static void
 add_job (JsonBuilder *builder, MoultFlashJob *job)
 {
     MoultBoardInfo *before = moult_flash_job_get_before (job);
@@ -146,7 +133,7 @@ add_job (JsonBuilder *builder, MoultFlashJob *job)
     json_builder_set_member_name (builder, "wrote");
     json_builder_add_boolean_value (builder, moult_flash_job_get_wrote (job));
     if (moult_flash_job_get_error (job) != NULL)
-        add_error (builder, moult_flash_job_get_error (job));
+        moult_json_add_error (builder, moult_flash_job_get_error (job));
 }
 
 /* (transfer full) or NULL: the task was left alone. */

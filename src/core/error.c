@@ -36,6 +36,8 @@ moult_error_get_name (MoultError code)
         return "not-found";
     case MOULT_ERROR_LOCKED:
         return "locked";
+    case MOULT_ERROR_EXISTS:
+        return "exists";
     case MOULT_ERROR_DEPENDENCY:
         return "dependency";
     }

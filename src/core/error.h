@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @MOULT_ERROR_NETWORK: the download site could not be reached or did not answer well
  * @MOULT_ERROR_NOT_FOUND: nothing has this name
  * @MOULT_ERROR_LOCKED: the chip is protected
+ * @MOULT_ERROR_EXISTS: something else has this name already; the user replaces it or takes another
  * @MOULT_ERROR_DEPENDENCY: a program or library that this needs is not there
  *
  * What went wrong, named by what the user does next. Messages are lower-case, untranslated and
@@ -41,6 +42,7 @@ typedef enum {
     MOULT_ERROR_NETWORK,
     MOULT_ERROR_NOT_FOUND,
     MOULT_ERROR_LOCKED,
+    MOULT_ERROR_EXISTS,
     MOULT_ERROR_DEPENDENCY,
 } MoultError;
 

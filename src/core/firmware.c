@@ -138,9 +138,9 @@ read_chunk (int fd, GByteArray *bytes, gsize size, const char *path, gsize *n_re
     return TRUE;
 }
 
-/* Reads exactly what the file had when it was opened; one that shrinks meanwhile is what it is. */
-static GBytes *
-read_file (const char *path, GCancellable *cancellable, GError **error)
+/* Exactly what the file had when it was opened; one that shrinks meanwhile is what it is. */
+GBytes *
+moult_firmware_read_file (const char *path, GCancellable *cancellable, GError **error)
 {
     gsize size = 0;
     g_autofd int fd = open_file (path, &size, error);
@@ -286,7 +286,7 @@ moult_firmware_load_image (MoultFirmware *self,
                      self->fields.name);
         return NULL;
     }
-    g_autoptr (GBytes) bytes = read_file (self->fields.path, cancellable, error);
+    g_autoptr (GBytes) bytes = moult_firmware_read_file (self->fields.path, cancellable, error);
     if (bytes == NULL || !check_sha256 (self, bytes, error))
         return NULL;
     return parse_bytes (self->fields.path, bytes, parse, error);
@@ -300,7 +300,7 @@ moult_firmware_open (const char *path,
 {
     g_return_val_if_fail (path != NULL && parse != NULL, NULL);
 
-    g_autoptr (GBytes) bytes = read_file (path, cancellable, error);
+    g_autoptr (GBytes) bytes = moult_firmware_read_file (path, cancellable, error);
     if (bytes == NULL)
         return NULL;
     g_autoptr (MoultImage) image = parse_bytes (path, bytes, parse, error);

@@ -64,6 +64,11 @@ MoultImage *moult_firmware_load_image (MoultFirmware *self,
                                        GCancellable *cancellable,
                                        GError **error);
 
+/* The bytes of a file that somebody named as firmware (blocking, worker thread): never opens a tty,
+ * waits for no pipe, and takes nothing that is empty or larger than 128 MiB. Fails with
+ * %MOULT_ERROR_NOT_FOUND or %MOULT_ERROR_BAD_IMAGE. */
+GBytes *moult_firmware_read_file (const char *path, GCancellable *cancellable, GError **error);
+
 /* The same for a file of which nothing is known; gives an entry for it. (transfer full) */
 MoultFirmware *moult_firmware_open (const char *path,
                                     MoultImageParseFunc parse,

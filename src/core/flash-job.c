@@ -23,6 +23,7 @@ struct _MoultFlashJob {
     gboolean can_cancel; /* as last notified */
     MoultBoardInfo *before;
     MoultBoardInfo *after;
+    MoultFirmware *written; /* or NULL */
     gint64 started;
     gint64 ended;
 };
@@ -150,6 +151,8 @@ on_body_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     GError *error = NULL;
 
     g_set_object (&self->after, body->after);
+    if (body->image != NULL)
+        g_set_object (&self->written, body->firmware);
     if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
         finish (self);
     else
@@ -222,6 +225,7 @@ moult_flash_job_finalize (GObject *object)
     g_clear_object (&self->cancellable);
     g_clear_object (&self->before);
     g_clear_object (&self->after);
+    g_clear_object (&self->written);
     g_clear_error (&self->error);
 
     G_OBJECT_CLASS (moult_flash_job_parent_class)->finalize (object);
@@ -336,6 +340,14 @@ moult_flash_job_get_firmware (MoultFlashJob *self)
     g_return_val_if_fail (MOULT_IS_FLASH_JOB (self), NULL);
 
     return moult_plan_task_get_firmware (self->task);
+}
+
+MoultFirmware *
+moult_flash_job_get_written (MoultFlashJob *self)
+{
+    g_return_val_if_fail (MOULT_IS_FLASH_JOB (self), NULL);
+
+    return self->written;
 }
 
 MoultPlanTask *

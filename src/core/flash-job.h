@@ -55,6 +55,8 @@ void moult_flash_job_cancel (MoultFlashJob *self);
 /* All borrowed. */
 MoultBoard *moult_flash_job_get_board (MoultFlashJob *self);
 MoultFirmware *moult_flash_job_get_firmware (MoultFlashJob *self);
+/* The same as its file describes it, once the job has ended; %NULL when it was not read. */
+MoultFirmware *moult_flash_job_get_written (MoultFlashJob *self);
 MoultPlanTask *moult_flash_job_get_task (MoultFlashJob *self);
 MoultJobState moult_flash_job_get_state (MoultFlashJob *self);
 /* Waiting or running: it has no outcome yet. */

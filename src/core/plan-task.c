@@ -16,6 +16,7 @@ struct _MoultPlanTask {
     MoultBoard *board;
     MoultFirmware *firmware;
     MoultFlashBackend *backend;
+    MoultRecommendation *recommendation;
     MoultFlashOptions options;
     MoultPlanReason verdict; /* the plan's own */
     MoultPlanReason reason;  /* with the user's say */
@@ -77,6 +78,7 @@ moult_plan_task_finalize (GObject *object)
     g_clear_object (&self->board);
     g_clear_object (&self->firmware);
     g_clear_object (&self->backend);
+    g_clear_object (&self->recommendation);
     g_free (self->detail);
 
     G_OBJECT_CLASS (moult_plan_task_parent_class)->finalize (object);
@@ -111,6 +113,7 @@ moult_plan_task_new (MoultBoard *board,
     self->board = g_object_ref (board);
     g_set_object (&self->firmware, verdict->firmware);
     g_set_object (&self->backend, verdict->backend);
+    g_set_object (&self->recommendation, verdict->recommendation);
     if (options != NULL)
         self->options = *options;
     self->options.backend = g_intern_string (self->options.backend);
@@ -170,6 +173,14 @@ moult_plan_task_get_backend (MoultPlanTask *self)
     g_return_val_if_fail (MOULT_IS_PLAN_TASK (self), NULL);
 
     return self->backend;
+}
+
+MoultRecommendation *
+moult_plan_task_get_recommendation (MoultPlanTask *self)
+{
+    g_return_val_if_fail (MOULT_IS_PLAN_TASK (self), NULL);
+
+    return self->recommendation;
 }
 
 const MoultFlashOptions *

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
     MoultFirmware *firmware; /* borrowed; or NULL */
     MoultFlashBackend *backend;
+    MoultRecommendation *recommendation; /* borrowed; or NULL */
     MoultPlanReason reason;
     char *detail; /* taken; or NULL */
     gboolean can_include;

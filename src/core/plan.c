@@ -26,12 +26,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MoultPlan,
 /* More builds than these are not named one by one. */
 #define MAX_NAMED_BUILDS 6
 
-/* What may be written to a board: a choice of files, or the one that is recommended. */
-typedef struct {
-    GPtrArray *firmwares;                /* or NULL */
-    MoultRecommendation *recommendation; /* or NULL */
-} Offer;
-
 /* The firmwares that a board may get. */
 typedef struct {
     MoultFirmware *chosen; /* borrowed; NULL: none, or more than one fits equally */
@@ -176,7 +170,7 @@ find_firmware (MoultBoard *board, GPtrArray *firmwares, MoultPlanVerdict *verdic
 {
     g_auto (Choice) choice = { .against = g_string_new (NULL) };
 
-    if (firmwares->len == 0) {
+    if (firmwares == NULL || firmwares->len == 0) {
         settle (verdict, MOULT_PLAN_NO_FIRMWARE, NULL);
         return FALSE;
     }
@@ -258,7 +252,10 @@ find_recommended (MoultBoard *board,
 }
 
 static gboolean
-find_offered (MoultBoard *board, const Offer *offer, MoultPlanVerdict *verdict, MoultFit *fit)
+find_offered (MoultBoard *board,
+              const MoultPlanOffer *offer,
+              MoultPlanVerdict *verdict,
+              MoultFit *fit)
 {
     if (offer->recommendation != NULL)
         return find_recommended (board, offer->recommendation, verdict, fit);
@@ -345,9 +342,8 @@ hold_back (MoultBoard *board, MoultFit fit, MoultPlanFlags flags, MoultPlanVerdi
 
 static void
 judge (MoultBoard *board,
-       const Offer *offer,
+       const MoultPlanOffer *offer,
        const MoultFlashOptions *options,
-       MoultPlanFlags flags,
        MoultPlanVerdict *verdict)
 {
     MoultFit fit = MOULT_FIT_CONTRADICTS;
@@ -356,8 +352,8 @@ judge (MoultBoard *board,
         return;
     verdict->can_include =
         find_offered (board, offer, verdict, &fit) && find_backend (board, options, verdict);
-    if ((flags & MOULT_PLAN_EXPLICIT) == 0)
-        hold_back (board, fit, flags, verdict);
+    if ((offer->flags & MOULT_PLAN_EXPLICIT) == 0)
+        hold_back (board, fit, offer->flags, verdict);
 }
 
 static GType
@@ -413,14 +409,16 @@ moult_plan_init (MoultPlan *self)
 static void
 add_task (MoultPlan *self,
           MoultBoard *board,
-          const Offer *offer,
-          const MoultFlashOptions *options,
-          MoultPlanFlags flags)
+          const MoultPlanOffer *offer,
+          const MoultFlashOptions *options)
 {
     static const MoultFlashOptions no_options = { 0 };
-    MoultPlanVerdict verdict = { .reason = MOULT_PLAN_FLASH };
+    MoultPlanVerdict verdict = {
+        .reason = MOULT_PLAN_FLASH,
+        .recommendation = offer->recommendation,
+    };
 
-    judge (board, offer, options != NULL ? options : &no_options, flags, &verdict);
+    judge (board, offer, options != NULL ? options : &no_options, &verdict);
     g_ptr_array_add (self->tasks, moult_plan_task_new (board, options, &verdict));
 }
 
@@ -434,9 +432,9 @@ moult_plan_new (GPtrArray *boards,
 
     MoultPlan *self = g_object_new (MOULT_TYPE_PLAN, NULL);
     for (guint i = 0; i < boards->len; i++) {
-        const Offer offer = { .firmwares = firmwares };
+        const MoultPlanOffer offer = { .firmwares = firmwares, .flags = flags };
 
-        add_task (self, g_ptr_array_index (boards, i), &offer, options, flags);
+        add_task (self, g_ptr_array_index (boards, i), &offer, options);
     }
     return self;
 }
@@ -452,10 +450,26 @@ moult_plan_new_recommended (GPtrArray *boards,
 
     MoultPlan *self = g_object_new (MOULT_TYPE_PLAN, NULL);
     for (guint i = 0; i < boards->len; i++) {
-        const Offer offer = { .recommendation = g_ptr_array_index (recommendations, i) };
+        const MoultPlanOffer offer = {
+            .recommendation = g_ptr_array_index (recommendations, i),
+            .flags = flags,
+        };
 
-        add_task (self, g_ptr_array_index (boards, i), &offer, options, flags);
+        add_task (self, g_ptr_array_index (boards, i), &offer, options);
     }
+    return self;
+}
+
+MoultPlan *
+moult_plan_new_offered (GPtrArray *boards,
+                        const MoultPlanOffer *offers,
+                        const MoultFlashOptions *options)
+{
+    g_return_val_if_fail (boards != NULL && (offers != NULL || boards->len == 0), NULL);
+
+    MoultPlan *self = g_object_new (MOULT_TYPE_PLAN, NULL);
+    for (guint i = 0; i < boards->len; i++)
+        add_task (self, g_ptr_array_index (boards, i), &offers[i], options);
     return self;
 }
 

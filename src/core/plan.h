@@ -53,6 +53,8 @@ MoultPlanReason moult_plan_task_get_reason (MoultPlanTask *self);  /* property "
  */
 const char *moult_plan_task_get_detail (MoultPlanTask *self);
 MoultFlashBackend *moult_plan_task_get_backend (MoultPlanTask *self); /* or NULL */
+/* What was recommended for the board, or %NULL when it was to get one of several files. */
+MoultRecommendation *moult_plan_task_get_recommendation (MoultPlanTask *self);
 const MoultFlashOptions *moult_plan_task_get_options (MoultPlanTask *self);
 /* Whether the user may turn this task on although it is left alone now (up to date, no MicroPython,
  * ambiguous bootloader …), and doing so; or taking a board out. */
@@ -107,6 +109,30 @@ MoultPlan *moult_plan_new_recommended (GPtrArray *boards,
                                        GPtrArray *recommendations,
                                        const MoultFlashOptions *options,
                                        MoultPlanFlags flags);
+
+/**
+ * MoultPlanOffer:
+ *
+ * What one board may get: what is recommended for it, else one of some files. Borrowed.
+ */
+typedef struct {
+    MoultRecommendation *recommendation; /* or NULL */
+    GPtrArray *firmwares;                /* (element-type MoultFirmware) without one; or NULL */
+    MoultPlanFlags flags;
+} MoultPlanOffer;
+
+/**
+ * moult_plan_new_offered:
+ * @boards: (element-type MoultBoard): who is asked for
+ * @offers: (array): one for each of the boards, in their order
+ * @options: (nullable): for all boards; copied
+ *
+ * The same where some boards get files that were chosen, and others what is recommended.
+ * (transfer full)
+ */
+MoultPlan *moult_plan_new_offered (GPtrArray *boards,
+                                   const MoultPlanOffer *offers,
+                                   const MoultFlashOptions *options);
 
 /* How many boards would be flashed as the tasks are now. */
 guint moult_plan_count_flash (MoultPlan *self);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "firmware-name.h"
+#include "firmware-promise.h"
 #include "version.h"
 
 struct _MoultCatalogueBoard {
@@ -65,42 +65,17 @@ dup_words (const MoultBoardKind *kind)
     return g_string_free (words, FALSE);
 }
 
-/* The container that a file of this ending is; 0 where Moult parses none. */
-static MoultImageKind
-get_image_kind (const char *ext, const char *port)
-{
-    if (g_str_equal (ext, "uf2"))
-        return MOULT_IMAGE_UF2;
-    if (g_str_equal (ext, "dfu"))
-        return MOULT_IMAGE_DFU;
-    if (g_str_equal (ext, "hex"))
-        return MOULT_IMAGE_IHEX;
-    if (g_str_equal (ext, "bin"))
-        return port != NULL && g_str_has_prefix (port, "esp") ? MOULT_IMAGE_ESP : MOULT_IMAGE_BIN;
-    return 0;
-}
-
 static MoultFirmware *
 make_firmware (const MoultBoardKind *kind, const MoultStoreLink *link)
 {
     g_autoptr (MoultFirmwareName) name = moult_firmware_name_parse (link->path);
-    const char *const chips[] = { kind->chip, NULL };
 
-    /* An application alone ("app-bin") is for bootloaders that no backend knows. */
-    if (name == NULL || !moult_firmware_name_is_flashable (name->ext)
-        || g_str_equal (name->ext, "app-bin"))
+    if (name == NULL || !moult_firmware_name_is_official (name))
         return NULL;
-    return moult_firmware_new (&(MoultFirmwareFields) {
-        .name = name->file,
-        .link = link->path,
-        .kind = get_image_kind (name->ext, kind->port),
-        .board_id = name->board_id,
-        .version = name->version,
-        .date = name->date,
-        .port = kind->port,
-        .chips = chips,
-        .file_size = (guint64) MAX (link->size, 0),
-    });
+    g_autoptr (MoultFirmware) promise = moult_firmware_promise_new (name, link->path, kind->port);
+    MoultFirmwareFields fields = moult_firmware_get_fields (promise);
+    fields.file_size = (guint64) MAX (link->size, 0);
+    return moult_firmware_new (&fields);
 }
 
 /* Newest version first; the order that they have otherwise stays. */

@@ -94,8 +94,10 @@ on_bytes_cb (guint64 done, guint64 total, gpointer user_data)
 static MoultFirmware *
 describe_download (Errand *errand, const MoultSiteDownload *download)
 {
-    g_autofree char *source = g_strconcat (moult_site_thread_get_address (errand->self->site),
-                                           moult_firmware_get_link (errand->firmware), NULL);
+    const char *link = moult_firmware_get_link (errand->firmware);
+    g_autofree char *source =
+        *link == '/' ? g_strconcat (moult_site_thread_get_address (errand->self->site), link, NULL)
+                     : g_strdup (link);
     MoultFirmwareFields fields = moult_firmware_get_fields (errand->firmware);
 
     fields.path = NULL;
@@ -119,8 +121,10 @@ load (Errand *errand, MoultPart *part, gboolean *resumed, GError **error)
     *resumed = download->resumed_from > 0;
 
     g_autoptr (MoultFirmware) promised = describe_download (errand, download);
+    g_autoptr (GBytes) bytes =
+        moult_firmware_read_file (moult_part_get_path (part), errand->cancellable, error);
     MoultFirmware *checked =
-        moult_firmware_check (promised, moult_part_get_path (part), errand->cancellable, error);
+        bytes != NULL ? moult_firmware_check (promised, bytes, errand->cancellable, error) : NULL;
     if (checked == NULL)
         moult_part_empty (part);
     return checked;

@@ -6,10 +6,12 @@
 
 #include "fetcher.h"
 #include "library.h"
+#include "part.h"
 
 G_BEGIN_DECLS
 
-/* Split by what is done: library.c (opening, stored files, transfers), library-refresh.c. */
+/* Split by what is done: library.c (opening, stored files, transfers), library-refresh.c,
+ * library-files.c. */
 struct _MoultLibrary {
     GObject parent_instance;
 
@@ -19,7 +21,8 @@ struct _MoultLibrary {
     guint n_kept; /* versions of a build; 0: all */
 
     MoultCatalogue *catalogue;
-    gint64 refreshed; /* the list of boards, seconds since 1970 */
+    GError *open_error; /* why it could not be opened; or NULL */
+    gint64 refreshed;   /* the list of boards, seconds since 1970 */
 
     /* NULL until it is open */
     MoultSiteThread *site;
@@ -28,10 +31,14 @@ struct _MoultLibrary {
 
     GListStore *transfers; /* MoultTransfer: the running ones */
     GHashTable *probed;    /* links whose size was asked for */
+    GPtrArray *borrowed;   /* MoultPart: files to be flashed once, which go when it does */
 };
 
 /* The list of boards as the site has it, as far as it is news to the board data. Main thread. */
 void moult_library_take_index (MoultLibrary *self, GPtrArray *boards, gint64 refreshed);
+
+/* Empties a borrowed place and lets go of it. */
+void moult_library_give_back (MoultPart *part);
 
 void moult_library_emit_refreshed (MoultLibrary *self, const char *board_id);
 

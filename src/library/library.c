@@ -14,6 +14,7 @@ G_DEFINE_FINAL_TYPE (MoultLibrary, moult_library, G_TYPE_OBJECT)
 enum {
     SIGNAL_REFRESHED,
     SIGNAL_DAMAGED,
+    SIGNAL_OPENED,
     N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
@@ -189,8 +190,11 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     Opening *opening = g_task_get_task_data (G_TASK (result));
     g_autoptr (GError) error = NULL;
 
+    g_clear_error (&self->open_error);
     if (g_task_propagate_pointer (G_TASK (result), &error) == NULL) {
+        self->open_error = g_error_copy (error);
         g_task_return_error (task, g_steal_pointer (&error));
+        g_signal_emit (self, signals[SIGNAL_OPENED], 0);
         return;
     }
     self->store = g_steal_pointer (&opening->store);
@@ -207,6 +211,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     if (opening->broken != NULL)
         g_signal_emit (self, signals[SIGNAL_DAMAGED], 0, opening->broken);
     g_task_return_boolean (task, TRUE);
+    g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 }
 
 /* ---- transfers ---- */
@@ -374,6 +379,7 @@ moult_library_dispose (GObject *object)
         moult_transfer_cancel (transfer);
     }
     g_list_store_remove_all (self->transfers);
+    g_clear_pointer (&self->borrowed, g_ptr_array_unref);
     g_clear_object (&self->fetcher);
     g_clear_object (&self->site);
     g_clear_object (&self->store);
@@ -389,6 +395,7 @@ moult_library_finalize (GObject *object)
     g_free (self->database);
     g_free (self->folder);
     g_free (self->address);
+    g_clear_error (&self->open_error);
     g_clear_object (&self->catalogue);
     g_clear_object (&self->transfers);
     g_hash_table_unref (self->probed);
@@ -406,6 +413,8 @@ moult_library_class_init (MoultLibraryClass *klass)
 
     signals[SIGNAL_REFRESHED] = g_signal_new ("refreshed", MOULT_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0,
                                               NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+    signals[SIGNAL_OPENED] = g_signal_new ("opened", MOULT_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 0);
     signals[SIGNAL_DAMAGED] = g_signal_new ("damaged", MOULT_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -416,6 +425,7 @@ moult_library_init (MoultLibrary *self)
     self->catalogue = moult_catalogue_new ();
     self->transfers = g_list_store_new (MOULT_TYPE_TRANSFER);
     self->probed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    self->borrowed = g_ptr_array_new_with_free_func ((GDestroyNotify) moult_library_give_back);
 }
 
 static char *
@@ -528,6 +538,14 @@ moult_library_is_open (MoultLibrary *self)
     g_return_val_if_fail (MOULT_IS_LIBRARY (self), FALSE);
 
     return self->store != NULL;
+}
+
+const GError *
+moult_library_get_open_error (MoultLibrary *self)
+{
+    g_return_val_if_fail (MOULT_IS_LIBRARY (self), NULL);
+
+    return self->open_error;
 }
 
 MoultFirmwareSource *

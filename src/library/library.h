@@ -28,8 +28,9 @@ typedef struct {
  * is stored on this computer, refreshed and fetched by threads of its own. Main thread; nothing
  * here blocks it.
  *
- * Signals: "refreshed" (board id, or "" for the list of boards: it was read again),
- * "damaged" (path): the database was damaged, was moved there, and a new one was begun.
+ * Signals: "opened" (or it could not be, see moult_library_get_open_error()), "refreshed" (board
+ * id, or "" for the list of boards: it was read again), "damaged" (path): the database was damaged,
+ * was moved there, and a new one was begun.
  */
 #define MOULT_TYPE_LIBRARY (moult_library_get_type ())
 G_DECLARE_FINAL_TYPE (MoultLibrary, moult_library, MOULT, LIBRARY, GObject)
@@ -54,6 +55,8 @@ void
 moult_library_open_async (MoultLibrary *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean moult_library_open_finish (MoultLibrary *self, GAsyncResult *result, GError **error);
 gboolean moult_library_is_open (MoultLibrary *self);
+/* Why it could not be opened; %NULL while it is tried, and when it is open. */
+const GError *moult_library_get_open_error (MoultLibrary *self);
 
 /* Where jobs get firmware that is not here; %NULL until the library is open. */
 MoultFirmwareSource *moult_library_get_source (MoultLibrary *self);

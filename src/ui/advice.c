@@ -118,12 +118,44 @@ static const Words words_of_code[] = {
         .way_out = N_ ("Opening it erases all that is on it. The page of the board’s maker tells "
                        "how."),
     },
+    [MOULT_ERROR_EXISTS] = {
+        .headline = N_ ("Something Else Has This Name"),
+        .happened = N_ ("Another file of this name is there already, and was left alone."),
+        .way_out = N_ ("Replace it, or choose another name."),
+    },
     [MOULT_ERROR_DEPENDENCY] = {
         .headline = N_ ("Something That Is Needed Is Missing"),
         .happened = N_ ("A program or service of this computer is not there, or did not answer."),
         .way_out = N_ ("Install or start it, then try again."),
         .can_retry = TRUE,
     },
+};
+
+/* The same codes where a firmware was to be downloaded. */
+static const struct {
+    MoultError code;
+    Words words;
+} words_of_download[] = {
+    { MOULT_ERROR_NETWORK, {
+        .headline = N_ ("The Download Site Cannot Be Reached"),
+        .happened = N_ ("The site did not answer, or not as it should."),
+        .way_out = N_ ("Check the network connection, then try again. What was loaded is kept."),
+    } },
+    { MOULT_ERROR_NOT_FOUND, {
+        .headline = N_ ("The Site Has No Such File"),
+        .happened = N_ ("The download site no longer has this file."),
+        .way_out = N_ ("Refresh the list of versions and choose another one."),
+    } },
+    { MOULT_ERROR_BAD_IMAGE, {
+        .headline = N_ ("The Download Is Damaged"),
+        .happened = N_ ("What came is not the firmware that its name promises. It was not kept."),
+        .way_out = N_ ("Try again. Where a network asks to log in first, log in."),
+    } },
+    { MOULT_ERROR_NO_SPACE, {
+        .headline = N_ ("No Room for the Download"),
+        .happened = N_ ("The disk that holds the firmware folder is full."),
+        .way_out = N_ ("Remove old versions or other files, then try again."),
+    } },
 };
 
 static const Words words_of_cancelled = {
@@ -225,6 +257,34 @@ moult_advice_new_for_job (MoultFlashJob *job)
         return moult_advice_new (error, &facts);
     cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
     return moult_advice_new (cancelled, &facts);
+}
+
+static const Words *
+find_download_words (const GError *error)
+{
+    for (gsize i = 0; error->domain == MOULT_ERROR && i < G_N_ELEMENTS (words_of_download); i++) {
+        if ((int) words_of_download[i].code == error->code)
+            return &words_of_download[i].words;
+    }
+    return find_words (error);
+}
+
+MoultAdvice *
+moult_advice_new_for_download (const GError *error)
+{
+    MoultAdvice *self = g_new0 (MoultAdvice, 1);
+
+    g_return_val_if_fail (error != NULL, self);
+
+    const Words *words = find_download_words (error);
+    self->headline = _ (words->headline);
+    self->happened = g_strdup (_ (words->happened));
+    self->way_out = words->way_out != NULL ? _ (words->way_out) : "";
+    self->detail = g_strdup (error->message);
+    if (error->domain == MOULT_ERROR)
+        self->help_uri = g_strconcat ("help:moult/", moult_error_get_name (error->code), NULL);
+    self->can_retry = TRUE;
+    return self;
 }
 
 void

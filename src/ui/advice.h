@@ -41,6 +41,9 @@ MoultAdvice *moult_advice_new (const GError *error, const MoultAdviceFacts *fact
 /* The advice for a job that failed or was cancelled, with what the job knows as facts. */
 MoultAdvice *moult_advice_new_for_job (MoultFlashJob *job);
 
+/* The advice for a download that failed; no board is concerned. */
+MoultAdvice *moult_advice_new_for_download (const GError *error);
+
 void moult_advice_free (MoultAdvice *advice);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultAdvice, moult_advice_free)

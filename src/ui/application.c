@@ -97,7 +97,9 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
     MoultApplication *self = MOULT_APPLICATION (user_data);
 
     if (self->settings != NULL && self->window != NULL)
-        adw_dialog_present (moult_preferences_new (self->settings), GTK_WIDGET (self->window));
+        adw_dialog_present (
+            moult_preferences_new (self->settings, moult_workbench_get_library (self->workbench)),
+            GTK_WIDGET (self->window));
 }
 
 static void

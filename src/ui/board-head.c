@@ -50,11 +50,9 @@ dup_bootloader_line (MoultBoard *board)
     const char *chip = moult_board_get_kind (board)->chip_name;
 
     if (moult_board_get_info (board) != NULL || chip == NULL)
-        return g_strdup (_ ("The bootloader is running and takes a file."));
+        return g_strdup (_ ("The bootloader is running and takes firmware."));
     /* Translators: the name of a chip. */
-    return g_strdup_printf (_ ("Only the chip is known, %s. Boards with this chip look "
-                               "alike in the bootloader, so the file decides."),
-                            chip);
+    return g_strdup_printf (_ ("Only the chip is known, %s."), chip);
 }
 
 static char *
@@ -69,8 +67,9 @@ dup_busy_line (MoultBoard *board, const char *tty)
 }
 
 static void
-update_by_mode (MoultBoardHead *self, MoultBoard *board)
+update_by_mode (MoultBoardHead *self, MoultChoice *choice)
 {
+    MoultBoard *board = moult_choice_get_board (choice);
     g_autofree char *line = NULL;
     g_autofree char *running = moult_wording_dup_runs (moult_board_get_info (board));
     MoultDevice *device = moult_board_get_device (board);
@@ -85,6 +84,8 @@ update_by_mode (MoultBoardHead *self, MoultBoard *board)
         line = running != NULL ? g_strdup_printf (_ ("Running %s"), running) : NULL;
         if (moult_board_get_ignored (board))
             show (self, _ ("Left Alone"), "moult-left-alone-symbolic", "dim-label", line);
+        else if (moult_choice_get_standing (choice) == MOULT_STANDING_UP_TO_DATE)
+            show (self, _ ("Up to Date"), "moult-done-symbolic", "success", line);
         else
             show (self, NULL, NULL, NULL, line);
         return;
@@ -213,14 +214,16 @@ moult_board_head_set_compact (MoultBoardHead *self, gboolean compact)
 }
 
 void
-moult_board_head_update (MoultBoardHead *self, MoultBoard *board, MoultFlashJob *job)
+moult_board_head_update (MoultBoardHead *self, MoultChoice *choice, MoultFlashJob *job)
 {
-    g_return_if_fail (MOULT_IS_BOARD_HEAD (self) && MOULT_IS_BOARD (board));
+    g_return_if_fail (MOULT_IS_BOARD_HEAD (self) && MOULT_IS_CHOICE (choice));
+
+    MoultBoard *board = moult_choice_get_board (choice);
 
     moult_picture_set_name (self->picture, moult_board_get_kind (board)->picture);
     gtk_label_set_label (self->name_label, moult_board_get_name (board));
     if (job != NULL)
         update_by_job (self, job);
     else
-        update_by_mode (self, board);
+        update_by_mode (self, choice);
 }

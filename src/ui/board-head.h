@@ -6,7 +6,7 @@
 
 #include <gtk/gtk.h>
 
-#include "flash-job.h"
+#include "choice.h"
 
 G_BEGIN_DECLS
 
@@ -18,8 +18,8 @@ G_BEGIN_DECLS
 #define MOULT_TYPE_BOARD_HEAD (moult_board_head_get_type ())
 G_DECLARE_FINAL_TYPE (MoultBoardHead, moult_board_head, MOULT, BOARD_HEAD, GtkBox)
 
-/* What to say of the board: how it is, or how its job goes or went; @job: (nullable). */
-void moult_board_head_update (MoultBoardHead *self, MoultBoard *board, MoultFlashJob *job);
+/* What to say of the choice's board: how it is, or how its job goes or went; @job: (nullable). */
+void moult_board_head_update (MoultBoardHead *self, MoultChoice *choice, MoultFlashJob *job);
 /* One below the other and centred, for narrow windows. */
 void moult_board_head_set_narrow (MoultBoardHead *self, gboolean narrow);
 /* Smaller, on pages that are about something else than what the board is. */

@@ -19,6 +19,7 @@
 #include "log-drawer.h"
 #include "ready-view.h"
 #include "silent-view.h"
+#include "version-dialog.h"
 
 struct _MoultBoardPage {
     AdwNavigationPage parent_instance;
@@ -35,8 +36,7 @@ struct _MoultBoardPage {
     MoultWorkbench *workbench;
     MoultBoard *board;
     MoultChoice *choice;
-    MoultFlashJob *job;       /* the board's */
-    MoultFlashJob *dismissed; /* whose outcome the user has put away */
+    MoultFlashJob *job; /* the board's */
     gulong job_handler;
     GSimpleAction *leave_alone;
     gboolean narrow;
@@ -109,7 +109,7 @@ update_access (MoultBoardPage *self)
 static View
 pick_view (MoultBoardPage *self)
 {
-    if (self->job == NULL || self->job == self->dismissed)
+    if (self->job == NULL || moult_choice_get_job (self->choice) == NULL)
         return pick_view_by_mode (self);
     switch (moult_flash_job_get_state (self->job)) {
     case MOULT_JOB_WAITING:
@@ -203,6 +203,7 @@ update_actions (MoultBoardPage *self)
     gboolean worked_on = moult_board_state_is_worked_on (self->board);
 
     gtk_widget_action_set_enabled (widget, "board.open", !worked_on);
+    gtk_widget_action_set_enabled (widget, "board.change", !worked_on);
     gtk_widget_action_set_enabled (widget, "board.flash",
                                    moult_choice_can_flash (self->choice)
                                        && !moult_choice_get_loading (self->choice));
@@ -246,14 +247,26 @@ update_flags (MoultBoardPage *self)
                                  info == NULL || !moult_board_info_get_ignored (info));
 }
 
+/* A small drawing where the page is about something else than what the board is. */
+static gboolean
+is_compact (MoultBoardPage *self, View view)
+{
+    const char *const *candidates =
+        moult_offer_get_candidates (moult_choice_get_offer (self->choice));
+
+    if (view == VIEW_FLASH)
+        return candidates[0] != NULL;
+    return view != VIEW_NOTHING;
+}
+
 static void
 update (MoultBoardPage *self)
 {
     View view = pick_view (self);
 
     adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self), moult_board_get_name (self->board));
-    moult_board_head_set_compact (self->head, view != VIEW_FLASH && view != VIEW_NOTHING);
-    moult_board_head_update (self->head, self->board, is_job_shown (view) ? self->job : NULL);
+    moult_board_head_set_compact (self->head, is_compact (self, view));
+    moult_board_head_update (self->head, self->choice, is_job_shown (view) ? self->job : NULL);
     show_view (self, view);
     update_access (self);
     update_actions (self);
@@ -306,6 +319,43 @@ open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_open_wanted_cb (MoultBoardPage *self)
+{
+    g_assert (MOULT_IS_BOARD_PAGE (self));
+
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open", NULL);
+}
+
+/* Without any idea which board it is there is nothing to change but the file. */
+static void
+change_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultBoardPage *self = MOULT_BOARD_PAGE (widget);
+    AdwDialog *dialog =
+        moult_version_dialog_new (self->choice, moult_workbench_get_library (self->workbench));
+
+    if (dialog == NULL) {
+        on_open_wanted_cb (self);
+        return;
+    }
+    g_signal_connect_object (dialog, "open", G_CALLBACK (on_open_wanted_cb), self,
+                             G_CONNECT_SWAPPED);
+    adw_dialog_present (dialog, widget);
+}
+
+static void
+refresh_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    moult_page_keeper_retry (moult_workbench_get_keeper (MOULT_BOARD_PAGE (widget)->workbench));
+}
+
+static void
+use_recommended_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    moult_choice_pick (MOULT_BOARD_PAGE (widget)->choice, NULL);
+}
+
+static void
 flash_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     MoultBoardPage *self = MOULT_BOARD_PAGE (widget);
@@ -335,7 +385,7 @@ retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
     MoultBoardPage *self = MOULT_BOARD_PAGE (widget);
 
     if (moult_choice_get_firmware (self->choice) == NULL && self->job != NULL)
-        moult_choice_set_firmware (self->choice, moult_flash_job_get_firmware (self->job));
+        moult_choice_pick (self->choice, moult_flash_job_get_firmware (self->job));
     if (!moult_choice_flash (self->choice))
         moult_board_page_show_choice (self);
 }
@@ -389,7 +439,6 @@ moult_board_page_dispose (GObject *object)
     if (self->job != NULL)
         g_clear_signal_handler (&self->job_handler, self->job);
     g_clear_object (&self->job);
-    g_clear_object (&self->dismissed);
     g_clear_object (&self->leave_alone);
     g_clear_object (&self->choice);
     g_clear_object (&self->board);
@@ -433,6 +482,10 @@ moult_board_page_class_init (MoultBoardPageClass *klass)
     g_type_ensure (MOULT_TYPE_LOG_DRAWER);
     bind_template (widget_class);
     gtk_widget_class_install_action (widget_class, "board.open", NULL, open_action);
+    gtk_widget_class_install_action (widget_class, "board.change", NULL, change_action);
+    gtk_widget_class_install_action (widget_class, "board.refresh", NULL, refresh_action);
+    gtk_widget_class_install_action (widget_class, "board.use-recommended", NULL,
+                                     use_recommended_action);
     gtk_widget_class_install_action (widget_class, "board.flash", NULL, flash_action);
     gtk_widget_class_install_action (widget_class, "board.cancel", NULL, cancel_action);
     gtk_widget_class_install_action (widget_class, "board.again", NULL, again_action);
@@ -510,6 +563,5 @@ moult_board_page_show_choice (MoultBoardPage *self)
 {
     g_return_if_fail (MOULT_IS_BOARD_PAGE (self));
 
-    g_set_object (&self->dismissed, self->job);
-    update (self);
+    moult_choice_dismiss_job (self->choice);
 }

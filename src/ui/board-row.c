@@ -25,7 +25,8 @@ struct _MoultBoardRow {
     GtkImage *state_icon;
     GtkSpinner *state_spinner;
 
-    MoultBoard *board;
+    MoultChoice *choice;
+    MoultBoard *board; /* of the choice */
     gboolean show_location;
     GSignalGroup *job_signals;
     GSignalGroup *progress_signals;
@@ -78,7 +79,7 @@ update (MoultBoardRow *self)
     g_auto (MoultBoardState) state = { 0 };
     const char *name = moult_board_get_name (self->board);
 
-    moult_board_state_read (self->board, &state);
+    moult_board_state_read (self->choice, &state);
     gtk_label_set_label (self->name_label, name);
     g_autofree char *full = dup_line (self, state.words);
     g_autofree char *line = dup_line (self, shorten (self, state.words));
@@ -133,7 +134,7 @@ moult_board_row_dispose (GObject *object)
 
     g_clear_object (&self->job_signals);
     g_clear_object (&self->progress_signals);
-    g_clear_object (&self->board);
+    g_clear_object (&self->choice);
     gtk_widget_dispose_template (GTK_WIDGET (self), MOULT_TYPE_BOARD_ROW);
 
     G_OBJECT_CLASS (moult_board_row_parent_class)->dispose (object);
@@ -179,13 +180,16 @@ moult_board_row_init (MoultBoardRow *self)
 }
 
 GtkWidget *
-moult_board_row_new (MoultBoard *board)
+moult_board_row_new (MoultChoice *choice)
 {
-    g_return_val_if_fail (MOULT_IS_BOARD (board), NULL);
+    g_return_val_if_fail (MOULT_IS_CHOICE (choice), NULL);
 
     MoultBoardRow *self = g_object_new (MOULT_TYPE_BOARD_ROW, NULL);
-    self->board = g_object_ref (board);
-    g_signal_connect_object (board, "notify", G_CALLBACK (on_board_changed_cb), self,
+    self->choice = g_object_ref (choice);
+    self->board = moult_choice_get_board (choice);
+    g_signal_connect_object (choice, "changed", G_CALLBACK (on_job_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->board, "notify", G_CALLBACK (on_board_changed_cb), self,
                              G_CONNECT_SWAPPED);
     on_board_changed_cb (self);
     return GTK_WIDGET (self);

@@ -6,7 +6,7 @@
 
 #include <gtk/gtk.h>
 
-#include "board.h"
+#include "choice.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define MOULT_TYPE_BOARD_ROW (moult_board_row_get_type ())
 G_DECLARE_FINAL_TYPE (MoultBoardRow, moult_board_row, MOULT, BOARD_ROW, GtkListBoxRow)
 
-GtkWidget *moult_board_row_new (MoultBoard *board);
+GtkWidget *moult_board_row_new (MoultChoice *choice);
 /* Adds the USB location to the state, where two boards have one name. */
 void moult_board_row_set_show_location (MoultBoardRow *self, gboolean show);
 MoultBoard *moult_board_row_get_board (MoultBoardRow *self);

@@ -90,10 +90,31 @@ set_mode_icon (MoultBoardMode mode, MoultBoardState *state)
     g_assert_not_reached ();
 }
 
-void
-moult_board_state_read (MoultBoard *board, MoultBoardState *state)
+/* Returns %FALSE when there is nothing to say but what the board runs. */
+static gboolean
+read_standing (MoultStanding standing, MoultBoardState *state)
 {
-    MoultFlashJob *job = moult_board_get_job (board);
+    switch (standing) {
+    case MOULT_STANDING_OUTDATED:
+        state->words = g_strdup (C_ ("state of a board", "Update available"));
+        set_icon (state, "moult-update-symbolic", "accent");
+        return TRUE;
+    case MOULT_STANDING_UP_TO_DATE:
+        state->words = g_strdup (C_ ("state of a board", "Up to date"));
+        set_icon (state, "moult-done-symbolic", "success");
+        return TRUE;
+    case MOULT_STANDING_UNKNOWN:
+    case MOULT_STANDING_NEWER:
+        return FALSE;
+    }
+    g_return_val_if_reached (FALSE);
+}
+
+void
+moult_board_state_read (MoultChoice *choice, MoultBoardState *state)
+{
+    MoultBoard *board = moult_choice_get_board (choice);
+    MoultFlashJob *job = moult_choice_get_job (choice);
     MoultBoardMode mode = moult_board_get_mode (board);
 
     moult_board_state_clear (state);
@@ -104,6 +125,9 @@ moult_board_state_read (MoultBoard *board, MoultBoardState *state)
         set_icon (state, "moult-left-alone-symbolic", "dim-label");
         return;
     }
+    if (!moult_board_get_asking (board)
+        && read_standing (moult_choice_get_standing (choice), state))
+        return;
     state->words = moult_wording_dup_mode (board);
     if (moult_board_get_asking (board))
         set_icon (state, NULL, NULL);

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "board.h"
+#include "choice.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,8 @@ typedef struct {
     const char *tint; /* style class of the icon: "success", "warning", "accent", "dim-label" */
 } MoultBoardState;
 
-void moult_board_state_read (MoultBoard *board, MoultBoardState *state);
+/* A job counts until its outcome was put away, then how the board stands to what is recommended. */
+void moult_board_state_read (MoultChoice *choice, MoultBoardState *state);
 void moult_board_state_clear (MoultBoardState *state);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MoultBoardState, moult_board_state_clear)

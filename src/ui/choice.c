@@ -12,12 +12,17 @@ struct _MoultChoice {
 
     MoultBoard *board;
     MoultJobQueue *queue;
-    MoultFirmware *firmware;
+    MoultFirmware *chosen; /* or NULL: what is recommended counts */
+    gboolean own;          /* it was chosen for this very board */
+    char *build;           /* the user's word, or NULL */
+    MoultOffer *offer;     /* or NULL */
+    MoultStanding standing;
     GError *error;
     gboolean erase;
     MoultPlanTask *task;
     GCancellable *loading; /* of the file that is being read */
     GSignalGroup *job_signals;
+    MoultFlashJob *dismissed; /* whose outcome the user has put away */
 };
 
 G_DEFINE_FINAL_TYPE (MoultChoice, moult_choice, G_TYPE_OBJECT)
@@ -25,23 +30,39 @@ G_DEFINE_FINAL_TYPE (MoultChoice, moult_choice, G_TYPE_OBJECT)
 enum {
     SIGNAL_CHANGED,
     SIGNAL_OPENED,
+    SIGNAL_TOLD,
     N_SIGNALS,
 };
 static guint signals[N_SIGNALS];
+
+static MoultPlan *
+create_plan (MoultChoice *self)
+{
+    const MoultFlashOptions options = { .erase = self->erase };
+    g_autoptr (GPtrArray) boards = g_ptr_array_new ();
+    g_autoptr (GPtrArray) firmwares = g_ptr_array_new ();
+    const MoultPlanOffer offer = {
+        .recommendation =
+            self->chosen == NULL ? moult_offer_get_recommendation (self->offer) : NULL,
+        .firmwares = firmwares,
+        .flags = MOULT_PLAN_EXPLICIT,
+    };
+
+    g_ptr_array_add (boards, self->board);
+    if (self->chosen != NULL)
+        g_ptr_array_add (firmwares, self->chosen);
+    return moult_plan_new_offered (boards, &offer, &options);
+}
 
 static void
 judge (MoultChoice *self)
 {
     g_clear_object (&self->task);
-    if (self->firmware == NULL)
+    self->standing = moult_offer_judge (self->offer, self->board);
+    if (self->chosen == NULL && moult_offer_get_recommendation (self->offer) == NULL)
         return;
 
-    const MoultFlashOptions options = { .erase = self->erase };
-    g_autoptr (GPtrArray) boards = g_ptr_array_new ();
-    g_autoptr (GPtrArray) firmwares = g_ptr_array_new ();
-    g_ptr_array_add (boards, self->board);
-    g_ptr_array_add (firmwares, self->firmware);
-    g_autoptr (MoultPlan) plan = moult_plan_new (boards, firmwares, &options, MOULT_PLAN_EXPLICIT);
+    g_autoptr (MoultPlan) plan = create_plan (self);
     self->task = g_list_model_get_item (G_LIST_MODEL (plan), 0);
 }
 
@@ -52,11 +73,23 @@ update (MoultChoice *self)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* Whatever is plugged in next need not be the board that the user spoke of. */
+static void
+forget_build (MoultChoice *self)
+{
+    MoultFlashJob *job = moult_board_get_job (self->board);
+
+    if (moult_board_get_mode (self->board) == MOULT_BOARD_GONE
+        && (job == NULL || !moult_flash_job_is_active (job)))
+        moult_choice_set_build (self, NULL);
+}
+
 static void
 on_board_changed_cb (MoultChoice *self)
 {
     g_assert (MOULT_IS_CHOICE (self));
 
+    forget_build (self);
     update (self);
 }
 
@@ -80,7 +113,8 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         return;
     g_clear_object (&self->loading);
-    g_set_object (&self->firmware, firmware);
+    g_set_object (&self->chosen, firmware);
+    self->own = firmware != NULL;
     self->error = g_steal_pointer (&error);
     update (self);
     g_signal_emit (self, signals[SIGNAL_OPENED], 0);
@@ -103,7 +137,10 @@ moult_choice_dispose (GObject *object)
     forget (self);
     g_clear_object (&self->job_signals);
     g_clear_object (&self->task);
-    g_clear_object (&self->firmware);
+    g_clear_object (&self->chosen);
+    g_clear_object (&self->dismissed);
+    g_clear_pointer (&self->offer, moult_offer_unref);
+    g_clear_pointer (&self->build, g_free);
     g_clear_object (&self->queue);
     g_clear_object (&self->board);
 
@@ -119,6 +156,8 @@ moult_choice_class_init (MoultChoiceClass *klass)
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
     signals[SIGNAL_OPENED] = g_signal_new ("opened", MOULT_TYPE_CHOICE, G_SIGNAL_RUN_LAST, 0, NULL,
                                            NULL, NULL, G_TYPE_NONE, 0);
+    signals[SIGNAL_TOLD] = g_signal_new ("told", MOULT_TYPE_CHOICE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -168,7 +207,7 @@ moult_choice_open (MoultChoice *self, GFile *file)
     if (path == NULL) {
         g_autofree char *uri = g_file_get_uri (file);
 
-        g_clear_object (&self->firmware);
+        g_clear_object (&self->chosen);
         self->error =
             g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s is not on this computer", uri);
         update (self);
@@ -181,14 +220,29 @@ moult_choice_open (MoultChoice *self, GFile *file)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+static void
+choose (MoultChoice *self, MoultFirmware *firmware, gboolean own)
+{
+    forget (self);
+    g_set_object (&self->chosen, firmware);
+    self->own = own && firmware != NULL;
+    update (self);
+}
+
+void
+moult_choice_pick (MoultChoice *self, MoultFirmware *firmware)
+{
+    g_return_if_fail (MOULT_IS_CHOICE (self));
+
+    choose (self, firmware, TRUE);
+}
+
 void
 moult_choice_set_firmware (MoultChoice *self, MoultFirmware *firmware)
 {
     g_return_if_fail (MOULT_IS_CHOICE (self));
 
-    forget (self);
-    g_set_object (&self->firmware, firmware);
-    update (self);
+    choose (self, firmware, FALSE);
 }
 
 MoultFirmware *
@@ -196,7 +250,25 @@ moult_choice_get_firmware (MoultChoice *self)
 {
     g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
 
-    return self->firmware;
+    if (self->chosen != NULL)
+        return self->chosen;
+    return self->error == NULL ? moult_offer_get_firmware (self->offer) : NULL;
+}
+
+MoultFirmware *
+moult_choice_get_chosen (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
+
+    return self->chosen;
+}
+
+gboolean
+moult_choice_is_own (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), FALSE);
+
+    return self->own;
 }
 
 gboolean
@@ -213,6 +285,49 @@ moult_choice_get_error (MoultChoice *self)
     g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
 
     return self->error;
+}
+
+void
+moult_choice_set_build (MoultChoice *self, const char *build)
+{
+    g_return_if_fail (MOULT_IS_CHOICE (self));
+
+    if (g_set_str (&self->build, build))
+        g_signal_emit (self, signals[SIGNAL_TOLD], 0);
+}
+
+const char *
+moult_choice_get_build (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
+
+    return self->build;
+}
+
+void
+moult_choice_set_offer (MoultChoice *self, MoultOffer *offer)
+{
+    g_return_if_fail (MOULT_IS_CHOICE (self) && offer != NULL);
+
+    g_autoptr (MoultOffer) former = g_steal_pointer (&self->offer);
+    self->offer = moult_offer_ref (offer);
+    update (self);
+}
+
+MoultOffer *
+moult_choice_get_offer (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
+
+    return self->offer;
+}
+
+MoultStanding
+moult_choice_get_standing (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), MOULT_STANDING_UNKNOWN);
+
+    return self->standing;
 }
 
 void
@@ -259,7 +374,18 @@ moult_choice_can_flash (MoultChoice *self)
 {
     g_return_val_if_fail (MOULT_IS_CHOICE (self), FALSE);
 
-    return self->task != NULL && moult_plan_task_get_reason (self->task) == MOULT_PLAN_FLASH;
+    return self->task != NULL && self->error == NULL
+           && moult_plan_task_get_reason (self->task) == MOULT_PLAN_FLASH;
+}
+
+gboolean
+moult_choice_is_suggested (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), FALSE);
+
+    return self->chosen != NULL
+           || (self->standing != MOULT_STANDING_UP_TO_DATE
+               && self->standing != MOULT_STANDING_NEWER);
 }
 
 gboolean
@@ -272,4 +398,23 @@ moult_choice_flash (MoultChoice *self)
         return FALSE;
     moult_job_queue_add_task (self->queue, self->task);
     return TRUE;
+}
+
+MoultFlashJob *
+moult_choice_get_job (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
+
+    MoultFlashJob *job = moult_board_get_job (self->board);
+
+    return job != self->dismissed ? job : NULL;
+}
+
+void
+moult_choice_dismiss_job (MoultChoice *self)
+{
+    g_return_if_fail (MOULT_IS_CHOICE (self));
+
+    if (g_set_object (&self->dismissed, moult_board_get_job (self->board)))
+        g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }

@@ -74,16 +74,40 @@ connect (AdwDialog *dialog, const char *signal, GCallback callback, Flow *flow)
                            0);
 }
 
+typedef struct {
+    Flow *flow;
+    MoultPlanDialog *dialog;
+} Showing;
+
+static void
+on_settled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autofree Showing *showing = user_data;
+    g_autoptr (MoultPlanDialog) dialog = showing->dialog;
+
+    /* It may have been closed meanwhile. */
+    if (gtk_widget_get_root (GTK_WIDGET (dialog)) != NULL) {
+        g_autoptr (MoultPlan) plan = moult_workbench_create_plan (showing->flow->workbench);
+
+        moult_plan_dialog_set_plan (dialog, plan);
+    }
+    flow_unref (showing->flow);
+}
+
 static void
 present_plan (Flow *flow)
 {
-    g_autoptr (MoultPlan) plan = moult_workbench_create_plan (flow->workbench);
-    AdwDialog *dialog = moult_plan_dialog_new (plan);
+    AdwDialog *dialog = moult_plan_dialog_new ();
+    Showing *showing = g_new0 (Showing, 1);
 
     connect (dialog, "confirmed", G_CALLBACK (on_confirmed_cb), flow);
     connect (dialog, "fix", G_CALLBACK (on_fix_cb), flow);
     connect (dialog, "add-files", G_CALLBACK (on_add_files_cb), flow);
+    showing->flow = g_rc_box_acquire (flow);
+    showing->dialog = g_object_ref_sink (MOULT_PLAN_DIALOG (dialog));
     adw_dialog_present (dialog, GTK_WIDGET (flow->window));
+    moult_page_keeper_settle_async (moult_workbench_get_keeper (flow->workbench), on_settled_cb,
+                                    showing);
 }
 
 static void
@@ -99,7 +123,7 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
         gtk_widget_activate_action (GTK_WIDGET (flow->window), "win.toast", "s", advice->headline);
     }
-    if (--flow->n_left == 0 && moult_workbench_has_files (flow->workbench))
+    if (--flow->n_left == 0)
         present_plan (flow);
     flow_unref (flow);
 }
@@ -141,9 +165,6 @@ moult_flash_all_present (GtkWindow *window, MoultWorkbench *workbench, GSettings
     flow->window = g_object_ref (window);
     flow->workbench = g_object_ref (workbench);
     g_set_object (&flow->settings, settings);
-    if (moult_workbench_has_files (workbench))
-        present_plan (flow);
-    else
-        ask_for_files (flow);
+    present_plan (flow);
     flow_unref (flow);
 }

@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* Shows the plan for all boards with the files that were opened; asks for files first when there
- * are none. Nothing is written before the plan is confirmed. Uses the actions win.toast and
- * app.show-board. @settings: (nullable). */
+/* Shows the plan for all boards: what was chosen or opened for them, and what is recommended.
+ * Nothing is written before the plan is confirmed. Uses the actions win.toast and app.show-board.
+ * @settings: (nullable). */
 void moult_flash_all_present (GtkWindow *window, MoultWorkbench *workbench, GSettings *settings);
 
 G_END_DECLS

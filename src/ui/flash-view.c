@@ -8,10 +8,10 @@
 
 #include <glib/gi18n.h>
 
-#include "advice.h"
+#include "board-chooser.h"
 #include "board-details.h"
-#include "fit.h"
 #include "flash-words.h"
+#include "offer-group.h"
 #include "wording.h"
 
 struct _MoultFlashView {
@@ -21,13 +21,8 @@ struct _MoultFlashView {
     AdwPreferencesGroup *alone_group;
     AdwActionRow *alone_row;
     GtkButton *allow_button;
-    AdwPreferencesGroup *firmware_group;
-    AdwActionRow *file_row;
-    GtkStack *file_stack;
-    GtkImage *file_icon;
-    GtkSpinner *file_spinner;
-    GtkButton *change_button;
-    GtkImage *arrow_image;
+    MoultBoardChooser *chooser;
+    MoultOfferGroup *offer_group;
     AdwPreferencesGroup *files_group;
     AdwActionRow *keep_row;
     AdwActionRow *erase_row;
@@ -39,112 +34,9 @@ struct _MoultFlashView {
     MoultBoardDetails *details;
 
     MoultChoice *choice;
-    gboolean narrow;
 };
 
 G_DEFINE_FINAL_TYPE (MoultFlashView, moult_flash_view, GTK_TYPE_BOX)
-
-static void
-set_file (MoultFlashView *self,
-          const char *icon,
-          const char *tint,
-          const char *title,
-          const char *line)
-{
-    const char *classes[] = { tint, NULL };
-    gboolean loading = icon == NULL;
-
-    gtk_spinner_set_spinning (self->file_spinner, loading);
-    gtk_stack_set_visible_child (self->file_stack, loading ? GTK_WIDGET (self->file_spinner)
-                                                           : GTK_WIDGET (self->file_icon));
-    if (!loading)
-        gtk_image_set_from_icon_name (self->file_icon, icon);
-    gtk_widget_set_css_classes (GTK_WIDGET (self->file_icon), classes);
-    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->file_row), title);
-    adw_action_row_set_subtitle (self->file_row, line);
-}
-
-/* What the file is, and why it is right: cites what was read, so that the user can disagree. */
-static char *
-dup_fit (MoultFlashView *self, MoultFirmware *firmware)
-{
-    MoultBoard *board = moult_choice_get_board (self->choice);
-    MoultBoardInfo *info = moult_board_get_info (board);
-    MoultFit fit = moult_fit_rate (firmware, moult_board_get_device (board), info);
-    const char *machine = moult_firmware_get_machine (firmware);
-
-    if (fit == MOULT_FIT_BOARD && info != NULL && *moult_board_info_get_description (info) != '\0')
-        /* Translators: what the board calls itself, for example “Raspberry Pi Pico with RP2040”. */
-        return g_strdup_printf (_ ("The board calls itself “%s”, and this file is made for it"),
-                                moult_board_info_get_description (info));
-    if (machine != NULL)
-        /* Translators: what the file says that it is for, and the name of a chip. */
-        return g_strdup_printf (_ ("The file is for “%s”. The chip fits; "
-                                   "check that this is your board"),
-                                machine);
-    return g_strdup (_ ("The file does not say which board it is for. Check that it is for yours"));
-}
-
-static char *
-dup_misfit (MoultFlashView *self)
-{
-    MoultPlanTask *task = moult_choice_get_task (self->choice);
-    g_autofree char *reason = moult_wording_dup_reason (task);
-    const char *evidence = moult_wording_get_evidence (task);
-
-    if (evidence == NULL)
-        return g_steal_pointer (&reason);
-    /* Translators: why a file cannot be written, then the evidence in technical words. */
-    return g_strdup_printf (C_ ("reason", "%s: %s"), reason, evidence);
-}
-
-static char *
-dup_file_line (MoultFlashView *self, MoultFirmware *firmware)
-{
-    g_autofree char *size = g_format_size (moult_firmware_get_size (firmware));
-    g_autofree char *fit =
-        moult_choice_can_flash (self->choice) ? dup_fit (self, firmware) : dup_misfit (self);
-
-    /* Translators: the name of a file, its size, and on the next line why it fits or not. */
-    return g_strdup_printf (C_ ("file", "%s, %s\n%s"), moult_firmware_get_name (firmware), size,
-                            fit);
-}
-
-static void
-show_firmware (MoultFlashView *self, MoultFirmware *firmware)
-{
-    g_autofree char *title = moult_flash_words_dup_firmware (firmware);
-    g_autofree char *line = dup_file_line (self, firmware);
-
-    if (moult_choice_can_flash (self->choice))
-        set_file (self, "moult-firmware-symbolic", NULL, title, line);
-    else
-        set_file (self, "moult-attention-symbolic", "warning", title, line);
-}
-
-static void
-update_file (MoultFlashView *self)
-{
-    MoultFirmware *firmware = moult_choice_get_firmware (self->choice);
-    const GError *error = moult_choice_get_error (self->choice);
-    gboolean chosen = firmware != NULL || error != NULL;
-
-    if (moult_choice_get_loading (self->choice)) {
-        set_file (self, NULL, NULL, _ ("Reading the File"), "");
-    } else if (firmware != NULL) {
-        show_firmware (self, firmware);
-    } else if (error != NULL) {
-        g_autoptr (MoultAdvice) advice = moult_advice_new (error, NULL);
-        g_autofree char *line = g_strdup_printf ("%s\n%s", advice->way_out, error->message);
-
-        set_file (self, "moult-attention-symbolic", "warning", advice->headline, line);
-    } else {
-        set_file (self, "document-open-symbolic", NULL, _ ("Choose a File…"),
-                  _ ("Firmware on this computer. You can drop a file here, too"));
-    }
-    gtk_widget_set_visible (GTK_WIDGET (self->change_button), chosen && !self->narrow);
-    gtk_widget_set_visible (GTK_WIDGET (self->arrow_image), !chosen || self->narrow);
-}
 
 /* "main.py and 3 other files stay on the board", as far as it is known. */
 static char *
@@ -176,6 +68,8 @@ update_files (MoultFlashView *self)
     gboolean can_erase = moult_choice_can_erase (self->choice);
     g_autofree char *files = dup_files (info);
 
+    gtk_widget_set_visible (GTK_WIDGET (self->files_group),
+                            moult_choice_get_firmware (self->choice) != NULL);
     gtk_widget_set_visible (GTK_WIDGET (self->keep_row), can_erase);
     gtk_widget_set_visible (GTK_WIDGET (self->erase_row), can_erase);
     gtk_widget_set_visible (GTK_WIDGET (self->stay_row), !can_erase);
@@ -213,25 +107,47 @@ update_left_alone (MoultFlashView *self, MoultBoard *board)
     adw_action_row_set_subtitle (self->alone_row, by_itself
                                                       ? _ ("Its board_info.toml says ignore = true")
                                                       : _ ("You chose so"));
-    gtk_widget_set_visible (GTK_WIDGET (self->firmware_group), !ignored);
-    gtk_widget_set_visible (GTK_WIDGET (self->files_group), !ignored);
+    gtk_widget_set_visible (GTK_WIDGET (self->offer_group), !ignored);
     gtk_widget_set_visible (GTK_WIDGET (self->flash_button), !ignored);
+    if (ignored) {
+        gtk_widget_set_visible (GTK_WIDGET (self->chooser), FALSE);
+        gtk_widget_set_visible (GTK_WIDGET (self->files_group), FALSE);
+    }
+}
+
+static const char *
+get_hint (MoultFlashView *self)
+{
+    if (moult_choice_get_firmware (self->choice) != NULL)
+        return NULL;
+    return gtk_widget_get_visible (GTK_WIDGET (self->chooser)) ? _ ("Say first which board it is")
+                                                               : _ ("Choose a file first");
+}
+
+static void
+update_button (MoultFlashView *self, MoultBoard *board)
+{
+    g_autofree char *verb = moult_flash_words_dup_verb (moult_board_get_info (board),
+                                                        moult_choice_get_firmware (self->choice));
+
+    gtk_label_set_label (self->flash_label, verb);
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->flash_button), get_hint (self));
+    if (moult_choice_is_suggested (self->choice))
+        gtk_widget_add_css_class (GTK_WIDGET (self->flash_button), "suggested-action");
+    else
+        gtk_widget_remove_css_class (GTK_WIDGET (self->flash_button), "suggested-action");
 }
 
 static void
 update (MoultFlashView *self)
 {
     MoultBoard *board = moult_choice_get_board (self->choice);
-    g_autofree char *verb = moult_flash_words_dup_verb (moult_board_get_info (board),
-                                                        moult_choice_get_firmware (self->choice));
 
-    update_left_alone (self, board);
-    update_file (self);
+    moult_board_chooser_update (self->chooser, self->choice);
+    moult_offer_group_update (self->offer_group, self->choice);
     update_files (self);
-    gtk_label_set_label (self->flash_label, verb);
-    gtk_widget_set_tooltip_text (
-        GTK_WIDGET (self->flash_button),
-        moult_choice_get_firmware (self->choice) == NULL ? _ ("Choose a file first") : NULL);
+    update_left_alone (self, board);
+    update_button (self, board);
     moult_board_details_update (self->details, board);
 }
 
@@ -268,19 +184,16 @@ moult_flash_view_class_init (MoultFlashViewClass *klass)
 
     G_OBJECT_CLASS (klass)->dispose = moult_flash_view_dispose;
 
+    g_type_ensure (MOULT_TYPE_BOARD_CHOOSER);
     g_type_ensure (MOULT_TYPE_BOARD_DETAILS);
+    g_type_ensure (MOULT_TYPE_OFFER_GROUP);
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/io/github/moult/Moult/ui/flash-view.ui");
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, alone_group);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, alone_row);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, allow_button);
-    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, firmware_group);
-    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_row);
-    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_stack);
-    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_icon);
-    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, file_spinner);
-    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, change_button);
-    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, arrow_image);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, chooser);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, offer_group);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, files_group);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, keep_row);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, erase_row);
@@ -317,6 +230,6 @@ moult_flash_view_set_narrow (MoultFlashView *self, gboolean narrow)
 {
     g_return_if_fail (MOULT_IS_FLASH_VIEW (self));
 
-    self->narrow = narrow;
-    update_file (self);
+    moult_offer_group_set_narrow (self->offer_group, narrow);
+    update (self);
 }

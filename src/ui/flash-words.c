@@ -8,8 +8,30 @@
 
 #include <glib/gi18n.h>
 
+#include "fit.h"
 #include "version.h"
 #include "wording.h"
+
+/* Another variant, or the build of another board with the same chip. */
+static gboolean
+is_other_build (MoultBoardInfo *info, MoultFirmware *firmware)
+{
+    const char *build = moult_firmware_get_board_id (firmware);
+    const char *runs = moult_board_info_get_board_id (info);
+
+    return build != NULL && *runs != '\0' && !g_str_equal (build, runs);
+}
+
+/* By full versions, since two previews of a series have the same number but for their build. */
+static int
+compare (MoultFirmware *firmware, MoultBoardInfo *info)
+{
+    g_autofree char *runs = moult_board_info_dup_full_version (info);
+
+    if (moult_fit_is_same_version (firmware, info))
+        return 0;
+    return moult_version_compare (moult_firmware_get_version (firmware), runs);
+}
 
 char *
 moult_flash_words_dup_verb (MoultBoardInfo *info, MoultFirmware *firmware)
@@ -24,11 +46,11 @@ moult_flash_words_dup_verb (MoultBoardInfo *info, MoultFirmware *firmware)
         return g_strdup_printf (_ ("Replace %s"), moult_wording_get_family (family));
     if (version == NULL)
         return g_strdup (_ ("Flash This File"));
-    if (*family == '\0')
+    if (*family == '\0' || is_other_build (info, firmware))
         /* Translators: on the button; a version. */
         return g_strdup_printf (_ ("Install MicroPython %s"), version);
 
-    int order = moult_version_compare (version, moult_board_info_get_version (info));
+    int order = compare (firmware, info);
     if (order > 0)
         /* Translators: on the button; a version, newer than what the board runs. */
         return g_strdup_printf (_ ("Update to %s"), version);

@@ -55,22 +55,69 @@ is_left_alone (gpointer item, gpointer user_data)
     return !is_flashed (item, user_data);
 }
 
-/* Names of the files that will be written, each once. */
+static gboolean
+has_same_name (gconstpointer a, gconstpointer b)
+{
+    return g_str_equal (moult_firmware_get_name ((MoultFirmware *) a),
+                        moult_firmware_get_name ((MoultFirmware *) b));
+}
+
+/* What will be written, each file once. */
 static GPtrArray *
 find_files (MoultPlan *plan)
 {
-    GPtrArray *files = g_ptr_array_new_with_free_func (g_free);
+    GPtrArray *files = g_ptr_array_new ();
 
     for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (plan)); i++) {
         g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), i);
+        MoultFirmware *firmware = moult_plan_task_get_firmware (task);
 
-        if (!is_flashed (task, NULL))
-            continue;
-        const char *file = moult_firmware_get_name (moult_plan_task_get_firmware (task));
-        if (!g_ptr_array_find_with_equal_func (files, file, g_str_equal, NULL))
-            g_ptr_array_add (files, g_strdup (file));
+        if (is_flashed (task, NULL)
+            && !g_ptr_array_find_with_equal_func (files, firmware, has_same_name, NULL))
+            g_ptr_array_add (files, firmware); /* the task keeps it */
     }
     return files;
+}
+
+static char *
+dup_written (MoultPlan *plan, GPtrArray *files)
+{
+    const char *name = moult_firmware_get_name (g_ptr_array_index (files, 0));
+
+    if (files->len == 1 && moult_plan_count_flash (plan) == 1)
+        /* Translators: %s is the name of a firmware file */
+        return g_strdup_printf (_ ("The board gets %s."), name);
+    if (files->len == 1)
+        /* Translators: %s is the name of a firmware file */
+        return g_strdup_printf (_ ("All of them get %s, at the same time."), name);
+    return g_strdup_printf (ngettext ("%u file is written, to all boards at the same time.",
+                                      "%u files are written, to all boards at the same time.",
+                                      files->len),
+                            files->len);
+}
+
+/* What comes from the download site first. */
+static char *
+dup_downloaded (GPtrArray *files)
+{
+    guint n_remote = 0;
+    guint64 size = 0;
+
+    for (guint i = 0; i < files->len; i++) {
+        MoultFirmware *firmware = g_ptr_array_index (files, i);
+
+        if (moult_firmware_get_path (firmware) != NULL)
+            continue;
+        n_remote++;
+        size += moult_firmware_get_file_size (firmware);
+    }
+    if (n_remote == 0)
+        return g_strdup (_ ("Nothing has to be downloaded."));
+    g_autofree char *words = g_format_size (size);
+    /* Translators: a number of files, and their size together: "3 files, 2.1 MB, are …" */
+    return g_strdup_printf (ngettext ("%u file, %s, is downloaded first.",
+                                      "%u files, %s, are downloaded first.", n_remote),
+                            n_remote, words);
 }
 
 static char *
@@ -80,17 +127,10 @@ dup_footer (MoultPlan *plan)
 
     if (files->len == 0)
         return g_strdup (_ ("No board will be flashed. Take one in, or add firmware."));
-    if (files->len == 1 && moult_plan_count_flash (plan) == 1)
-        /* Translators: %s is the name of a firmware file */
-        return g_strdup_printf (_ ("The board gets %s."), (char *) files->pdata[0]);
-    if (files->len == 1)
-        /* Translators: %s is the name of a firmware file */
-        return g_strdup_printf (_ ("All of them get %s, at the same time."),
-                                (char *) files->pdata[0]);
-    return g_strdup_printf (ngettext ("%u file is written, to all boards at the same time.",
-                                      "%u files are written, to all boards at the same time.",
-                                      files->len),
-                            files->len);
+    g_autofree char *written = dup_written (plan, files);
+    g_autofree char *downloaded = dup_downloaded (files);
+    /* Two whole sentences. */
+    return g_strdup_printf ("%s %s", written, downloaded);
 }
 
 static void
@@ -265,17 +305,23 @@ moult_plan_dialog_init (MoultPlanDialog *self)
     self->flash_filter = GTK_FILTER (gtk_custom_filter_new (is_flashed, NULL, NULL));
     self->alone_filter = GTK_FILTER (gtk_custom_filter_new (is_left_alone, NULL, NULL));
     gtk_widget_init_template (GTK_WIDGET (self));
+    update_flash_button (self, 0);
+    gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "reading");
 }
 
 AdwDialog *
-moult_plan_dialog_new (MoultPlan *plan)
+moult_plan_dialog_new (void)
 {
-    MoultPlanDialog *self = g_object_new (MOULT_TYPE_PLAN_DIALOG, NULL);
+    return g_object_new (MOULT_TYPE_PLAN_DIALOG, NULL);
+}
 
-    g_return_val_if_fail (MOULT_IS_PLAN (plan), ADW_DIALOG (self));
+void
+moult_plan_dialog_set_plan (MoultPlanDialog *self, MoultPlan *plan)
+{
+    g_return_if_fail (MOULT_IS_PLAN_DIALOG (self) && MOULT_IS_PLAN (plan) && self->plan == NULL);
 
     take_plan (self, plan);
-    return ADW_DIALOG (self);
+    gtk_widget_grab_focus (GTK_WIDGET (self->flash_button));
 }
 
 MoultPlan *

@@ -17,9 +17,10 @@ G_BEGIN_DECLS
  */
 /**
  * MoultPlanDialog::fix:
- * @board: a [class@Board] without access
+ * @board: a [class@Board] that is left alone
  *
- * The user wants to give access to the board; the dialog is about to close. Show its page.
+ * The user wants to give access to the board, or to choose for it; the dialog is about to close.
+ * Show its page.
  */
 /**
  * MoultPlanDialog::add-files:
@@ -30,9 +31,12 @@ G_BEGIN_DECLS
 #define MOULT_TYPE_PLAN_DIALOG (moult_plan_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MoultPlanDialog, moult_plan_dialog, MOULT, PLAN_DIALOG, AdwDialog)
 
-/* Shows a plan before anything is written; present it with adw_dialog_present(). */
-AdwDialog *moult_plan_dialog_new (MoultPlan *plan);
+/* Waits for the plan that it is to show before anything is written; present it with
+ * adw_dialog_present(). */
+AdwDialog *moult_plan_dialog_new (void);
 
+/* Only once. */
+void moult_plan_dialog_set_plan (MoultPlanDialog *self, MoultPlan *plan);
 /* With what the user took in and out. */
 MoultPlan *moult_plan_dialog_get_plan (MoultPlanDialog *self);
 

@@ -23,6 +23,7 @@ struct _MoultPlanRow {
     GtkWidget *picture;
     GtkWidget *remove_button;
     GtkWidget *include_button;
+    GtkWidget *choose_button;
     GtkWidget *fix_button;
 
     MoultPlanTask *task;
@@ -44,6 +45,32 @@ dup_new_version (MoultFirmware *firmware)
     return version != NULL ? g_strdup (version) : g_strdup (moult_firmware_get_name (firmware));
 }
 
+static gboolean
+is_users_word (MoultPlanTask *task)
+{
+    MoultRecommendation *recommendation = moult_plan_task_get_recommendation (task);
+
+    return recommendation != NULL
+           && moult_recommendation_get_evidence (recommendation) == MOULT_EVIDENCE_USER;
+}
+
+/* What a board gets that cannot say what it is. */
+static char *
+dup_unknown_change (MoultPlanTask *task, const char *version)
+{
+    MoultFirmware *firmware = moult_plan_task_get_firmware (task);
+    const char *build = moult_firmware_get_board_id (firmware);
+    const MoultBoardKind *kind = build != NULL ? moult_board_db_lookup (build) : NULL;
+
+    if (moult_firmware_get_version (firmware) == NULL)
+        return g_strdup (version);
+    if (is_users_word (task) && kind != NULL)
+        /* Translators: a kind of board, and the version that it gets: "Raspberry Pi Pico, 1.28.0"
+         */
+        return g_strdup_printf (C_ ("plan", "%s, %s"), _ (kind->name), version);
+    return g_strdup_printf (_ ("MicroPython %s"), version);
+}
+
 /* "1.24.1 → 1.28.0" */
 static char *
 dup_change (MoultPlanTask *task)
@@ -53,11 +80,9 @@ dup_change (MoultPlanTask *task)
     g_autofree char *after = dup_new_version (firmware);
     g_autofree char *before = NULL;
 
-    if (info == NULL && moult_firmware_get_version (firmware) != NULL)
-        return g_strdup_printf (_ ("MicroPython %s"), after);
     if (info == NULL)
-        return g_steal_pointer (&after);
-    before = moult_board_info_is_micropython (info) ? g_strdup (moult_board_info_get_version (info))
+        return dup_unknown_change (task, after);
+    before = moult_board_info_is_micropython (info) ? moult_board_info_dup_full_version (info)
                                                     : moult_wording_dup_runs (info);
     if (g_str_equal (before, after))
         /* Translators: %s is a version: "1.28.0 again" */
@@ -78,6 +103,9 @@ dup_flash_words (MoultPlanTask *task, gboolean chosen)
     if (chosen)
         /* Translators: %s is a change of version, "1.24.1 → 1.28.0" */
         return g_strdup_printf (_ ("%s · you chose this board"), change);
+    if (moult_board_get_info (moult_plan_task_get_board (task)) == NULL && is_users_word (task))
+        /* Translators: %s is a kind of board with a version, "Raspberry Pi Pico, 1.28.0" */
+        return g_strdup_printf (_ ("%s · you said which board it is"), change);
     if (moult_board_get_info (moult_plan_task_get_board (task)) == NULL)
         return g_steal_pointer (&change);
     /* Translators: %s is a change of version, "1.24.1 → 1.28.0" */
@@ -155,6 +183,16 @@ show_flashed (MoultPlanRow *self, gboolean chosen)
     describe_button (self->remove_button, tooltip);
 }
 
+/* The board's page asks which board it is, or takes a file. */
+static gboolean
+is_choice_missing (MoultPlanTask *task)
+{
+    MoultPlanReason reason = moult_plan_task_get_reason (task);
+
+    return moult_plan_task_get_firmware (task) == NULL
+           && (reason == MOULT_PLAN_AMBIGUOUS || reason == MOULT_PLAN_NO_FIRMWARE);
+}
+
 static void
 show_alone (MoultPlanRow *self)
 {
@@ -165,11 +203,15 @@ show_alone (MoultPlanRow *self)
     g_autofree char *include = g_strdup_printf ("%s, %s", get_include_label (reason), name);
     /* Translators: %s is the name of a board */
     g_autofree char *fix = g_strdup_printf (_ ("Fix access to %s"), name);
+    /* Translators: %s is the name of a board */
+    g_autofree char *choose = g_strdup_printf (_ ("Choose firmware for %s"), name);
 
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self), line);
     gtk_widget_set_visible (self->include_button, moult_plan_task_can_include (self->task));
     gtk_button_set_label (GTK_BUTTON (self->include_button), get_include_label (reason));
     describe_button (self->include_button, include);
+    gtk_widget_set_visible (self->choose_button, is_choice_missing (self->task));
+    describe_button (self->choose_button, choose);
     gtk_widget_set_visible (self->fix_button, reason == MOULT_PLAN_NO_ACCESS);
     describe_button (self->fix_button, fix);
 }
@@ -215,6 +257,7 @@ moult_plan_row_class_init (MoultPlanRowClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultPlanRow, picture);
     gtk_widget_class_bind_template_child (widget_class, MoultPlanRow, remove_button);
     gtk_widget_class_bind_template_child (widget_class, MoultPlanRow, include_button);
+    gtk_widget_class_bind_template_child (widget_class, MoultPlanRow, choose_button);
     gtk_widget_class_bind_template_child (widget_class, MoultPlanRow, fix_button);
     gtk_widget_class_install_action (widget_class, "row.set-included", "b", on_set_included_cb);
     gtk_widget_class_install_action (widget_class, "row.fix", NULL, on_fix_cb);

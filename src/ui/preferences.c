@@ -10,15 +10,18 @@
 
 #include <glib/gi18n.h>
 
+#include "library-preferences.h"
+
 /**
  * MoultPreferences:
  *
- * What the user may set once and for all: how many boards are flashed at the same time, and which
- * are left alone.
+ * What the user may set once and for all: where firmware comes from, how many boards are flashed at
+ * the same time, and which are left alone.
  */
 struct _MoultPreferences {
     AdwPreferencesDialog parent_instance;
 
+    MoultLibraryPreferences *library_page;
     AdwSpinRow *limit_row;
     GtkListBox *ignored_list;
 
@@ -144,8 +147,10 @@ moult_preferences_class_init (MoultPreferencesClass *klass)
 
     G_OBJECT_CLASS (klass)->dispose = moult_preferences_dispose;
 
+    g_type_ensure (MOULT_TYPE_LIBRARY_PREFERENCES);
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/io/github/moult/Moult/ui/preferences.ui");
+    gtk_widget_class_bind_template_child (widget_class, MoultPreferences, library_page);
     gtk_widget_class_bind_template_child (widget_class, MoultPreferences, limit_row);
     gtk_widget_class_bind_template_child (widget_class, MoultPreferences, ignored_list);
     gtk_widget_class_bind_template_callback (widget_class, on_limit_output_cb);
@@ -159,11 +164,12 @@ moult_preferences_init (MoultPreferences *self)
 }
 
 AdwDialog *
-moult_preferences_new (GSettings *settings)
+moult_preferences_new (GSettings *settings, MoultLibrary *library)
 {
     MoultPreferences *self = g_object_new (MOULT_TYPE_PREFERENCES, NULL);
 
     self->settings = g_object_ref (settings);
+    moult_library_preferences_bind (self->library_page, settings, library);
     g_settings_bind (settings, "jobs-limit", self->limit_row, "value", G_SETTINGS_BIND_DEFAULT);
     g_signal_connect_object (settings, "changed::ignored-devices",
                              G_CALLBACK (on_ignored_changed_cb), self, 0);

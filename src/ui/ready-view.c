@@ -57,7 +57,7 @@ update (MoultReadyView *self)
         return;
 
     MoultBoardInfo *after = moult_flash_job_get_after (job);
-    MoultFirmware *firmware = moult_flash_job_get_firmware (job);
+    MoultFirmware *firmware = moult_flash_job_get_written (job);
     g_autofree char *answer = after != NULL ? dup_answer (after) : NULL;
     g_autofree char *file = dup_file (firmware, moult_board_get_kind (self->board));
     g_autofree char *size = g_format_size (moult_firmware_get_size (firmware));

@@ -15,7 +15,8 @@ struct _MoultSidebar {
     GtkLabel *empty_label;
     GtkButton *flash_all_button;
 
-    GListModel *boards;
+    MoultWorkbench *workbench;
+    GListModel *boards; /* of the workbench */
     MoultBoard *selected;
 };
 
@@ -75,7 +76,8 @@ on_name_changed_cb (MoultSidebar *self)
 static GtkWidget *
 create_row (gpointer item, gpointer user_data)
 {
-    GtkWidget *row = moult_board_row_new (item);
+    MoultSidebar *self = MOULT_SIDEBAR (user_data);
+    GtkWidget *row = moult_board_row_new (moult_workbench_get_choice (self->workbench, item));
 
     g_signal_connect_object (row, "file-dropped", G_CALLBACK (on_row_file_dropped_cb), user_data,
                              G_CONNECT_SWAPPED);
@@ -147,6 +149,7 @@ moult_sidebar_dispose (GObject *object)
 
     g_clear_object (&self->selected);
     g_clear_object (&self->boards);
+    g_clear_object (&self->workbench);
     gtk_widget_dispose_template (GTK_WIDGET (self), MOULT_TYPE_SIDEBAR);
 
     G_OBJECT_CLASS (moult_sidebar_parent_class)->dispose (object);
@@ -187,10 +190,13 @@ moult_sidebar_init (MoultSidebar *self)
 }
 
 void
-moult_sidebar_set_boards (MoultSidebar *self, GListModel *boards)
+moult_sidebar_set_workbench (MoultSidebar *self, MoultWorkbench *workbench)
 {
-    g_return_if_fail (MOULT_IS_SIDEBAR (self) && G_IS_LIST_MODEL (boards));
+    g_return_if_fail (MOULT_IS_SIDEBAR (self) && MOULT_IS_WORKBENCH (workbench));
 
+    GListModel *boards = moult_workbench_get_boards (workbench);
+
+    g_set_object (&self->workbench, workbench);
     g_set_object (&self->boards, boards);
     gtk_list_box_bind_model (self->boards_list, boards, create_row, self, NULL);
     /* After the list's own handler, so that the rows are there. */

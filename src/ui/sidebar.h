@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "board.h"
+#include "workbench.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define MOULT_TYPE_SIDEBAR (moult_sidebar_get_type ())
 G_DECLARE_FINAL_TYPE (MoultSidebar, moult_sidebar, MOULT, SIDEBAR, AdwNavigationPage)
 
-void moult_sidebar_set_boards (MoultSidebar *self, GListModel *boards);
+void moult_sidebar_set_workbench (MoultSidebar *self, MoultWorkbench *workbench);
 /* Selects without telling. */
 void moult_sidebar_select_board (MoultSidebar *self, MoultBoard *board);
 void moult_sidebar_select_tool (MoultSidebar *self, const char *name);

@@ -13,6 +13,7 @@
 #include "board-page.h"
 #include "empty-page.h"
 #include "firmware-dialog.h"
+#include "firmware-page.h"
 #include "flash-all.h"
 #include "sidebar.h"
 
@@ -33,6 +34,7 @@ struct _MoultWindow {
     GHashTable *pages;   /* MoultBoard → MoultBoardPage, made when first shown */
     AdwNavigationPage *empty_page;
     AdwNavigationPage *backends_page; /* NULL until it is shown */
+    AdwNavigationPage *firmware_page; /* the same */
     MoultBoard *board;                /* shown; NULL: a tool, or nothing */
     gboolean close_anyway;
 };
@@ -138,47 +140,6 @@ on_board_chosen_cb (MoultWindow *self, MoultBoard *board)
     moult_window_show_board (self, board);
 }
 
-static void
-show_backends (MoultWindow *self)
-{
-    if (self->backends_page == NULL)
-        self->backends_page = g_object_ref_sink (moult_backends_page_new ());
-    g_clear_object (&self->board);
-    moult_sidebar_select_tool (self->sidebar, "backends");
-    show_page (self, self->backends_page);
-    adw_navigation_split_view_set_show_content (self->split_view, TRUE);
-}
-
-static void
-on_tool_chosen_cb (MoultWindow *self, const char *name)
-{
-    g_assert (MOULT_IS_WINDOW (self));
-
-    show_backends (self);
-}
-
-static void
-on_row_file_dropped_cb (MoultWindow *self, MoultBoard *board, GFile *file)
-{
-    g_assert (MOULT_IS_WINDOW (self));
-
-    moult_window_show_board (self, board);
-    moult_board_page_show_choice (ensure_page (self, board));
-    moult_choice_open (moult_workbench_get_choice (self->workbench, board), file);
-}
-
-static void
-on_collapsed_changed_cb (MoultWindow *self)
-{
-    g_assert (MOULT_IS_WINDOW (self));
-
-    gboolean collapsed = adw_navigation_split_view_get_collapsed (self->split_view);
-
-    moult_sidebar_set_marks_selection (self->sidebar, !collapsed);
-    if (get_shown_page (self) != NULL)
-        moult_board_page_set_narrow (get_shown_page (self), collapsed);
-}
-
 /* Says for how many boards the file is meant, when it is not just the shown one. */
 static void
 toast_chosen (MoultWindow *self, guint n_boards)
@@ -208,6 +169,80 @@ choose_firmware (MoultWindow *self, MoultFirmware *firmware)
         moult_board_page_show_choice (get_shown_page (self));
     if (boards->len > 1)
         toast_chosen (self, boards->len);
+}
+
+static void
+on_firmware_chosen_cb (MoultWindow *self, MoultFirmware *firmware, MoultBoard *board)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    if (board == NULL) {
+        choose_firmware (self, firmware);
+        return;
+    }
+    moult_choice_set_firmware (moult_workbench_get_choice (self->workbench, board), firmware);
+    moult_window_show_board (self, board);
+    moult_board_page_show_choice (ensure_page (self, board));
+}
+
+static AdwNavigationPage *
+ensure_backends_page (MoultWindow *self)
+{
+    if (self->backends_page == NULL)
+        self->backends_page = g_object_ref_sink (moult_backends_page_new ());
+    return self->backends_page;
+}
+
+static AdwNavigationPage *
+ensure_firmware_page (MoultWindow *self)
+{
+    if (self->firmware_page == NULL) {
+        self->firmware_page =
+            g_object_ref_sink (moult_firmware_page_new (self->workbench, self->settings));
+        g_signal_connect_object (self->firmware_page, "firmware-chosen",
+                                 G_CALLBACK (on_firmware_chosen_cb), self, G_CONNECT_SWAPPED);
+    }
+    moult_firmware_page_set_narrow (MOULT_FIRMWARE_PAGE (self->firmware_page),
+                                    adw_navigation_split_view_get_collapsed (self->split_view));
+    return self->firmware_page;
+}
+
+static void
+on_tool_chosen_cb (MoultWindow *self, const char *name)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    AdwNavigationPage *page =
+        g_str_equal (name, "firmware") ? ensure_firmware_page (self) : ensure_backends_page (self);
+
+    g_clear_object (&self->board);
+    moult_sidebar_select_tool (self->sidebar, name);
+    show_page (self, page);
+    adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+}
+
+static void
+on_row_file_dropped_cb (MoultWindow *self, MoultBoard *board, GFile *file)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    moult_window_show_board (self, board);
+    moult_board_page_show_choice (ensure_page (self, board));
+    moult_choice_open (moult_workbench_get_choice (self->workbench, board), file);
+}
+
+static void
+on_collapsed_changed_cb (MoultWindow *self)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    gboolean collapsed = adw_navigation_split_view_get_collapsed (self->split_view);
+
+    moult_sidebar_set_marks_selection (self->sidebar, !collapsed);
+    if (get_shown_page (self) != NULL)
+        moult_board_page_set_narrow (get_shown_page (self), collapsed);
+    if (self->firmware_page != NULL)
+        moult_firmware_page_set_narrow (MOULT_FIRMWARE_PAGE (self->firmware_page), collapsed);
 }
 
 static void
@@ -445,6 +480,7 @@ moult_window_dispose (GObject *object)
     g_clear_pointer (&self->pages, g_hash_table_unref);
     g_clear_object (&self->empty_page);
     g_clear_object (&self->backends_page);
+    g_clear_object (&self->firmware_page);
     g_clear_object (&self->workbench);
     g_clear_object (&self->settings);
     gtk_widget_dispose_template (GTK_WIDGET (self), MOULT_TYPE_WINDOW);
@@ -530,7 +566,7 @@ moult_window_new (GtkApplication *application, MoultWorkbench *workbench, GSetti
     self->workbench = g_object_ref (workbench);
     g_set_object (&self->settings, settings);
     restore_size (self);
-    moult_sidebar_set_boards (self->sidebar, boards);
+    moult_sidebar_set_workbench (self->sidebar, workbench);
     g_signal_connect_object (boards, "items-changed", G_CALLBACK (on_boards_changed_cb), self,
                              G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     on_boards_changed_cb (self);

@@ -79,6 +79,8 @@ moult_wording_dup_progress (const MoultProgressState *progress)
         return g_strdup (moult_wording_get_step_state (progress->step));
     percent = (int) (CLAMP (progress->step_fraction, 0, 1) * 100);
     switch (progress->step) {
+    case MOULT_STEP_PREPARE: /* bytes come from the download site */
+        return g_strdup_printf (C_ ("state of a board", "Downloading %d%%"), percent);
     case MOULT_STEP_ERASE:
         return g_strdup_printf (C_ ("state of a board", "Erasing %d%%"), percent);
     case MOULT_STEP_WRITE:
@@ -87,7 +89,6 @@ moult_wording_dup_progress (const MoultProgressState *progress)
         return g_strdup_printf (C_ ("state of a board", "Verifying %d%%"), percent);
     case MOULT_STEP_AFTER:
         return g_strdup_printf (C_ ("state of a board", "Copying files %d%%"), percent);
-    case MOULT_STEP_PREPARE:
     case MOULT_STEP_BOOTLOADER:
     case MOULT_STEP_RESTART:
     case MOULT_STEP_CONFIRM:
@@ -284,8 +285,12 @@ dup_ambiguous (MoultPlanTask *task)
 {
     const MoultBoardKind *kind = moult_board_get_kind (moult_plan_task_get_board (task));
     guint n_boards = moult_board_db_count_boards (kind->chip);
+    MoultRecommendation *recommendation = moult_plan_task_get_recommendation (task);
 
-    if (moult_plan_task_get_firmware (task) == NULL)
+    if (recommendation != NULL
+        && moult_recommendation_get_evidence (recommendation) != MOULT_EVIDENCE_CHIP)
+        return g_strdup (_ ("More than one build may be right for it"));
+    if (recommendation == NULL && moult_plan_task_get_firmware (task) == NULL)
         return g_strdup (_ ("More than one of the files fits it equally well"));
     if (n_boards < 2 || kind->chip_name == NULL)
         return g_strdup (_ ("Nothing tells which board it is"));
@@ -328,6 +333,22 @@ dup_in_use (MoultBoard *board)
     return g_strdup_printf (_ ("%s is using it. Close it there first"), holder);
 }
 
+static const char *
+get_no_firmware (MoultPlanTask *task)
+{
+    MoultRecommendation *recommendation = moult_plan_task_get_recommendation (task);
+    const GError *error =
+        recommendation != NULL ? moult_recommendation_get_error (recommendation) : NULL;
+
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NETWORK))
+        return _ ("No firmware for it is on this computer, and the download site cannot be "
+                  "reached");
+    if (recommendation != NULL && moult_recommendation_get_builds (recommendation)[0] == NULL)
+        return _ ("Nothing tells which board it is");
+    return moult_plan_task_get_detail (task) != NULL ? _ ("There is no firmware for this board")
+                                                     : _ ("No firmware was chosen for it");
+}
+
 char *
 moult_wording_dup_reason (MoultPlanTask *task)
 {
@@ -341,9 +362,7 @@ moult_wording_dup_reason (MoultPlanTask *task)
     case MOULT_PLAN_IGNORED:
         return g_strdup (get_ignored (task));
     case MOULT_PLAN_NO_FIRMWARE:
-        return g_strdup (moult_plan_task_get_detail (task) != NULL
-                             ? _ ("There is no firmware for this board")
-                             : _ ("No firmware was chosen for it"));
+        return g_strdup (get_no_firmware (task));
     case MOULT_PLAN_AMBIGUOUS:
         return dup_ambiguous (task);
     case MOULT_PLAN_NOT_MICROPYTHON:
@@ -372,12 +391,18 @@ moult_wording_dup_reason (MoultPlanTask *task)
 const char *
 moult_wording_get_evidence (MoultPlanTask *task)
 {
+    MoultRecommendation *recommendation = moult_plan_task_get_recommendation (task);
+
     switch (moult_plan_task_get_reason (task)) {
     case MOULT_PLAN_WRONG_CHIP:
-    case MOULT_PLAN_NO_FIRMWARE:
     case MOULT_PLAN_NO_BACKEND:
         return moult_plan_task_get_detail (task);
+    case MOULT_PLAN_NO_FIRMWARE:
+        return recommendation == NULL ? moult_plan_task_get_detail (task) : NULL;
     case MOULT_PLAN_AMBIGUOUS:
+        if (recommendation != NULL
+            && moult_recommendation_get_evidence (recommendation) == MOULT_EVIDENCE_CHIP)
+            return NULL;
         return moult_plan_task_get_firmware (task) == NULL ? moult_plan_task_get_detail (task)
                                                            : NULL;
     case MOULT_PLAN_FLASH:

@@ -10,6 +10,8 @@
 #include "fit.h"
 #include "image-parse.h"
 #include "left-alone.h"
+#include "page-keeper.h"
+#include "recommender.h"
 
 struct _MoultWorkbench {
     GObject parent_instance;
@@ -20,8 +22,11 @@ struct _MoultWorkbench {
     MoultBoardList *list;
     MoultDeviceSource *devices;
     MoultJobQueue *queue;
-    GHashTable *choices; /* MoultBoard → MoultChoice */
+    GHashTable *choices;      /* MoultBoard → MoultChoice */
+    GHashTable *recommenders; /* MoultBoard → MoultRecommender */
     MoultLibrary *library;
+    MoultPageKeeper *keeper;
+    GSettings *settings; /* or NULL */
     MoultLeftAlone *left_alone;
     GPtrArray *files; /* MoultFirmware: opened by the user, each path once */
 };
@@ -72,7 +77,7 @@ on_board_known_cb (MoultWorkbench *self, GParamSpec *pspec, MoultBoard *board)
     g_assert (MOULT_IS_WORKBENCH (self));
 
     MoultChoice *choice = moult_workbench_get_choice (self, board);
-    MoultFirmware *chosen = moult_choice_get_firmware (choice);
+    MoultFirmware *chosen = moult_choice_get_chosen (choice);
 
     if (moult_choice_get_loading (choice) || moult_board_get_device (board) == NULL
         || (chosen != NULL && rate (board, chosen) != MOULT_FIT_CONTRADICTS))
@@ -97,8 +102,10 @@ on_boards_changed_cb (MoultWorkbench *self, guint position, guint removed, guint
                                  G_CONNECT_SWAPPED);
         on_board_known_cb (self, NULL, board);
     }
-    if (removed > 0)
+    if (removed > 0) {
+        g_hash_table_foreach_remove (self->recommenders, is_gone, self);
         g_hash_table_foreach_remove (self->choices, is_gone, self);
+    }
 }
 
 static gboolean
@@ -135,8 +142,8 @@ on_choice_opened_cb (MoultWorkbench *self, MoultChoice *choice)
 {
     g_assert (MOULT_IS_WORKBENCH (self));
 
-    if (moult_choice_get_firmware (choice) != NULL)
-        add_file (self, moult_choice_get_firmware (choice));
+    if (moult_choice_get_chosen (choice) != NULL)
+        add_file (self, moult_choice_get_chosen (choice));
 }
 
 static void
@@ -167,6 +174,15 @@ on_library_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         g_message ("the library cannot be opened: %s", error->message);
     else if (self->queue != NULL)
         moult_job_queue_set_source (self->queue, moult_library_get_source (library));
+    moult_page_keeper_set_opened (self->keeper, error);
+}
+
+static void
+on_kept_changed_cb (MoultWorkbench *self)
+{
+    g_assert (MOULT_IS_WORKBENCH (self));
+
+    moult_library_set_kept (self->library, g_settings_get_uint (self->settings, "keep-versions"));
 }
 
 static void
@@ -174,8 +190,13 @@ moult_workbench_dispose (GObject *object)
 {
     MoultWorkbench *self = MOULT_WORKBENCH (object);
 
+    if (self->keeper != NULL)
+        moult_page_keeper_stop (self->keeper);
+    g_hash_table_remove_all (self->recommenders);
     g_hash_table_remove_all (self->choices);
     g_clear_object (&self->left_alone);
+    g_clear_object (&self->keeper);
+    g_clear_object (&self->settings);
     g_clear_object (&self->library);
     g_clear_object (&self->boards);
     g_clear_object (&self->lists);
@@ -191,6 +212,7 @@ moult_workbench_finalize (GObject *object)
 {
     MoultWorkbench *self = MOULT_WORKBENCH (object);
 
+    g_hash_table_unref (self->recommenders);
     g_hash_table_unref (self->choices);
     g_ptr_array_unref (self->files);
 
@@ -212,6 +234,7 @@ moult_workbench_init (MoultWorkbench *self)
     self->lists = g_list_store_new (G_TYPE_LIST_MODEL);
     self->boards = gtk_flatten_list_model_new (g_object_ref (G_LIST_MODEL (self->lists)));
     self->choices = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+    self->recommenders = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
     self->files = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -223,6 +246,11 @@ moult_workbench_new (const MoultServices *services, GSettings *settings)
     MoultWorkbench *self = g_object_new (MOULT_TYPE_WORKBENCH, NULL);
     self->services = services;
     self->library = moult_library_new_for_settings (settings, NULL);
+    self->keeper = moult_page_keeper_new (self->library);
+    g_set_object (&self->settings, settings);
+    if (settings != NULL)
+        g_signal_connect_object (settings, "changed::keep-versions",
+                                 G_CALLBACK (on_kept_changed_cb), self, G_CONNECT_SWAPPED);
     self->left_alone = moult_left_alone_new (G_LIST_MODEL (self->boards), settings);
     return self;
 }
@@ -260,6 +288,20 @@ moult_workbench_get_queue (MoultWorkbench *self)
     return self->queue;
 }
 
+static MoultChoice *
+create_choice (MoultWorkbench *self, MoultBoard *board)
+{
+    MoultChoice *choice = moult_choice_new (board, self->queue);
+
+    g_signal_connect_object (choice, "opened", G_CALLBACK (on_choice_opened_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_hash_table_insert (self->choices, g_object_ref (board), choice);
+    g_hash_table_insert (
+        self->recommenders, g_object_ref (board),
+        moult_recommender_new (choice, self->library, self->keeper, self->settings));
+    return choice;
+}
+
 MoultChoice *
 moult_workbench_get_choice (MoultWorkbench *self, MoultBoard *board)
 {
@@ -267,13 +309,7 @@ moult_workbench_get_choice (MoultWorkbench *self, MoultBoard *board)
 
     MoultChoice *choice = g_hash_table_lookup (self->choices, board);
 
-    if (choice == NULL) {
-        choice = moult_choice_new (board, self->queue);
-        g_signal_connect_object (choice, "opened", G_CALLBACK (on_choice_opened_cb), self,
-                                 G_CONNECT_SWAPPED);
-        g_hash_table_insert (self->choices, g_object_ref (board), choice);
-    }
-    return choice;
+    return choice != NULL ? choice : create_choice (self, board);
 }
 
 MoultLibrary *
@@ -282,6 +318,14 @@ moult_workbench_get_library (MoultWorkbench *self)
     g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
 
     return self->library;
+}
+
+MoultPageKeeper *
+moult_workbench_get_keeper (MoultWorkbench *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
+
+    return self->keeper;
 }
 
 const MoultServices *
@@ -352,12 +396,47 @@ moult_workbench_choose (MoultWorkbench *self, MoultFirmware *firmware)
     return chosen;
 }
 
-gboolean
-moult_workbench_has_files (MoultWorkbench *self)
+static gboolean
+has_fitting_file (MoultWorkbench *self, MoultBoard *board)
 {
-    g_return_val_if_fail (MOULT_IS_WORKBENCH (self), FALSE);
+    for (guint i = 0; moult_board_get_device (board) != NULL && i < self->files->len; i++) {
+        if (rate (board, g_ptr_array_index (self->files, i)) != MOULT_FIT_CONTRADICTS)
+            return TRUE;
+    }
+    return FALSE;
+}
 
-    return self->files->len > 0;
+static MoultRecommendation *
+take_choice (MoultChoice *choice)
+{
+    MoultFirmware *firmware = moult_choice_get_chosen (choice);
+    const char *const builds[] = { moult_firmware_get_board_id (firmware), NULL };
+
+    return moult_recommendation_new (&(MoultRecommendationFields) {
+        .builds = builds,
+        .evidence = MOULT_EVIDENCE_USER,
+        .firmware = firmware,
+    });
+}
+
+/* What the user chose for this very board, else a file that was opened and fits, else what is
+ * recommended. Without any of these the files say why. */
+static MoultPlanOffer
+create_offer (MoultWorkbench *self, MoultBoard *board, GPtrArray *chosen)
+{
+    MoultChoice *choice = moult_workbench_get_choice (self, board);
+    MoultRecommendation *recommendation =
+        moult_offer_get_recommendation (moult_choice_get_offer (choice));
+
+    if (moult_choice_is_own (choice)) {
+        MoultRecommendation *own = take_choice (choice);
+
+        g_ptr_array_add (chosen, own);
+        return (MoultPlanOffer) { .recommendation = own };
+    }
+    if (recommendation == NULL || has_fitting_file (self, board))
+        return (MoultPlanOffer) { .firmwares = self->files };
+    return (MoultPlanOffer) { .recommendation = recommendation, .flags = MOULT_PLAN_KEEP_NEWER };
 }
 
 MoultPlan *
@@ -366,10 +445,17 @@ moult_workbench_create_plan (MoultWorkbench *self)
     g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
 
     g_autoptr (GPtrArray) boards = g_ptr_array_new_with_free_func (g_object_unref);
+    g_autoptr (GPtrArray) chosen = g_ptr_array_new_with_free_func (g_object_unref);
+    g_autoptr (GArray) offers = g_array_new (FALSE, FALSE, sizeof (MoultPlanOffer));
 
-    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->boards)); i++)
-        g_ptr_array_add (boards, g_list_model_get_item (G_LIST_MODEL (self->boards), i));
-    return moult_plan_new (boards, self->files, NULL, MOULT_PLAN_DEFAULT);
+    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->boards)); i++) {
+        MoultBoard *board = g_list_model_get_item (G_LIST_MODEL (self->boards), i);
+        MoultPlanOffer offer = create_offer (self, board, chosen);
+
+        g_ptr_array_add (boards, board);
+        g_array_append_val (offers, offer);
+    }
+    return moult_plan_new_offered (boards, (MoultPlanOffer *) offers->data, NULL);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "choice.h"
 #include "job-queue.h"
 #include "library.h"
+#include "page-keeper.h"
 #include "plan.h"
 #include "services.h"
 
@@ -36,6 +37,8 @@ MoultJobQueue *moult_workbench_get_queue (MoultWorkbench *self);
 MoultChoice *moult_workbench_get_choice (MoultWorkbench *self, MoultBoard *board);
 /* Opened at the start; knows the boards of the board data before. */
 MoultLibrary *moult_workbench_get_library (MoultWorkbench *self);
+/* Reads the pages of the boards that are plugged in. */
+MoultPageKeeper *moult_workbench_get_keeper (MoultWorkbench *self);
 const MoultServices *moult_workbench_get_services (MoultWorkbench *self);
 
 /* Reads a firmware file (async pair) and keeps it among the files of Flash All; writes nothing. */
@@ -51,9 +54,7 @@ moult_workbench_open_finish (MoultWorkbench *self, GAsyncResult *result, GError 
  * (element-type MoultBoard): which there are now. */
 GPtrArray *moult_workbench_choose (MoultWorkbench *self, MoultFirmware *firmware);
 
-/* Whether any firmware was opened. */
-gboolean moult_workbench_has_files (MoultWorkbench *self);
-/* Everything that was opened, for all boards. */
+/* For all boards: what was chosen for each, what was opened, and what is recommended. */
 MoultPlan *moult_workbench_create_plan (MoultWorkbench *self);
 
 /* Remembers whether a board is to be left alone. */

@@ -9,8 +9,9 @@
 G_BEGIN_DECLS
 
 /* Reads a zip file to its end, so that every member's CRC is checked; unpacks nothing. At most 256
- * MiB of content in at most 10,000 members. Blocks; for a worker. Fails with
+ * MiB of content in at most 10,000 members. Takes a while; for a worker. Fails with
  * %MOULT_ERROR_BAD_IMAGE, or as cancelled. */
-gboolean moult_zip_check (const char *path, GCancellable *cancellable, GError **error);
+gboolean
+moult_zip_check (const char *name, GBytes *bytes, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

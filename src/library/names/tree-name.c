@@ -39,8 +39,11 @@ set_board_id (MoultTreeName *self, const char *board_id)
     const char *dash = strchr (board_id, '-');
     g_autofree char *board = dash != NULL ? g_strndup (board_id, dash - board_id) : NULL;
 
+    g_free (self->board);
+    g_free (self->variant);
     self->board = dup_safe (board != NULL ? board : board_id, WORD);
     self->variant = dup_safe (dash != NULL ? dash + 1 : "", WORD);
+    self->is_guess = FALSE;
 }
 
 /* ".../ports/esp32/build-ESP32_GENERIC-SPIRAM/firmware.bin"; ports are built in other folders too.
@@ -86,6 +89,7 @@ read_stem (MoultTreeName *self, const char *base)
 
     self->board = dup_safe (*stem != '\0' ? stem : "firmware", WORD);
     self->variant = g_strdup ("");
+    self->is_guess = TRUE;
 }
 
 /* The port of the board, else one that is named in the file's name. */
@@ -171,16 +175,34 @@ dup_version_part (const MoultTreeName *self)
 }
 
 static void
-make_file (MoultTreeName *self, const char *base)
+make_names (MoultTreeName *self)
 {
-    const char *dot = strrchr (base, '.');
-    g_autofree char *ext = dot != NULL ? dup_safe (dot + 1, WORD "-") : NULL;
     g_autofree char *version = self->version != NULL ? dup_version_part (self) : NULL;
 
+    g_free (self->custom_id);
+    g_free (self->file);
     self->custom_id = g_strdup_printf ("%s@%s", self->board, self->branch);
     self->file = g_strdup_printf ("%s%s%s@%s%s%s%s", self->board, *self->variant != '\0' ? "-" : "",
                                   self->variant, self->branch, version != NULL ? version : "",
-                                  ext != NULL ? "." : "", ext != NULL ? ext : "");
+                                  self->ext != NULL ? "." : "", self->ext != NULL ? self->ext : "");
+}
+
+/* What the words of the path say; the names are still to be made. */
+static MoultTreeName *
+read_path (const char *absolute)
+{
+    MoultTreeName *self = g_new0 (MoultTreeName, 1);
+    g_autofree char *base = g_path_get_basename (absolute);
+    const char *dot = strrchr (base, '.');
+
+    self->n_build = -1;
+    self->ext = dot != NULL ? dup_safe (dot + 1, WORD "-") : NULL;
+    read_folders (self, absolute);
+    read_name (self, base);
+    if (self->board == NULL)
+        read_stem (self, base);
+    complete_port (self, base);
+    return self;
 }
 
 MoultTreeName *
@@ -188,22 +210,69 @@ moult_tree_name_new (const char *path, GCancellable *cancellable, GError **error
 {
     g_return_val_if_fail (path != NULL, NULL);
 
-    g_autoptr (MoultTreeName) self = g_new0 (MoultTreeName, 1);
     g_autofree char *absolute = g_canonicalize_filename (path, NULL);
     g_autofree char *folder = g_path_get_dirname (absolute);
-    g_autofree char *base = g_path_get_basename (absolute);
+    g_autoptr (MoultTreeName) self = read_path (absolute);
 
-    self->n_build = -1;
-    read_folders (self, absolute);
-    read_name (self, base);
-    if (self->board == NULL)
-        read_stem (self, base);
-    complete_port (self, base);
     ask_git (self, folder, cancellable);
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-    make_file (self, base);
+    make_names (self);
     return g_steal_pointer (&self);
+}
+
+MoultTreeName *
+moult_tree_name_new_for_name (const char *name)
+{
+    g_return_val_if_fail (name != NULL, NULL);
+
+    MoultTreeName *self = read_path (name);
+
+    if (self->branch == NULL)
+        set_branch (self, "local");
+    make_names (self);
+    return self;
+}
+
+void
+moult_tree_name_set_board_id (MoultTreeName *self, const char *board_id)
+{
+    g_return_if_fail (board_id != NULL && *board_id != '\0');
+
+    set_board_id (self, board_id);
+    make_names (self);
+}
+
+void
+moult_tree_name_set_version (MoultTreeName *self, const char *version)
+{
+    g_autofree char *clean = moult_version_clean (version);
+
+    /* The words "stable" and "preview" are for questions. */
+    if (clean == NULL || !g_ascii_isdigit (*clean) || g_strcmp0 (clean, self->version) == 0)
+        return;
+    g_free (self->version);
+    self->version = g_steal_pointer (&clean);
+    self->n_build = -1;
+    make_names (self);
+}
+
+gboolean
+moult_tree_name_set_custom_id (MoultTreeName *self, const char *custom_id)
+{
+    gsize board_size = strspn (custom_id, WORD);
+    const char *branch = custom_id + board_size + 1;
+
+    if (board_size == 0 || board_size > MAX_WORD || custom_id[board_size] != '@' || *branch == '\0'
+        || strlen (branch) > MAX_WORD || branch[strspn (branch, WORD "-.+")] != '\0')
+        return FALSE;
+    g_free (self->board);
+    self->board = g_strndup (custom_id, board_size);
+    self->is_guess = FALSE;
+    g_clear_pointer (&self->branch, g_free);
+    set_branch (self, branch);
+    make_names (self);
+    return TRUE;
 }
 
 void
@@ -215,6 +284,7 @@ moult_tree_name_free (MoultTreeName *self)
     g_free (self->version);
     g_free (self->branch);
     g_free (self->custom_id);
+    g_free (self->ext);
     g_free (self->file);
     g_free (self);
 }

@@ -9,12 +9,12 @@
 #include <json-glib/json-glib.h>
 
 #include "error.h"
+#include "json-depth.h"
 #include "site-text.h"
 
 enum {
     MAX_WORD = 64,
     MAX_LIST = 100, /* features or variants of a board */
-    MAX_DEPTH = 32, /* of arrays and objects within each other; 4 today */
 };
 
 static void
@@ -166,33 +166,6 @@ read_boards (JsonArray *array, guint *n_skipped)
     return boards;
 }
 
-/* JSON-GLib calls itself for each level, before 1.10 without a limit. Nothing but strings may hold
- * what could hide a bracket from this count. */
-static gboolean
-is_too_deep (const char *json, gsize size)
-{
-    gboolean in_string = FALSE;
-    guint depth = 0;
-
-    for (gsize i = 0; i < size; i++) {
-        if (in_string && json[i] == '\\')
-            i++;
-        else if (json[i] == '"')
-            in_string = !in_string;
-        else if (in_string)
-            continue;
-        else if (strchr ("'/#", json[i]) != NULL) /* JSON-GLib reads comments and C's characters */
-            return TRUE;
-        else if (json[i] == '[' || json[i] == '{')
-            depth++;
-        else if ((json[i] == ']' || json[i] == '}') && depth > 0)
-            depth--;
-        if (depth > MAX_DEPTH)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static JsonParser *
 load (GBytes *bytes, GError **error)
 {
@@ -208,7 +181,7 @@ load (GBytes *bytes, GError **error)
                      MOULT_BOARD_INDEX_MAX_SIZE);
         return NULL;
     }
-    if (size == 0 || is_too_deep (json, size)
+    if (size == 0 || moult_json_is_too_deep (json, size)
         || !json_parser_load_from_data (parser, json, (gssize) size, &trouble)) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_NETWORK,
                      "list of boards, %" G_GSIZE_FORMAT " bytes, is no JSON%s%s", size,

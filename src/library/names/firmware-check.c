@@ -99,10 +99,12 @@ check_kind (MoultFirmware *promised, MoultFirmware *found, GError **error)
 }
 
 static MoultFirmware *
-check_image (MoultFirmware *promised, const char *path, GCancellable *cancellable, GError **error)
+check_image (MoultFirmware *promised, GBytes *bytes, GError **error)
 {
+    const char *name = moult_firmware_get_name (promised);
+    g_autoptr (MoultImage) image = moult_image_parse (bytes, name, error);
     g_autoptr (MoultFirmware) found =
-        moult_firmware_open (path, moult_image_parse, cancellable, error);
+        image != NULL ? moult_firmware_new_for_image (name, image) : NULL;
 
     if (found == NULL || !check_kind (promised, found, error)
         || !check_chip (promised, found, error) || !check_board_id (promised, found, error)
@@ -121,13 +123,15 @@ check_image (MoultFirmware *promised, const char *path, GCancellable *cancellabl
 
 MoultFirmware *
 moult_firmware_check (MoultFirmware *promised,
-                      const char *path,
+                      GBytes *bytes,
                       GCancellable *cancellable,
                       GError **error)
 {
-    g_return_val_if_fail (MOULT_IS_FIRMWARE (promised) && path != NULL, NULL);
+    g_return_val_if_fail (MOULT_IS_FIRMWARE (promised) && bytes != NULL, NULL);
 
     if (moult_firmware_get_kind (promised) != 0)
-        return check_image (promised, path, cancellable, error);
-    return moult_zip_check (path, cancellable, error) ? g_object_ref (promised) : NULL;
+        return check_image (promised, bytes, error);
+    return moult_zip_check (moult_firmware_get_name (promised), bytes, cancellable, error)
+               ? g_object_ref (promised)
+               : NULL;
 }
