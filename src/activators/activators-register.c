@@ -6,12 +6,14 @@
 
 #include "manual-activator.h"
 #include "repl-activator.h"
+#include "reset-lines-activator.h"
 #include "touch1200-activator.h"
 
 void
 moult_activators_register (void)
 {
     g_type_ensure (MOULT_TYPE_REPL_ACTIVATOR);
+    g_type_ensure (MOULT_TYPE_RESET_LINES_ACTIVATOR);
     g_type_ensure (MOULT_TYPE_TOUCH1200_ACTIVATOR);
     g_type_ensure (MOULT_TYPE_MANUAL_ACTIVATOR);
 }

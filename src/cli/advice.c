@@ -66,7 +66,7 @@ static const struct {
     },
     [MOULT_ERROR_LOCKED] = {
         N_ ("The chip is protected"),
-        N_ ("Unlock it first; that erases all it holds."),
+        N_ ("If it can be unlocked, that erases all it holds. Some chips are locked for good."),
     },
     [MOULT_ERROR_EXISTS] = {
         N_ ("Something else has this name"),

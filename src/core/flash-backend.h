@@ -28,6 +28,19 @@ typedef struct {
 } MoultFlashBackendTraits;
 
 /**
+ * MoultFlashMode:
+ *
+ * By which lines a chip of the ESP family reads its flash, as the header of an image says it.
+ */
+typedef enum {
+    MOULT_FLASH_MODE_KEEP, /* as the file says */
+    MOULT_FLASH_MODE_QIO,
+    MOULT_FLASH_MODE_QOUT,
+    MOULT_FLASH_MODE_DIO,
+    MOULT_FLASH_MODE_DOUT,
+} MoultFlashMode;
+
+/**
  * MoultFlashOptions:
  *
  * The user's choices for one flash.
@@ -36,6 +49,9 @@ typedef struct {
     gboolean erase;        /* all of the flash, files too; else files are kept where possible */
     const char *backend;   /* name, or NULL: chosen by priority */
     const char *activator; /* name, or NULL: tried in the backend's order; "none": no activation */
+    guint baud;            /* of a serial line, the most that is tried; 0: as its adapter proves */
+    MoultFlashMode flash_mode;
+    gboolean force_chip; /* what the image says of its chip and revision does not count */
 } MoultFlashOptions;
 
 /**

@@ -17,6 +17,7 @@
 #include "access.h"
 #include "device-source.h"
 #include "error.h"
+#include "serial-speed.h"
 
 /* ModemManager opens new ttys for a moment to look for modems (its documentation, "Port and device
  * detection"). */
@@ -207,12 +208,9 @@ static gboolean
 set_termios (MoultSerial *self, guint baud, GError **error)
 {
     struct termios termios;
-    speed_t speed;
+    speed_t speed = B9600;
+    gboolean usual = find_speed (baud, &speed);
 
-    if (!find_speed (baud, &speed)) {
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL, "%u baud is no usual speed", baud);
-        return FALSE;
-    }
     if (tcgetattr (self->fd, &termios) != 0) {
         set_errno (self->tty, "reading the settings of", errno, error);
         return FALSE;
@@ -223,7 +221,8 @@ set_termios (MoultSerial *self, guint baud, GError **error)
     termios.c_cc[VMIN] = 1;
     termios.c_cc[VTIME] = 0;
     cfsetspeed (&termios, speed);
-    if (tcsetattr (self->fd, TCSANOW, &termios) != 0) {
+    if (tcsetattr (self->fd, TCSANOW, &termios) != 0
+        || (!usual && !moult_serial_speed_set (self->fd, baud))) {
         set_errno (self->tty, "setting up", errno, error);
         return FALSE;
     }
@@ -238,6 +237,8 @@ close_tty (int fd)
     /* The kernel would wait up to 30 s for a board that takes nothing. */
     if (ioctl (fd, TIOCOUTQ, &n_unsent) != 0 || n_unsent > 0)
         (void) tcflush (fd, TCOFLUSH);
+    /* The mode outlives us where somebody else keeps the line open. */
+    (void) ioctl (fd, TIOCNXCL);
     close (fd);
 }
 
@@ -362,6 +363,30 @@ moult_serial_set_baud (MoultSerial *self, guint baud, GError **error)
     g_return_val_if_fail (MOULT_IS_SERIAL (self), FALSE);
 
     return set_termios (self, baud, error);
+}
+
+guint
+moult_serial_get_baud (MoultSerial *self)
+{
+    g_return_val_if_fail (MOULT_IS_SERIAL (self), 0);
+
+    return moult_serial_speed_get (self->fd);
+}
+
+void
+moult_serial_set_low_latency (MoultSerial *self)
+{
+    g_return_if_fail (MOULT_IS_SERIAL (self));
+
+    moult_serial_speed_set_low_latency (self->fd);
+}
+
+void
+moult_serial_forget_input (MoultSerial *self)
+{
+    g_return_if_fail (MOULT_IS_SERIAL (self));
+
+    (void) tcflush (self->fd, TCIFLUSH);
 }
 
 gboolean

@@ -51,8 +51,15 @@ gboolean moult_serial_write (MoultSerial *self,
                              GCancellable *cancellable,
                              GError **error);
 
-/* One of the usual speeds, 1200 for the touch. */
+/* Any speed; the usual ones, 1200 for the touch among them, by the name that drivers know. */
 gboolean moult_serial_set_baud (MoultSerial *self, guint baud, GError **error);
+/* What the driver made of that, which may be less where the adapter cannot do it; 0: not told. */
+guint moult_serial_get_baud (MoultSerial *self);
+/* Has the adapter pass on at once what it received, for talk that waits for each answer; does
+ * nothing where the driver has no such switch. */
+void moult_serial_set_low_latency (MoultSerial *self);
+/* Forgets what came and was not read yet. */
+void moult_serial_forget_input (MoultSerial *self);
 
 /* Both modem lines in one request, so that no state between is seen. Does nothing, successfully,
  * where the driver has no such lines. */

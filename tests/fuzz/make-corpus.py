@@ -161,6 +161,44 @@ def image_parse_files():
     yield "empty", b""
 
 
+def slip(*frames):
+    return b"".join(b"\xc0" + f.replace(b"\xdb", b"\xdb\xdd").replace(b"\xc0", b"\xdb\xdc") + b"\xc0" for f in frames)
+
+
+def slip_files():
+    yield "frames", slip(b"one", b"t\xc0w\xdbo", b"three")
+    yield "text-before", b"ets Jun  8 2016\r\n" + slip(b"one")
+    yield "lost-mark", slip(b"one")[:-1] + slip(b"two", b"three")[1:]
+    yield "bad-escape", b"\xc0a\xdbb\xc0" + slip(b"one")
+    yield "cut", slip(b"one")[:-1]
+
+
+def esp_answer(op, value=0, payload=b"", status=b"\0\0\0\0"):
+    return struct.pack("<BBHI", 1, op, len(payload) + len(status), value) + payload + status
+
+
+def esp_link_files():
+    yield "register", slip(esp_answer(0x0A, 0xF01D83))
+    yield "eight-syncs", slip(*[esp_answer(8, 0x20120707)] * 8, esp_answer(0x0A, 9))
+    yield "security", slip(esp_answer(0x14, 0, bytes(12) + struct.pack("<II", 5, 0)))
+    yield "short-security", slip(esp_answer(0x14, 0, bytes(12)))
+    yield "md5", slip(esp_answer(0x13, 0, b"0123456789abcdef" * 2))
+    yield "block", slip(esp_answer(0x0E, 0, bytes(64)))
+    yield "refused", slip(esp_answer(0x0A, 0, b"", b"\1\5\0\0"), esp_answer(0x13, 0, b"", b"\xc1\0"))
+    yield "wrong-length", slip(esp_answer(0x0A)[:-1], b"\1\x0a\xff\xff\0\0\0\0\0\0", b"\1\x0a")
+    yield "no-status", slip(esp_answer(0x0A, 1, b"", b"\0"), esp_answer(0x13, 0, b"", b""))
+    yield "boot-text", b"rst:0x1 (POWERON),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n" + slip(esp_answer(0x0A))
+
+
+def esp_stub_files():
+    yield "whole", b'{"entry":1,"text":"AQID","text_start":2,"data":"BA==","data_start":3,"bss_start":4}'
+    yield "no-data", b'{"entry":1,"text":"AQID","text_start":2}'
+    yield "wrong-types", b'{"entry":"1","text":[],"text_start":{}}'
+    yield "no-base64", b'{"entry":1,"text":"!","text_start":2}'
+    yield "too-large", b'{"entry":1e99,"text":"AQID","text_start":-2}'
+    yield "cut", b'{"entry":1,"te'
+
+
 def database(*statements):
     """As small as SQLite makes one."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
@@ -211,11 +249,14 @@ def main():
         "dfu-file": dfu_files,
         "elf": elf_files,
         "esp-image": esp_files,
+        "esp-link": esp_link_files,
+        "esp-stub": esp_stub_files,
         "evidence": evidence_files,
         "ihex": ihex_files,
         "image-parse": image_parse_files,
         "mpflash-db": mpflash_db_files,
         "mpflash-jsonl": mpflash_jsonl_files,
+        "slip": slip_files,
         "uf2": uf2_files,
     }
     for target, files in targets.items():

@@ -352,6 +352,14 @@ def obey(kind, text):
     return execute(text, "<stdin>", "exec")
 
 
+def read_text(body):
+    """Noise on the line may be no text at all; to a board it is a syntax error, too."""
+    try:
+        return body.decode()
+    except UnicodeError:
+        return "?"
+
+
 class Server:
     ready = False
     started = 0
@@ -378,7 +386,7 @@ class Server:
             if take_interrupt() == number:
                 return
             let_interrupts_in()
-            self.state = number, obey(kind, body.decode())
+            self.state = number, obey(kind, read_text(body))
             hold_interrupts()
             gc.collect()
 

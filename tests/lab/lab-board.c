@@ -26,6 +26,8 @@ struct _LabBoard {
     GBytes *image;   /* what the last one to write wrote */
     GBytes *program; /* what starts; the same unless a fault says otherwise */
     GBytes *flash;
+    LabEsp *esp; /* NULL: another chip */
+    gboolean pressed;
     GHashTable *counts; /* name → gint64 */
     GHashTable *faults; /* name → value */
 };
@@ -94,15 +96,39 @@ lab_board_get_flash (LabBoard *board)
     return board->flash;
 }
 
+LabEsp *
+lab_board_get_esp (LabBoard *board)
+{
+    return board->esp;
+}
+
+/* Of an ESP board the last one to write is not asked: its flash tells. */
+static void
+refresh (LabBoard *board)
+{
+    GBytes *image = board->esp ? lab_esp_get_image (board->esp) : board->image;
+
+    if (image == board->image)
+        return;
+    g_clear_pointer (&board->image, g_bytes_unref);
+    board->image = image ? g_bytes_ref (image) : NULL;
+    if (lab_board_get_fault (board, "boots-old") && board->program)
+        return;
+    g_clear_pointer (&board->program, g_bytes_unref);
+    board->program = image ? g_bytes_ref (image) : NULL;
+}
+
 GBytes *
 lab_board_get_image (LabBoard *board)
 {
+    refresh (board);
     return board->image;
 }
 
 GBytes *
 lab_board_get_program (LabBoard *board)
 {
+    refresh (board);
     return board->program;
 }
 
@@ -214,6 +240,8 @@ get_usb_fields (LabBoard *board, VirtualUsbFields *fields, GPtrArray *names)
     fields->identity.manufacturer = lab_scene_get_text (board->face, "manufacturer", NULL);
     fields->identity.product = lab_scene_get_text (board->face, "product", NULL);
     fields->identity.serial = lab_scene_get_text (board->face, "serial", board->serial);
+    if (fields->identity.serial[0] == '\0') /* CH340 and the like have none */
+        fields->identity.serial = NULL;
     fields->identity.functions = (const char *const *) names->pdata;
     fields->no_access = g_strcmp0 (lab_scene_get_text (board->spec, "access", NULL), "none") == 0
                         || lab_board_get_fault (board, "no-permission");
@@ -241,6 +269,37 @@ show (LabBoard *board, LabMode mode, const char *face)
     changed (board);
 }
 
+static gboolean
+has_personality (LabBoard *board, const char *face, const char *name)
+{
+    JsonObject *object = lab_scene_get_object (board->kind, face);
+
+    return object && g_strcmp0 (lab_scene_get_text (object, "personality", NULL), name) == 0;
+}
+
+/* Behind an adapter, or a USB port that the ROM drives as well, the device is there whatever runs;
+ * else it is MicroPython's own. */
+static void
+boot_esp (LabBoard *board)
+{
+    g_auto (LabFirmwareFound) found = { 0 };
+    JsonObject *loader = lab_scene_get_object (board->kind, "bootloader");
+    gboolean runs = lab_flash_boot (lab_scene_get_text (board->kind, "chip", ""),
+                                    lab_board_get_program (board), &found)
+                    == LAB_BOOT_MICROPYTHON;
+
+    if (runs && !has_personality (board, "running", "esp"))
+        runs = lab_esp_hand_out_files (board->esp, board->folder);
+    if (runs || has_personality (board, "running", "esp")) {
+        show (board, LAB_MODE_RUNNING, "running");
+    } else if (loader && g_str_equal (lab_scene_get_text (loader, "wire", ""), "usb-jtag")) {
+        show (board, LAB_MODE_RUNNING, "bootloader");
+    } else {
+        board->mode = LAB_MODE_GONE;
+        lab_board_settle (board);
+    }
+}
+
 /* The chip starts: what it finds in its flash decides. */
 static void
 boot (LabBoard *board)
@@ -248,6 +307,10 @@ boot (LabBoard *board)
     const char *chip = lab_scene_get_text (board->kind, "chip", NULL);
     g_auto (LabFirmwareFound) found = { 0 };
 
+    if (board->esp) {
+        boot_esp (board);
+        return;
+    }
     if (!chip) {
         show (board, LAB_MODE_RUNNING, "running");
         return;
@@ -276,7 +339,8 @@ on_appear_cb (gpointer data)
 
     board->timer = 0;
     if (board->next == LAB_MODE_BOOTLOADER)
-        show (board, LAB_MODE_BOOTLOADER, "bootloader");
+        show (board, LAB_MODE_BOOTLOADER,
+              has_personality (board, "running", "esp") ? "running" : "bootloader");
     else
         boot (board);
     return G_SOURCE_REMOVE;
@@ -301,6 +365,23 @@ come_back (LabBoard *board, LabMode next)
               on_appear_cb);
 }
 
+/* What a board of its kind holds by the scene. */
+static void
+fill (LabBoard *board)
+{
+    const EspChip *chip = lab_flash_get_esp_chip (board->kind);
+    gint64 size = lab_scene_get_number (board->kind, "flash", 0);
+    g_autoptr (GBytes) content = lab_flash_make (board->spec, board->kind);
+
+    if (chip) {
+        size = lab_board_get_fault_number (board, "small-flash", size);
+        board->esp = lab_esp_new (chip, (guint32) size, content);
+    } else if (content) {
+        board->image = g_bytes_ref (content);
+        board->program = g_bytes_ref (content);
+    }
+}
+
 /* Somebody put another board into this place while the first one was away. */
 static void
 swap (LabBoard *board, const char *name)
@@ -318,8 +399,8 @@ swap (LabBoard *board, const char *name)
     g_clear_pointer (&board->flash, g_bytes_unref);
     g_clear_pointer (&board->image, g_bytes_unref);
     g_clear_pointer (&board->program, g_bytes_unref);
-    board->image = lab_flash_make (board->spec, board->kind);
-    board->program = board->image ? g_bytes_ref (board->image) : NULL;
+    g_clear_pointer (&board->esp, lab_esp_free);
+    fill (board);
 }
 
 static gboolean
@@ -343,8 +424,23 @@ on_leave_cb (gpointer data)
 }
 
 void
+lab_board_enter (LabBoard *board, LabMode mode)
+{
+    board->mode = mode;
+    board->settled = FALSE;
+    changed (board);
+}
+
+gboolean
+lab_board_was_pressed (LabBoard *board)
+{
+    return board->pressed;
+}
+
+void
 lab_board_restart (LabBoard *board, LabMode mode, guint leave_ms)
 {
+    board->pressed = board->pressed && mode == LAB_MODE_BOOTLOADER;
     if (!board->timer && board->usb)
         schedule (board, mode, leave_ms, on_leave_cb);
 }
@@ -390,6 +486,7 @@ lab_board_plug (LabBoard *board)
     if (board->mode != LAB_MODE_GONE)
         return;
     json_object_remove_member (board->spec, "start"); /* a second plug is an ordinary one */
+    board->pressed = loader;
     come_back (board, loader ? LAB_MODE_BOOTLOADER : LAB_MODE_RUNNING);
 }
 
@@ -401,13 +498,29 @@ lab_board_unplug (LabBoard *board)
     lab_board_settle (board);
 }
 
+static void
+push (LabBoard *board, LabMode mode)
+{
+    board->pressed = mode == LAB_MODE_BOOTLOADER;
+    if (board->self && !board->timer && board->personality->press
+        && board->personality->press (board->self, mode))
+        return;
+    g_clear_handle_id (&board->timer, g_source_remove);
+    leave (board, LAB_MODE_AWAY);
+    come_back (board, mode);
+}
+
 void
 lab_board_press (LabBoard *board)
 {
-    g_clear_handle_id (&board->timer, g_source_remove);
     lab_board_count (board, "presses", 1);
-    leave (board, LAB_MODE_AWAY);
-    come_back (board, LAB_MODE_BOOTLOADER);
+    push (board, LAB_MODE_BOOTLOADER);
+}
+
+void
+lab_board_reset (LabBoard *board)
+{
+    push (board, LAB_MODE_RUNNING);
 }
 
 void
@@ -500,8 +613,7 @@ lab_board_new (const LabWorld *world, JsonObject *spec)
     board->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
     board->faults = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
     take_faults (board);
-    board->image = lab_flash_make (spec, board->kind);
-    board->program = board->image ? g_bytes_ref (board->image) : NULL;
+    fill (board);
     board->settled = TRUE;
     return board;
 }
@@ -516,6 +628,7 @@ lab_board_free (LabBoard *board)
     g_clear_pointer (&board->image, g_bytes_unref);
     g_clear_pointer (&board->program, g_bytes_unref);
     g_clear_pointer (&board->flash, g_bytes_unref);
+    g_clear_pointer (&board->esp, lab_esp_free);
     g_hash_table_unref (board->counts);
     g_hash_table_unref (board->faults);
     json_object_unref (board->kind);

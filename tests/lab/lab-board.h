@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "lab-esp.h"
 #include "lab-scene.h"
 #include "virtual-udisks.h"
 #include "virtual-usb.h"
@@ -57,6 +58,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabBoard, lab_board_free)
 void lab_board_plug (LabBoard *board);
 void lab_board_unplug (LabBoard *board);
 void lab_board_press (LabBoard *board); /* restarts it in its bootloader by hand */
+void lab_board_reset (LabBoard *board); /* by its button */
 void lab_board_set_fault (LabBoard *board, const char *name, const char *value); /* NULL: mended */
 
 /* ---- What the lab asks it ---- */
@@ -97,6 +99,12 @@ void lab_board_settle (LabBoard *board);
  * which ends later. A second call while the first is under way changes nothing. */
 void lab_board_restart (LabBoard *board, LabMode mode, guint leave_ms);
 
+/* The chip is in another mode now, and the same USB device stays. Not settled yet. */
+void lab_board_enter (LabBoard *board, LabMode mode);
+
+/* Whether a person's hand brought it into its bootloader this time. */
+gboolean lab_board_was_pressed (LabBoard *board);
+
 /* The plug is pulled, from inside of any callback. */
 void lab_board_break_off (LabBoard *board);
 
@@ -105,5 +113,8 @@ void lab_board_take_image (LabBoard *board, GBytes *image, guint32 address, GByt
 GBytes *lab_board_get_flash (LabBoard *board); /* whole flash once a bootloader saw it, or NULL */
 GBytes *lab_board_get_image (LabBoard *board);
 GBytes *lab_board_get_program (LabBoard *board); /* what it runs: its image, but for faults */
+
+/* What a board with an ESP8266 or ESP32 has instead of all these; else NULL. */
+LabEsp *lab_board_get_esp (LabBoard *board);
 
 G_END_DECLS

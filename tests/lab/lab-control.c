@@ -130,6 +130,13 @@ ask_press (Request *request)
 }
 
 static void
+ask_reset (Request *request)
+{
+    lab_board_reset (request->board);
+    answer (request->connection, 0, "");
+}
+
+static void
 ask_fault (Request *request)
 {
     g_auto (GStrv) parts = g_strsplit (request->words[2], "=", 2);
@@ -184,8 +191,8 @@ static const struct {
 } requests[] = {
     { "journal", 1, FALSE, ask_journal }, { "firmware", 2, FALSE, ask_firmware },
     { "plug", 2, TRUE, ask_plug },        { "unplug", 2, TRUE, ask_unplug },
-    { "press", 2, TRUE, ask_press },      { "fault", 3, TRUE, ask_fault },
-    { "wait", 3, TRUE, ask_wait },
+    { "press", 2, TRUE, ask_press },      { "reset", 2, TRUE, ask_reset },
+    { "fault", 3, TRUE, ask_fault },      { "wait", 3, TRUE, ask_wait },
 };
 
 static void
@@ -209,7 +216,7 @@ take_request (LabControl *control, GSocketConnection *connection, GStrv words)
         return;
     }
     answer (connection, EXIT_USAGE,
-            "journal | plug, unplug or press LOCATION | wait LOCATION MODE "
+            "journal | plug, unplug, press or reset LOCATION | wait LOCATION MODE "
             "[SECONDS] | fault LOCATION NAME[=VALUE] or -NAME | firmware "
             "FOLDER [VERSION]\n");
 }

@@ -51,8 +51,8 @@ write_u32_le (guint8 *bytes, guint32 value)
 }
 
 /* xorshift32: the same everywhere and for ever, unlike a library's generator. */
-static void
-fill_with_noise (guint8 *bytes, gsize size, guint32 seed)
+void
+lab_firmware_fill (guint8 *bytes, gsize size, guint32 seed)
 {
     guint32 state = seed * 2654435761u + 0x9e3779b9u;
 
@@ -165,8 +165,8 @@ write_text (guint8 *bytes, const char *text)
     memcpy (bytes, text, strlen (text) + 1);
 }
 
-static void
-write_texts (guint8 *bytes, gsize size, const LabFirmwareFields *fields)
+void
+lab_firmware_write_texts (guint8 *bytes, gsize size, const LabFirmwareFields *fields)
 {
     const char *date = fields->date != NULL ? fields->date : "2024-11-29";
     g_autofree char *version =
@@ -216,9 +216,9 @@ lab_firmware_make_flash (const LabFirmwareFields *fields)
     g_return_val_if_fail (size >= MIN_SIZE, NULL);
 
     guint8 *bytes = g_malloc (size);
-    fill_with_noise (bytes, size, g_str_hash (fields->version) ^ fields->seed);
+    lab_firmware_fill (bytes, size, g_str_hash (fields->version) ^ fields->seed);
     write_first_page (bytes, fields->chip);
-    write_texts (bytes, size, fields);
+    lab_firmware_write_texts (bytes, size, fields);
     return g_bytes_new_take (bytes, size);
 }
 
@@ -315,7 +315,7 @@ lab_firmware_spoil (GBytes *uf2, LabFirmwareFlaw flaw)
         g_byte_array_set_size (bytes, 0);
         break;
     case LAB_FIRMWARE_RANDOM:
-        fill_with_noise (bytes->data, size, size);
+        lab_firmware_fill (bytes->data, size, size);
         break;
     case LAB_FIRMWARE_HUGE: {
         guint8 *huge = g_malloc0 (HUGE_SIZE);

@@ -55,6 +55,11 @@ typedef struct {
  * the chip's boot ROM wants and the texts that a real MicroPython holds. */
 GBytes *lab_firmware_make_flash (const LabFirmwareFields *fields);
 
+/* The two halves of that, for images of other forms: deterministic noise; and the texts that a real
+ * MicroPython holds, in the middle of @size bytes (at least 16 KiB). */
+void lab_firmware_fill (guint8 *bytes, gsize size, guint32 seed);
+void lab_firmware_write_texts (guint8 *bytes, gsize size, const LabFirmwareFields *fields);
+
 /* Whether the RP2040's boot ROM starts what begins with this page of 256 bytes. */
 gboolean lab_firmware_has_boot2 (const guint8 *page);
 

@@ -4,6 +4,7 @@
 
 #include "lab-flash.h"
 
+#include "esp-firmware.h"
 #include "lab-scene.h"
 
 #include <string.h>
@@ -24,6 +25,28 @@ get_fields (JsonObject *kind, LabFirmwareFields *fields)
     fields->board_id = lab_scene_get_text (kind, "board_id", NULL);
     fields->size = (gsize) lab_scene_get_number (kind, "size", 0);
     return TRUE;
+}
+
+const EspChip *
+lab_flash_get_esp_chip (JsonObject *kind)
+{
+    return json_object_has_member (kind, "flash")
+               ? esp_chip_find (lab_scene_get_text (kind, "chip", ""))
+               : NULL;
+}
+
+static GBytes *
+make_esp (JsonObject *kind, const EspChip *chip, const char *version, const char *date)
+{
+    return esp_firmware_make (&(EspFirmwareFields) {
+        .chip = chip,
+        .version = version,
+        .date = date,
+        .machine = lab_scene_get_text (kind, "machine", NULL),
+        .board_id = lab_scene_get_text (kind, "board_id", NULL),
+        .size = (gsize) lab_scene_get_number (kind, "size", 0),
+        .flash_size = (guint32) lab_scene_get_number (kind, "flash", 0),
+    });
 }
 
 /* A flash content with the first page that the chip wants, but CircuitPython's banner. */
@@ -50,7 +73,13 @@ lab_flash_make (JsonObject *spec, JsonObject *kind)
     LabFirmwareFields fields = { .version = lab_scene_get_text (spec, "version", default_version),
                                  .date = lab_scene_get_text (spec, "date", default_date) };
 
-    if (!get_fields (kind, &fields) || fields.version[0] == '\0')
+    const EspChip *esp = lab_flash_get_esp_chip (kind);
+
+    if (fields.version[0] == '\0')
+        return NULL;
+    if (esp)
+        return make_esp (kind, esp, fields.version, fields.date);
+    if (!get_fields (kind, &fields))
         return NULL;
     if (lab_scene_get_text (spec, "circuitpython", NULL)) {
         fields.version = default_version;
@@ -60,10 +89,17 @@ lab_flash_make (JsonObject *spec, JsonObject *kind)
 }
 
 GBytes *
-lab_flash_make_uf2 (JsonObject *kind, const char *version, const char *date)
+lab_flash_make_file (JsonObject *kind,
+                     const char *version,
+                     const char *date,
+                     const char **extension)
 {
     LabFirmwareFields fields = { .version = version, .date = date };
+    const EspChip *esp = lab_flash_get_esp_chip (kind);
 
+    *extension = esp ? "bin" : "uf2";
+    if (esp)
+        return make_esp (kind, esp, version, date);
     return get_fields (kind, &fields) ? lab_firmware_make_uf2 (&fields) : NULL;
 }
 
@@ -101,7 +137,7 @@ has_program (const char *chip, GBytes *image)
         return FALSE;
     if (g_str_equal (chip, "rp2040"))
         return lab_firmware_has_boot2 (bytes);
-    if (g_str_has_prefix (chip, "esp32"))
+    if (g_str_has_prefix (chip, "esp"))
         return bytes[0] == ESP_IMAGE_MAGIC;
     return bytes[3] == 0x20 && bytes[7] != 0xff;
 }

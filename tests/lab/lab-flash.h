@@ -6,6 +6,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "esp-chips.h"
 #include "lab-firmware.h"
 
 G_BEGIN_DECLS
@@ -26,8 +27,17 @@ typedef enum {
  * CircuitPython ("circuitpython": version) or nothing ("version": ""). */
 GBytes *lab_flash_make (JsonObject *spec, JsonObject *kind);
 
-/* The scene's firmware for a board's kind in another version. NULL: its kind has none. */
-GBytes *lab_flash_make_uf2 (JsonObject *kind, const char *version, const char *date);
+/* The scene's firmware for a board's kind in another version, as the file to flash: UF2, or what an
+ * ESP chip gets at its bootloader's offset. @extension: (out): "uf2", "bin". NULL: its kind has
+ * none. */
+GBytes *lab_flash_make_file (JsonObject *kind,
+                             const char *version,
+                             const char *date,
+                             const char **extension);
+
+/* The chip of a kind that is flashed by its serial loader ("flash": bytes of its flash), or NULL.
+ */
+const EspChip *lab_flash_get_esp_chip (JsonObject *kind);
 
 /* What happens when the chip @chip ("rp2040") starts with @image in its flash. @found is filled for
  * both Pythons. */

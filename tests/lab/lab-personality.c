@@ -6,6 +6,7 @@
 
 static const LabPersonality *const personalities[] = {
     &virtual_adapter_personality,
+    &virtual_esp_personality,
     &virtual_micropython_personality,
     &virtual_uf2_personality,
 };

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @stop: the USB device is about to leave; frees what @start returned
  * @update: (nullable): brings the journal's numbers up to date
  * @state: (nullable): what it is doing, for the journal
+ * @press: (nullable): a person starts the loader, or the program, without the USB device leaving;
+ *   FALSE: it has to leave
  *
  * What a board is while it is in one mode. A new one is a file virtual-*.c and a line in
  * lab-personality.c. @start must not restart the board before it returned.
@@ -25,11 +27,13 @@ typedef struct {
     void (*stop) (gpointer self);
     void (*update) (gpointer self);
     const char *(*state) (gpointer self);
+    gboolean (*press) (gpointer self, LabMode mode);
 } LabPersonality;
 
 const LabPersonality *lab_personality_find (const char *name); /* aborts on an unknown name */
 
 extern const LabPersonality virtual_adapter_personality;
+extern const LabPersonality virtual_esp_personality;
 extern const LabPersonality virtual_micropython_personality;
 extern const LabPersonality virtual_uf2_personality;
 

@@ -93,6 +93,8 @@ complete_board (JsonObject *kinds, JsonObject *written, GError **error)
     if (!kind)
         return NULL;
     copy_members (written, board);
+    if (json_object_has_member (written, "size"))
+        json_object_set_member (kind, "size", json_object_dup_member (written, "size"));
     json_object_set_object_member (board, "kind", kind);
     if (!lab_scene_get_text (board, "location", NULL)) {
         g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "a board has no location");

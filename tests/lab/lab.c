@@ -199,12 +199,12 @@ lab_dup_journal (Lab *lab)
 
 /* "RPI_PICO-20250911-v1.26.1.uf2", as the download site names its files. */
 static char *
-make_file_name (const char *board_id, const char *version)
+make_file_name (const char *board_id, const char *version, const char *extension)
 {
     g_auto (GStrv) parts = g_strsplit (new_date, "-", -1);
     g_autofree char *date = g_strjoinv ("", parts);
 
-    return g_strdup_printf ("%s-%s-v%s.uf2", board_id, date, version);
+    return g_strdup_printf ("%s-%s-v%s.%s", board_id, date, version, extension);
 }
 
 char *
@@ -215,20 +215,21 @@ lab_write_firmware (Lab *lab, const char *folder, const char *version, GError **
     g_mkdir_with_parents (folder, 0755);
     for (guint n = 0; n < lab->boards->len; n++) {
         JsonObject *kind = lab_board_get_kind (lab->boards->pdata[n]);
-        g_autoptr (GBytes) uf2 =
-            lab_flash_make_uf2 (kind, version ? version : new_version, new_date);
+        const char *extension;
+        g_autoptr (GBytes) file =
+            lab_flash_make_file (kind, version ? version : new_version, new_date, &extension);
         g_autofree char *name = NULL;
         g_autofree char *path = NULL;
 
-        if (!uf2)
+        if (!file)
             continue;
         name = make_file_name (lab_scene_get_text (kind, "board_id", NULL),
-                               version ? version : new_version);
+                               version ? version : new_version, extension);
         if (strstr (list->str, name))
             continue;
         path = g_build_filename (folder, name, NULL);
-        if (!g_file_set_contents (path, g_bytes_get_data (uf2, NULL),
-                                  (gssize) g_bytes_get_size (uf2), error))
+        if (!g_file_set_contents (path, g_bytes_get_data (file, NULL),
+                                  (gssize) g_bytes_get_size (file), error))
             return NULL;
         g_string_append_printf (list, "%s\n", path);
     }

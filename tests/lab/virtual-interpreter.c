@@ -14,7 +14,7 @@
 
 /* A second SIGINT would strike what reports the first one, so those for one command are kept apart.
  */
-enum { BETWEEN_INTERRUPTS_US = 100 * 1000, CHUNK = 16384, FLASH_BLOCKS = 352, FLASH_BLOCK = 4096 };
+enum { BETWEEN_INTERRUPTS_US = 100 * 1000, CHUNK = 16384, FLASH_BLOCK = 4096 };
 
 struct _VirtualInterpreter {
     VirtualInterpreterEvents events;
@@ -185,11 +185,11 @@ write_dress (const char *folder, JsonObject *dress)
     if (fresh) {
         g_autofd int fd = g_open (flash, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
 
-        if (fd < 0 || ftruncate (fd, (off_t) FLASH_BLOCKS * FLASH_BLOCK) != 0)
+        if (fd < 0 || ftruncate (fd, (off_t) VIRTUAL_INTERPRETER_STORAGE) != 0)
             g_error ("%s: %s", flash, g_strerror (errno));
     }
     json_object_set_boolean_member (dress, "fresh", fresh);
-    json_object_set_int_member (dress, "blocks", FLASH_BLOCKS);
+    json_object_set_int_member (dress, "blocks", VIRTUAL_INTERPRETER_STORAGE / FLASH_BLOCK);
     text = json_to_string (node, FALSE);
     if (!g_file_set_contents (path, text, -1, NULL))
         g_error ("%s cannot be written", path);

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* Bytes of the file system in "flash.img". */
+enum { VIRTUAL_INTERPRETER_STORAGE = 352 * 4096 };
+
 /**
  * VirtualInterpreterEvents:
  * @ready: it is up; give it its first command

@@ -4,9 +4,12 @@
 
 #include "virtual-tty.h"
 
+#include "tty-speed.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
+#include <linux/serial.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
@@ -16,13 +19,21 @@
 
 enum { ALL_LINES = TIOCM_DTR | TIOCM_RTS, CHUNK = 4096 };
 
+/* The lines since @when. */
+typedef struct {
+    int lines;
+    gint64 when;
+} LineChange;
+
 struct _VirtualTty {
     gatomicrefcount refs; /* answers of the test bed's thread may still be under way */
     const char *node;
     VirtualTtyEvents events;
     gpointer data;
     UMockdevIoctlBase *answers;
-    gint lines; /* atomic: written by the test bed's thread */
+    gint lines;           /* atomic: written by the test bed's thread */
+    gint low_latency;     /* atomic */
+    GAsyncQueue *changes; /* of LineChange, not told of yet */
     int master;
     gboolean open;
     gboolean dead;
@@ -43,6 +54,7 @@ unref_tty (VirtualTty *tty)
     if (!g_atomic_ref_count_dec (&tty->refs))
         return;
     g_byte_array_unref (tty->queue);
+    g_async_queue_unref (tty->changes);
     g_mutex_clear (&tty->lock);
     g_free (tty);
 }
@@ -117,15 +129,41 @@ end_exclusive (VirtualTty *tty)
     tty->keeper = -1;
 }
 
+/* Who changes the lines and then writes means it in this order, so they are told of before what can
+ * be read is. */
+static void
+tell_lines (VirtualTty *tty)
+{
+    LineChange *change;
+
+    while (!tty->dead && (change = g_async_queue_try_pop (tty->changes)) != NULL) {
+        if (tty->events.lines)
+            tty->events.lines (change->lines, change->when, tty->data);
+        if (!change->lines)
+            check_touch (tty);
+        g_free (change);
+    }
+}
+
+static gboolean
+on_lines_changed_cb (gpointer data)
+{
+    tell_lines (data);
+    return G_SOURCE_REMOVE;
+}
+
 static void
 on_closed (VirtualTty *tty)
 {
+    tell_lines (tty);
     tty->open = FALSE;
     g_byte_array_set_size (tty->queue, 0);
     g_clear_handle_id (&tty->out_source, g_source_remove);
     tcflush (tty->master, TCIOFLUSH);
     g_atomic_int_set (&tty->lines, 0);
     notify (tty, tty->events.closed);
+    if (tty->events.lines && !tty->dead)
+        tty->events.lines (0, g_get_monotonic_time (), tty->data);
     check_touch (tty);
 }
 
@@ -138,7 +176,8 @@ on_readable_cb (int fd, GIOCondition condition, gpointer data)
 
     if (got > 0) {
         ref_tty (tty);
-        if (tty->events.received)
+        tell_lines (tty);
+        if (tty->events.received && !tty->dead)
             tty->events.received (bytes, (gsize) got, tty->data);
         got = tty->dead ? 0 : 1;
         unref_tty (tty);
@@ -163,13 +202,6 @@ on_opened_cb (gpointer data)
     tty->open = TRUE;
     tty->in_source = g_unix_fd_add (tty->master, G_IO_IN | G_IO_HUP, on_readable_cb, tty);
     notify (tty, tty->events.opened);
-    return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_lines_fell_cb (gpointer data)
-{
-    check_touch (data);
     return G_SOURCE_REMOVE;
 }
 
@@ -211,10 +243,25 @@ on_next_piece_cb (gpointer data)
 /* ---- On the test bed's thread ---- */
 
 static void
+set_lines (VirtualTty *tty, int lines)
+{
+    int before = g_atomic_int_get (&tty->lines);
+    LineChange *change;
+
+    g_atomic_int_set (&tty->lines, lines);
+    if (before == lines)
+        return;
+    change = g_new (LineChange, 1);
+    *change = (LineChange) { lines, g_get_monotonic_time () };
+    g_async_queue_push (tty->changes, change);
+    invoke_on_main (tty, on_lines_changed_cb);
+}
+
+static void
 on_client_connected_cb (UMockdevIoctlBase *answers, UMockdevIoctlClient *client, VirtualTty *tty)
 {
-    g_atomic_int_set (&tty->lines, ALL_LINES);
     invoke_on_main (tty, on_opened_cb);
+    set_lines (tty, ALL_LINES);
 }
 
 static void
@@ -235,16 +282,36 @@ answer_lines (VirtualTty *tty, UMockdevIoctlClient *client, gulong request)
         lines |= TIOCM_CAR | TIOCM_DSR;
         umockdev_ioctl_data_update (value, 0, (guint8 *) &lines, sizeof lines);
     } else if (request == TIOCMSET) {
-        g_atomic_int_set (&tty->lines, given & ALL_LINES);
+        set_lines (tty, given & ALL_LINES);
     } else if (request == TIOCMBIS) {
-        g_atomic_int_set (&tty->lines, lines | (given & ALL_LINES));
+        set_lines (tty, lines | (given & ALL_LINES));
     } else {
-        g_atomic_int_set (&tty->lines, lines & ~given);
+        set_lines (tty, lines & ~given);
     }
     umockdev_ioctl_client_complete (client, 0, 0);
     umockdev_ioctl_data_unref (value);
-    if (lines & ALL_LINES && !(g_atomic_int_get (&tty->lines) & ALL_LINES))
-        invoke_on_main (tty, on_lines_fell_cb);
+}
+
+static void
+answer_settings (VirtualTty *tty, UMockdevIoctlClient *client, gulong request)
+{
+    UMockdevIoctlData *pointer = umockdev_ioctl_client_get_arg (client);
+    g_autoptr (GError) error = NULL;
+    struct serial_struct settings = { .flags = g_atomic_int_get (&tty->low_latency) };
+    UMockdevIoctlData *value = umockdev_ioctl_data_resolve (pointer, 0, sizeof settings, &error);
+
+    if (!value) {
+        umockdev_ioctl_client_complete (client, -1, EFAULT);
+        return;
+    }
+    if (request == TIOCGSERIAL) {
+        umockdev_ioctl_data_update (value, 0, (guint8 *) &settings, sizeof settings);
+    } else {
+        memcpy (&settings, value->data, sizeof settings);
+        g_atomic_int_set (&tty->low_latency, settings.flags & ASYNC_LOW_LATENCY);
+    }
+    umockdev_ioctl_client_complete (client, 0, 0);
+    umockdev_ioctl_data_unref (value);
 }
 
 static gboolean
@@ -260,6 +327,10 @@ on_ioctl_cb (UMockdevIoctlBase *answers, UMockdevIoctlClient *client, VirtualTty
     case TIOCMBIS:
     case TIOCMBIC:
         answer_lines (tty, client, request);
+        return TRUE;
+    case TIOCGSERIAL:
+    case TIOCSSERIAL:
+        answer_settings (tty, client, request);
         return TRUE;
     case TIOCEXCL:
         begin_exclusive (tty);
@@ -292,6 +363,7 @@ virtual_tty_new (VirtualUsb *usb,
     tty->data = data;
     tty->keeper = -1;
     tty->queue = g_byte_array_new ();
+    tty->changes = g_async_queue_new_full (g_free);
     tty->answers = umockdev_ioctl_base_new ();
     g_signal_connect_data (tty->answers, "handle-ioctl", G_CALLBACK (on_ioctl_cb), ref_tty (tty),
                            on_answers_gone_cb, 0);
@@ -353,6 +425,18 @@ void
 virtual_tty_set_piece (VirtualTty *tty, guint piece)
 {
     tty->piece = piece;
+}
+
+guint
+virtual_tty_get_speed (VirtualTty *tty)
+{
+    return tty_speed_get (tty->master);
+}
+
+gboolean
+virtual_tty_is_low_latency (VirtualTty *tty)
+{
+    return g_atomic_int_get (&tty->low_latency) != 0;
 }
 
 void

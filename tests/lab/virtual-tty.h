@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @closed: the last one closed it
  * @touched: both modem lines fell while the line coding was 1200 baud
  * @drained: everything that was sent has been taken; time to send more
+ * @lines: TIOCM_DTR and TIOCM_RTS as they are now, since monotonic time @when
  *
  * All on the main thread; any may be NULL.
  */
@@ -24,6 +25,7 @@ typedef struct {
     void (*closed) (gpointer data);
     void (*touched) (gpointer data);
     void (*drained) (gpointer data);
+    void (*lines) (int lines, gint64 when, gpointer data);
 } VirtualTtyEvents;
 
 /**
@@ -53,6 +55,12 @@ gsize virtual_tty_get_queued (VirtualTty *tty);
 
 /* From now on at most @piece bytes arrive at once, one piece a millisecond. 0: no limit. */
 void virtual_tty_set_piece (VirtualTty *tty, guint piece);
+
+/* What the computer's end is set to, in bits a second. */
+guint virtual_tty_get_speed (VirtualTty *tty);
+
+/* Whether a user asked the driver not to wait for more bytes (TIOCSSERIAL, ASYNC_LOW_LATENCY). */
+gboolean virtual_tty_is_low_latency (VirtualTty *tty);
 
 /* Another program holds the tty: every open gives EBUSY. */
 void virtual_tty_occupy (VirtualTty *tty);

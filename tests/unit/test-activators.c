@@ -78,6 +78,30 @@ test_without_tty (void)
         moult_activator_suits (moult_registry_find_activator ("touch1200"), device, info));
 }
 
+static gboolean
+resets_by_lines (guint16 vid, guint16 pid)
+{
+    static const MoultUsbInterface cdc = { .class_ = 0x02, .subclass = 0x02 };
+    const char *const ttys[] = { "/dev/ttyACM0", NULL };
+    g_autoptr (MoultDevice) device = moult_device_new (&(MoultDeviceFields) { .location = "1-1",
+                                                                              .vid = vid,
+                                                                              .pid = pid,
+                                                                              .ttys = ttys,
+                                                                              .interfaces = &cdc,
+                                                                              .n_interfaces = 1 });
+
+    return moult_activator_suits (moult_registry_find_activator ("reset-lines"), device, NULL);
+}
+
+static void
+test_reset_lines (void)
+{
+    g_assert_true (resets_by_lines (0x303a, 0x4001));  /* MicroPython on USB-OTG */
+    g_assert_false (resets_by_lines (0x303a, 0x0002)); /* is the loader */
+    g_assert_false (resets_by_lines (0x1a86, 0x55d4)); /* an adapter that speaks CDC */
+    g_assert_false (resets_by_lines (0x2e8a, 0x0005));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -89,6 +113,7 @@ main (int argc, char **argv)
     g_test_add_func ("/activators/touch1200", test_touch1200);
     g_test_add_func ("/activators/manual", test_manual);
     g_test_add_func ("/activators/without-tty", test_without_tty);
+    g_test_add_func ("/activators/reset-lines", test_reset_lines);
 
     return g_test_run ();
 }
