@@ -298,6 +298,23 @@ is_true (const char *text)
     return g_strcmp0 (text, "True") == 0;
 }
 
+/* Builds with ROMFS came with 1.25.0, as sys.implementation._build did (MicroPython v1.25.0,
+ * release notes; the oldest such file on the download site is of 1.25.0): a board that does not say
+ * its build is none of them. */
+static void
+drop_romfs (GStrv ids)
+{
+    gsize n_kept = 0;
+
+    for (gsize i = 0; ids[i] != NULL; i++) {
+        if (g_str_has_suffix (ids[i], "_ROMFS"))
+            g_free (ids[i]);
+        else
+            ids[n_kept++] = ids[i];
+    }
+    ids[n_kept] = NULL;
+}
+
 MoultBoardInfo *
 moult_identity_parse (const char *output, GError **error)
 {
@@ -322,6 +339,7 @@ moult_identity_parse (const char *output, GError **error)
 
     if (board_id == NULL || *board_id == '\0') {
         ids = moult_board_db_find_by_machine (machine, port);
+        drop_romfs (ids);
         board_id = g_strv_length (ids) == 1 ? ids[0] : NULL;
     }
     return moult_board_info_new (&(MoultBoardInfoFields) {
