@@ -260,23 +260,6 @@ dup_mpy_name (guint mpy)
     return mpy == 0 ? g_strdup ("") : g_strdup_printf ("v%u.%u", mpy & 0xff, mpy >> 8 & 3);
 }
 
-/* The owner of the board knows best. (nullable) */
-static char *
-find_id_in_toml (GVariant *toml)
-{
-    const char *const tables[] = { "mpflash", "moult" };
-    char *board_id = NULL;
-
-    for (gsize i = 0; toml != NULL && i < G_N_ELEMENTS (tables); i++) {
-        g_autoptr (GVariant) table =
-            g_variant_lookup_value (toml, tables[i], G_VARIANT_TYPE_VARDICT);
-
-        if (table != NULL && g_variant_lookup (table, "board_id", "s", &board_id))
-            return board_id;
-    }
-    return NULL;
-}
-
 /* A file with mistakes is like no file: the board is asked all the same. */
 static GVariant *
 parse_toml (const Facts *facts)
@@ -334,8 +317,7 @@ moult_identity_parse (const char *output, GError **error)
     g_autofree char *mpy_name = dup_mpy_name (mpy);
     g_autofree char *build = find_build (&facts);
     g_autofree char *version = find_version (&facts, build);
-    g_autofree char *own_id = find_id_in_toml (toml);
-    const char *board_id = own_id != NULL ? own_id : facts.build;
+    const char *board_id = facts.build;
 
     if (board_id == NULL || *board_id == '\0') {
         ids = moult_board_db_find_by_machine (machine, port);
