@@ -22,6 +22,7 @@ struct _MoultSilentView {
     AdwPreferencesGroup *trouble_group;
     AdwActionRow *trouble_row;
     AdwActionRow *chip_row;
+    AdwActionRow *adapter_row;
     GtkBox *ways_box;
     GtkButton *chip_button;
     GtkButton *ask_button;
@@ -68,6 +69,9 @@ update_ways (MoultSilentView *self, MoultBoard *board)
     gboolean can_ask_chip = device != NULL && moult_registry_find_chip_reader (device) != NULL;
 
     gtk_widget_set_visible (GTK_WIDGET (self->chip_row), can_ask_chip);
+    gtk_widget_set_visible (GTK_WIDGET (self->adapter_row),
+                            device == NULL
+                                || moult_board_db_classify (device) != MOULT_DEVICE_KIND_BOARD);
     gtk_widget_set_visible (GTK_WIDGET (self->chip_button), can_ask_chip);
     if (can_ask_chip)
         gtk_widget_remove_css_class (GTK_WIDGET (self->ask_button), "suggested-action");
@@ -129,6 +133,7 @@ moult_silent_view_class_init (MoultSilentViewClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, trouble_group);
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, trouble_row);
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, chip_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultSilentView, adapter_row);
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, ways_box);
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, chip_button);
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, ask_button);
