@@ -21,6 +21,7 @@ struct _MoultSilentView {
     /* Template widgets */
     AdwPreferencesGroup *trouble_group;
     AdwActionRow *trouble_row;
+    AdwPreferencesGroup *may_be_group;
     AdwActionRow *chip_row;
     AdwActionRow *adapter_row;
     GtkBox *ways_box;
@@ -46,13 +47,17 @@ static void
 update_trouble (MoultSilentView *self, const GError *error)
 {
     gtk_widget_set_visible (GTK_WIDGET (self->trouble_group), error != NULL);
+    /* The steps to the bootloader matter more then. */
+    gtk_widget_set_visible (GTK_WIDGET (self->may_be_group), !is_mute (error));
     if (error == NULL)
         return;
 
     g_autoptr (MoultAdvice) advice = moult_advice_new (error, NULL);
     const char *way_out =
-        is_mute (error) ? _ ("If it has one, start its bootloader by hand, then ask once more")
-                        : advice->way_out;
+        is_mute (error)
+            ? _ ("If it has one, start its bootloader by hand, then ask once more. If it is an "
+                 "adapter without a board, there is nothing to do")
+            : advice->way_out;
     g_autofree char *line =
         way_out != NULL ? g_strdup_printf ("%s\n%s", way_out, error->message) : NULL;
 
@@ -132,6 +137,7 @@ moult_silent_view_class_init (MoultSilentViewClass *klass)
                                                  "/io/github/moult/Moult/ui/silent-view.ui");
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, trouble_group);
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, trouble_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultSilentView, may_be_group);
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, chip_row);
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, adapter_row);
     gtk_widget_class_bind_template_child (widget_class, MoultSilentView, ways_box);
