@@ -303,6 +303,14 @@ moult_board_knows_only_chip (MoultBoard *self)
            && *moult_board_info_get_family (self->info) == '\0';
 }
 
+gboolean
+moult_board_is_locked (MoultBoard *self)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD (self), FALSE);
+
+    return self->chip != NULL && moult_chip_info_is_locked (self->chip);
+}
+
 const GError *
 moult_board_get_chip_error (MoultBoard *self)
 {
@@ -419,7 +427,8 @@ take_chip (MoultBoard *self, MoultChipInfo *chip, const GError *error)
 {
     if (chip == self->chip && error == NULL && self->chip_error == NULL)
         return;
-    g_clear_pointer (&self->chip, moult_chip_info_unref);
+
+    g_autoptr (MoultChipInfo) former = g_steal_pointer (&self->chip);
     g_clear_pointer (&self->chip_name, g_free);
     g_clear_error (&self->chip_error);
     if (chip != NULL) {
@@ -439,7 +448,7 @@ moult_board_set_info (MoultBoard *self, MoultBoardInfo *info)
 
     if (!g_set_object (&self->info, info))
         return;
-    if (info == NULL)
+    if (info == NULL && self->chip != NULL)
         take_chip (self, NULL, NULL);
     notify (self, PROP_INFO);
     describe (self);

@@ -57,6 +57,8 @@ MoultBoardInfo *moult_board_get_info (MoultBoard *self);
 const MoultChipInfo *moult_board_get_chip (MoultBoard *self);
 /* The chip has answered and nothing that runs on it ever did. */
 gboolean moult_board_knows_only_chip (MoultBoard *self);
+/* The chip has answered, and said that it cannot be flashed: moult_chip_info_is_locked(). */
+gboolean moult_board_is_locked (MoultBoard *self);
 /* Why the chip did not answer when it was asked last, or %NULL. */
 const GError *moult_board_get_chip_error (MoultBoard *self);
 /* What the board data says of it; never %NULL. */

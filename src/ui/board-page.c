@@ -219,14 +219,6 @@ can_ask_chip (MoultBoard *board)
            && !moult_board_get_ignored (board) && moult_registry_find_chip_reader (device) != NULL;
 }
 
-static gboolean
-is_locked (MoultBoard *board)
-{
-    const MoultChipInfo *chip = moult_board_get_chip (board);
-
-    return chip != NULL && moult_chip_info_is_locked (chip);
-}
-
 static void
 update_actions (MoultBoardPage *self)
 {
@@ -238,7 +230,7 @@ update_actions (MoultBoardPage *self)
     gtk_widget_action_set_enabled (widget, "board.flash",
                                    moult_choice_can_flash (self->choice)
                                        && !moult_choice_get_loading (self->choice)
-                                       && !is_locked (self->board));
+                                       && !moult_board_is_locked (self->board));
     gtk_widget_action_set_enabled (widget, "board.cancel",
                                    worked_on && moult_flash_job_get_can_cancel (self->job));
     gtk_widget_action_set_enabled (widget, "board.ask-chip",

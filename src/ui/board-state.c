@@ -65,11 +65,11 @@ read_job (MoultFlashJob *job, MoultBoardMode mode, MoultBoardState *state)
 }
 
 static void
-set_silent_icon (const MoultChipInfo *chip, MoultBoardState *state)
+set_silent_icon (MoultBoard *board, MoultBoardState *state)
 {
-    if (chip == NULL)
+    if (moult_board_get_chip (board) == NULL)
         set_icon (state, "moult-waiting-symbolic", "dim-label");
-    else if (moult_chip_info_is_locked (chip))
+    else if (moult_board_is_locked (board))
         set_icon (state, "moult-attention-symbolic", "warning");
     else
         set_icon (state, "moult-bootloader-symbolic", "accent");
@@ -83,7 +83,7 @@ set_mode_icon (MoultBoard *board, MoultBoardState *state)
         set_icon (state, "moult-board-symbolic", "dim-label");
         return;
     case MOULT_BOARD_SILENT:
-        set_silent_icon (moult_board_get_chip (board), state);
+        set_silent_icon (board, state);
         return;
     case MOULT_BOARD_BOOTLOADER:
         set_icon (state, "moult-bootloader-symbolic", "accent");
@@ -128,8 +128,7 @@ is_question_open (MoultChoice *choice)
     MoultBoard *board = moult_choice_get_board (choice);
 
     return moult_board_knows_only_chip (board) && !moult_board_get_asking (board)
-           && moult_board_get_mode (board) == MOULT_BOARD_SILENT
-           && !moult_chip_info_is_locked (moult_board_get_chip (board))
+           && moult_board_get_mode (board) == MOULT_BOARD_SILENT && !moult_board_is_locked (board)
            && moult_choice_get_firmware (choice) == NULL
            && moult_offer_get_candidates (moult_choice_get_offer (choice))[0] != NULL;
 }

@@ -103,14 +103,6 @@ update_files (MoultFlashView *self)
     }
 }
 
-static gboolean
-is_locked (MoultBoard *board)
-{
-    const MoultChipInfo *chip = moult_board_get_chip (board);
-
-    return chip != NULL && moult_chip_info_is_locked (chip);
-}
-
 /* A board that is left alone offers nothing but to end that, and one that is locked not even this.
  */
 static void
@@ -118,7 +110,7 @@ update_left_alone (MoultFlashView *self, MoultBoard *board)
 {
     MoultBoardInfo *info = moult_board_get_info (board);
     gboolean ignored = moult_board_get_ignored (board);
-    gboolean closed = ignored || is_locked (board);
+    gboolean closed = ignored || moult_board_is_locked (board);
     gboolean by_itself = info != NULL && moult_board_info_get_ignored (info);
 
     gtk_widget_set_visible (GTK_WIDGET (self->alone_group), ignored);
@@ -126,7 +118,8 @@ update_left_alone (MoultFlashView *self, MoultBoard *board)
     adw_action_row_set_subtitle (self->alone_row, by_itself
                                                       ? _ ("Its board_info.toml says ignore = true")
                                                       : _ ("You chose so"));
-    gtk_widget_set_visible (GTK_WIDGET (self->locked_group), is_locked (board) && !ignored);
+    gtk_widget_set_visible (GTK_WIDGET (self->locked_group),
+                            moult_board_is_locked (board) && !ignored);
     gtk_widget_set_visible (GTK_WIDGET (self->offer_group), !closed);
     gtk_widget_set_visible (GTK_WIDGET (self->flash_button), !closed);
     if (closed) {

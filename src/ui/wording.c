@@ -226,9 +226,9 @@ dup_busy (MoultBoard *board)
 
 /* Through its loader it can be flashed whatever it runs, unless that is locked. */
 static char *
-dup_chip_mode (const MoultChipInfo *chip)
+dup_chip_mode (MoultBoard *board)
 {
-    return g_strdup (moult_chip_info_is_locked (chip)
+    return g_strdup (moult_board_is_locked (board)
                          ? C_ ("state of a board", "Protected")
                          : C_ ("state of a board", "Waiting for firmware"));
 }
@@ -246,7 +246,7 @@ moult_wording_dup_mode (MoultBoard *board)
         return runs != NULL ? runs : g_strdup (C_ ("state of a board", "Running"));
     case MOULT_BOARD_SILENT:
         if (moult_board_get_chip (board) != NULL)
-            return dup_chip_mode (moult_board_get_chip (board));
+            return dup_chip_mode (board);
         return g_strdup (C_ ("state of a board", "Does not answer"));
     case MOULT_BOARD_BOOTLOADER:
         return g_strdup (C_ ("state of a board", "Waiting for firmware"));

@@ -187,13 +187,13 @@ test_answer (Fixture *fixture, gconstpointer unused)
     g_assert_cmpstr (moult_board_get_kind (fixture->board)->chip, ==, "esp32c3");
     g_assert_cmpstr (moult_board_get_kind (fixture->board)->port, ==, "esp32");
     g_assert_cmpint (moult_board_get_mode (fixture->board), ==, MOULT_BOARD_SILENT);
-    g_assert_false (moult_chip_info_is_locked (moult_board_get_chip (fixture->board)));
+    g_assert_false (moult_board_is_locked (fixture->board));
 
     script.empty = FALSE;
     script.locked = TRUE;
     ask (fixture);
     g_assert_cmpstr (moult_board_get_name (fixture->board), ==, "ESP32-C3 Board");
-    g_assert_true (moult_chip_info_is_locked (moult_board_get_chip (fixture->board)));
+    g_assert_true (moult_board_is_locked (fixture->board));
 }
 
 static void
@@ -262,6 +262,13 @@ test_no_answer (Fixture *fixture, gconstpointer unused)
     ask (fixture);
     g_assert_null (moult_board_get_chip_error (fixture->board));
     g_assert_nonnull (moult_board_get_chip (fixture->board));
+    script.name = NULL;
+    script.error = MOULT_ERROR_NO_BOOTLOADER;
+    ask (fixture);
+    g_assert_error (moult_board_get_chip_error (fixture->board), MOULT_ERROR,
+                    MOULT_ERROR_NO_BOOTLOADER);
+    g_assert_null (moult_board_get_chip (fixture->board));
+    g_assert_null (moult_board_get_info (fixture->board));
 }
 
 /* Behind an adapter any board may stand next. */
