@@ -145,7 +145,7 @@ lab_dfu_hand_out_files (LabDfu *dfu, const char *folder)
         g_error ("%s", error->message);
 }
 
-void
+gboolean
 lab_dfu_take_files_back (LabDfu *dfu, const char *folder)
 {
     g_autofree char *path = get_path (folder);
@@ -153,10 +153,11 @@ lab_dfu_take_files_back (LabDfu *dfu, const char *folder)
     gsize size;
 
     if (!g_file_get_contents (path, &bytes, &size, NULL))
-        return;
+        return FALSE;
     dfu_flash_store (dfu->flash, dfu->chip->files.start, (const guint8 *) bytes,
                      MIN (size, dfu->chip->files.size));
     g_unlink (path);
+    return TRUE;
 }
 
 /* ---- How it starts ---- */

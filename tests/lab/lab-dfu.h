@@ -32,9 +32,9 @@ DfuFlash *lab_dfu_get_flash (LabDfu *dfu);
 GBytes *lab_dfu_get_image (LabDfu *dfu);
 
 /* The program's file system is in @folder while the program runs, and in the flash at all other
- * times. What is no file system there is made one by the program. */
+ * times. What is no file system there is made one by the program. %TRUE: the program had one. */
 void lab_dfu_hand_out_files (LabDfu *dfu, const char *folder);
-void lab_dfu_take_files_back (LabDfu *dfu, const char *folder);
+gboolean lab_dfu_take_files_back (LabDfu *dfu, const char *folder);
 
 /* Where the loader jumped to when it left; FALSE until the next reset: no program is there. */
 void lab_dfu_set_entry (LabDfu *dfu, guint32 address);

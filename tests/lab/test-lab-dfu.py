@@ -110,7 +110,7 @@ def mass_erase():
     lab("wait", PYBOARD, "gone")
     press(PYBOARD)
     flash(PYBOARD, "PYBV11")
-    expect(mpremote(PYBOARD, "exec", "import os; print(os.listdir())"), "keep.txt")  # of the scene, made anew
+    expect_equal(mpremote(PYBOARD, "exec", "import os; print(os.listdir())").strip(), "[]")
     press(WB55)
     dfu_util(WB55, "-a", 0, "-s", "0x08000000:mass-erase:force")
     lab("reset", WB55)
