@@ -76,11 +76,7 @@ def a_new_board_says_its_chip_gets_its_firmware_and_runs():
     app.open_file(FILES["ESP32_GENERIC"])
     app.wait_text("The file is for another board: the file is for esp32, the board has esp32c3")
     assert not has(app.find("button", "Install MicroPython.*"), STATE.SENSITIVE)
-    app.close()
-
-    app = start_identified()
-    app.show_board(ADAPTER, f"{NEW_C3} · .*")
-    app.press("button", ASK)
+    app.press("list item", "Choose the Board Instead")
     app.click(app.find("list item", "ESP32-C3", within=app.find("list", "Which Board Is It.")))
     app.wait_text("You said that this is a board of the kind ESP32-C3")
     app.find_row("New ESP32-C3", "Waiting for firmware")
