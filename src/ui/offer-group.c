@@ -69,6 +69,11 @@ dup_fit (MoultChoice *choice, MoultFirmware *firmware)
         /* Translators: what the board calls itself, for example “Raspberry Pi Pico with RP2040”. */
         return g_strdup_printf (_ ("The board calls itself “%s”, and this file is made for it"),
                                 moult_board_info_get_description (info));
+    if (machine != NULL && moult_board_get_kind (board)->chip == NULL)
+        /* Translators: what the file says that it is for. */
+        return g_strdup_printf (_ ("The file is for “%s”. Before anything is written the chip is "
+                                   "asked whether that fits"),
+                                machine);
     if (machine != NULL)
         /* Translators: what the file says that it is for, and the name of a chip. */
         return g_strdup_printf (_ ("The file is for “%s”. The chip fits; "
