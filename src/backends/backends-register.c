@@ -4,12 +4,14 @@
 
 #include "backends-register.h"
 
+#include "dfu-backend.h"
 #include "esp-backend.h"
 #include "uf2-backend.h"
 
 void
 moult_backends_register (void)
 {
+    g_type_ensure (MOULT_TYPE_DFU_BACKEND);
     g_type_ensure (MOULT_TYPE_ESP_BACKEND);
     g_type_ensure (MOULT_TYPE_UF2_BACKEND);
 }
