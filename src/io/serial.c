@@ -8,13 +8,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/file.h>
-#include <sys/inotify.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "access.h"
+#include "descriptor.h"
 #include "device-source.h"
 #include "error.h"
 #include "serial-speed.h"
@@ -23,8 +22,6 @@
  * detection"). */
 #define BUSY_RETRIES     3
 #define BUSY_INTERVAL_MS 500
-/* A node is root's alone until udev has run its rules on it. */
-#define FRESH_NODE_MS 1000
 
 struct _MoultSerial {
     GObject parent_instance;
@@ -103,67 +100,6 @@ is_cancelled (GCancellable *cancellable, GError **error)
     return g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
-static int
-remaining_ms (gint64 deadline)
-{
-    gint64 left = deadline - g_get_monotonic_time ();
-
-    return left <= 0 ? 0 : (int) MIN ((left + 999) / 1000, G_MAXINT / 2);
-}
-
-/* Waits for an event on @fd (or none when -1) until the deadline. Returns its events, 0 when it is
- * too late, -1 with an error when cancelled. */
-static int
-wait_for (int fd, short events, gint64 deadline, GCancellable *cancellable, GError **error)
-{
-    struct pollfd polls[2] = { { fd, events, 0 }, { -1, POLLIN, 0 } };
-    GPollFD cancel;
-    gboolean has_cancel = cancellable != NULL && g_cancellable_make_pollfd (cancellable, &cancel);
-    int n_ready;
-
-    if (has_cancel)
-        polls[1].fd = cancel.fd;
-    do
-        n_ready = poll (polls, 2, remaining_ms (deadline));
-    while (n_ready < 0 && errno == EINTR);
-    if (has_cancel)
-        g_cancellable_release_fd (cancellable);
-
-    if (is_cancelled (cancellable, error))
-        return -1;
-    return n_ready > 0 ? polls[0].revents : 0;
-}
-
-/* The rights of a node that was just made: waits until they are changed. TRUE: try again. */
-static gboolean
-wait_for_rights (const char *tty, GCancellable *cancellable)
-{
-    struct stat status;
-    int inotify;
-    gint64 age_ms;
-    gboolean changed;
-
-    if (stat (tty, &status) != 0)
-        return FALSE;
-    age_ms = g_get_real_time () / 1000
-             - (status.st_ctim.tv_sec * 1000 + status.st_ctim.tv_nsec / 1000000);
-    if (age_ms < 0 || age_ms >= FRESH_NODE_MS)
-        return FALSE;
-
-    inotify = inotify_init1 (IN_CLOEXEC | IN_NONBLOCK);
-    if (inotify < 0 || inotify_add_watch (inotify, tty, IN_ATTRIB | IN_DELETE_SELF) < 0)
-        changed = FALSE;
-    else if (access (tty, R_OK | W_OK) == 0) /* changed before it was watched */
-        changed = TRUE;
-    else
-        changed = wait_for (inotify, POLLIN, moult_deadline_in (FRESH_NODE_MS - age_ms),
-                            cancellable, NULL)
-                  > 0;
-    if (inotify >= 0)
-        close (inotify);
-    return changed;
-}
-
 /* A descriptor that is ours alone, or -1 with errno. */
 static int
 open_once (const char *tty)
@@ -191,7 +127,7 @@ open_patiently (const char *tty, GCancellable *cancellable, GError **error)
 
         if (fd >= 0)
             return fd;
-        if (number == EACCES && wait_for_rights (tty, cancellable))
+        if (number == EACCES && moult_descriptor_wait_for_rights (tty, cancellable))
             continue;
         if (is_cancelled (cancellable, error))
             return -1;
@@ -199,7 +135,8 @@ open_patiently (const char *tty, GCancellable *cancellable, GError **error)
             set_errno (tty, "opening", number, error);
             return -1;
         }
-        if (wait_for (-1, 0, moult_deadline_in (BUSY_INTERVAL_MS), cancellable, error) < 0)
+        if (moult_descriptor_wait (-1, 0, moult_deadline_in (BUSY_INTERVAL_MS), cancellable, error)
+            < 0)
             return -1;
     }
 }
@@ -300,7 +237,7 @@ moult_serial_read (MoultSerial *self,
     g_return_val_if_fail (MOULT_IS_SERIAL (self) && size > 0, -1);
 
     for (;;) {
-        int events = wait_for (self->fd, POLLIN, deadline, cancellable, error);
+        int events = moult_descriptor_wait (self->fd, POLLIN, deadline, cancellable, error);
         gssize n_read;
 
         if (events <= 0)
@@ -339,7 +276,7 @@ moult_serial_write (MoultSerial *self,
     g_return_val_if_fail (MOULT_IS_SERIAL (self), FALSE);
 
     while (n_written < size) {
-        int events = wait_for (self->fd, POLLOUT, deadline, cancellable, error);
+        int events = moult_descriptor_wait (self->fd, POLLOUT, deadline, cancellable, error);
         gssize n;
 
         if (events < 0)
