@@ -5,11 +5,13 @@
 #include "backends-register.h"
 
 #include "esp-backend.h"
+#include "picoboot-backend.h"
 #include "uf2-backend.h"
 
 void
 moult_backends_register (void)
 {
     g_type_ensure (MOULT_TYPE_ESP_BACKEND);
+    g_type_ensure (MOULT_TYPE_PICOBOOT_BACKEND);
     g_type_ensure (MOULT_TYPE_UF2_BACKEND);
 }
