@@ -195,6 +195,7 @@ lab_scene_load (const char *name, GError **error)
         g_ptr_array_add (scene->boards, board);
     }
     scene->hubs = find_hubs (scene->boards);
+    scene->shared_wires = lab_scene_get_flag (written, "shared-wires");
     if (lab_scene_get_object (written, "site"))
         scene->site = json_object_ref (lab_scene_get_object (written, "site"));
     return g_steal_pointer (&scene);

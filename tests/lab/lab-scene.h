@@ -19,6 +19,7 @@ typedef struct {
     GPtrArray *boards; /* of JsonObject: the board as written, its kind under "kind" */
     GStrv hubs;        /* locations, outer ones first */
     JsonObject *site;  /* (nullable): what it says of the download site */
+    gboolean shared_wires;
 } LabScene;
 
 /* @name: a scene of tests/lab/scenes, a path, or "KIND:COUNT" for so many of one kind. */

@@ -50,6 +50,14 @@ start_services (Lab *lab, GError **error)
     return lab->world.udisks != NULL;
 }
 
+static VirtualWires
+get_wires (Lab *lab)
+{
+    if (lab->world.instant)
+        return VIRTUAL_WIRES_INSTANT;
+    return lab->scene->shared_wires ? VIRTUAL_WIRES_SHARED : VIRTUAL_WIRES_OWN;
+}
+
 static void
 make_boards (Lab *lab)
 {
@@ -57,7 +65,7 @@ make_boards (Lab *lab)
 
     g_mkdir (boards, 0700);
     lab->world.folder = g_steal_pointer (&boards);
-    lab->world.host = virtual_host_new ();
+    lab->world.host = virtual_host_new (get_wires (lab));
     for (guint n = 0; lab->scene->hubs && lab->scene->hubs[n]; n++)
         virtual_host_add_hub (lab->world.host, lab->scene->hubs[n]);
     lab->boards = g_ptr_array_new_with_free_func ((GDestroyNotify) lab_board_free);

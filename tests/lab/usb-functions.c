@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Documents: USB 2.0 chapter 9 (descriptors), CDC 1.2 5.2.3 and PSTN 1.2 5.3 (functional
- * descriptors). */
+ * descriptors), DFU 1.1 4.2.3. */
 
 static const UsbFunction functions[] = {
     { "cdc",
@@ -20,7 +20,8 @@ static const UsbFunction functions[] = {
       19,
       "cdc_acm" },
     { "msc", 1, { { 0x08, 0x06, 0x50 } }, { 2 }, { 2 }, { 0 }, 0, "usb-storage" },
-    { "picoboot", 1, { { 0xff, 0x00, 0x00 } }, { 2 }, { 2 }, { 0 }, 0, NULL },
+    { "picoboot", 1, { { 0xff, 0x00, 0x00 } }, { 2 }, { USB_FUNCTION_OUT_FIRST }, { 0 }, 0, NULL },
+    { "dfu", 1, { { 0xfe, 0x01, 0x02 } }, { 0 }, { 0 }, { 0 }, 0, NULL },
     { "serial", 1, { { 0xff, 0x00, 0x00 } }, { 2 }, { 2 }, { 0 }, 0, "cp210x" },
     { "ch341", 1, { { 0xff, 0x01, 0x02 } }, { 2 }, { 2 }, { 0 }, 0, "ch341" },
     { "ftdi", 1, { { 0xff, 0xff, 0xff } }, { 2 }, { 2 }, { 0 }, 0, "ftdi_sio" },
@@ -61,10 +62,39 @@ usb_function_count_interfaces (const char *const *names)
     return count;
 }
 
+const char *
+usb_function_get_driver (const char *const *names, guint number)
+{
+    for (guint n = 0; names && names[n]; n++) {
+        const UsbFunction *function = usb_function_find (names[n]);
+
+        if (number < function->n_interfaces)
+            return function->driver;
+        number -= function->n_interfaces;
+    }
+    return NULL;
+}
+
 static void
 append (GByteArray *bytes, const guint8 *data, guint length)
 {
     g_byte_array_append (bytes, data, length);
+}
+
+static void
+append_endpoints (GByteArray *bytes, const UsbFunction *function, guint n, guint8 *next)
+{
+    gboolean out_first = function->endpoints[n] == USB_FUNCTION_OUT_FIRST;
+    guint8 type = out_first ? 2 : function->endpoints[n];
+
+    for (guint e = 0; e < function->n_endpoints[n]; e++) {
+        guint8 address = (e == 0) == out_first ? *next : 0x80 | *next;
+        guint8 interval = type == 3 ? 16 : 0;
+        guint8 endpoint[] = { 7, 0x05, address, type, 64, 0, interval };
+
+        append (bytes, endpoint, sizeof endpoint);
+        *next += 1;
+    }
 }
 
 static void
@@ -82,13 +112,22 @@ append_interface (GByteArray *bytes,
     append (bytes, head, sizeof head);
     if (n == 0 && function->n_extra)
         append (bytes, function->extra, function->n_extra);
-    for (guint e = 0; e < function->n_endpoints[n]; e++) {
-        guint8 address = e == 0 ? 0x80 | *next : *next;
-        guint8 interval = function->endpoints[n] == 3 ? 16 : 0;
-        guint8 endpoint[] = { 7, 0x05, address, function->endpoints[n], 64, 0, interval };
+    append_endpoints (bytes, function, n, next);
+}
 
-        append (bytes, endpoint, sizeof endpoint);
-        *next += 1;
+/* An interface without endpoints that is there once for every memory behind it. */
+static void
+append_alternates (GByteArray *bytes, const UsbIdentity *fields, guint8 number)
+{
+    guint count = g_strv_length ((char **) fields->functions);
+    const guint8 *class = usb_function_find (fields->functions[count - 1])->interfaces[0];
+
+    for (guint8 a = 0; fields->alternates[a]; a++) {
+        guint8 head[] = { 9,        0x04,     number,
+                          a,        0,        class[0],
+                          class[1], class[2], USB_STRING_ALTERNATES + a };
+
+        append (bytes, head, sizeof head);
     }
 }
 
@@ -121,10 +160,11 @@ usb_function_make_descriptors (const UsbIdentity *fields)
     GByteArray *bytes = g_byte_array_new ();
     gboolean composite = device_class == 0xef;
     guint8 number = 0, next = 1;
+    guint16 bcd_usb = fields->bcd_usb ? fields->bcd_usb : 0x0200;
     guint8 device[] = { 18,
                         0x01,
-                        0x00,
-                        0x02,
+                        bcd_usb & 0xff,
+                        bcd_usb >> 8,
                         device_class,
                         composite ? 2 : 0,
                         composite ? 1 : 0,
@@ -135,9 +175,9 @@ usb_function_make_descriptors (const UsbIdentity *fields)
                         fields->pid >> 8,
                         fields->bcd_device & 0xff,
                         fields->bcd_device >> 8,
-                        fields->manufacturer ? 1 : 0,
-                        fields->product ? 2 : 0,
-                        fields->serial ? 3 : 0,
+                        fields->manufacturer ? USB_STRING_MANUFACTURER : 0,
+                        fields->product ? USB_STRING_PRODUCT : 0,
+                        fields->serial ? USB_STRING_SERIAL : 0,
                         1 };
     guint8 config[] = { 9, 0x02, 0,    0,  usb_function_count_interfaces (fields->functions),
                         1, 0,    0x80, 125 };
@@ -145,8 +185,13 @@ usb_function_make_descriptors (const UsbIdentity *fields)
 
     append (bytes, device, sizeof device);
     append (bytes, config, sizeof config);
-    for (guint n = 0; fields->functions && fields->functions[n]; n++)
-        append_function (bytes, usb_function_find (fields->functions[n]), &number, &next);
+    for (guint n = 0; fields->functions && fields->functions[n]; n++) {
+        if (fields->alternates && !fields->functions[n + 1])
+            append_alternates (bytes, fields, number);
+        else
+            append_function (bytes, usb_function_find (fields->functions[n]), &number, &next);
+    }
+    append (bytes, fields->extra, fields->n_extra);
     total = bytes->len - 18;
     bytes->data[20] = total & 0xff;
     bytes->data[21] = total >> 8;

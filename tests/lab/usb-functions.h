@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @name: what kinds.json calls it
  * @interfaces: class, subclass, protocol of each
  * @n_endpoints: of each interface
- * @endpoints: type of each interface's endpoints: 2 bulk (first in, second out), 3 interrupt in
+ * @endpoints: what each interface's endpoints are: 2 bulk (first in, second out), 3 interrupt in,
+ *   USB_FUNCTION_OUT_FIRST bulk the other way round
  * @extra: functional descriptors behind the first interface
  */
 typedef struct {
@@ -27,14 +28,21 @@ typedef struct {
     const char *driver;
 } UsbFunction;
 
+enum { USB_FUNCTION_OUT_FIRST = 0x12, USB_FUNCTION_MAX_EXTRA = 9 };
+
 /**
  * UsbIdentity:
+ * @bcd_usb: 0: USB 2.00
  * @functions: (nullable): NULL-terminated names of functions; each is one or two interfaces,
  *   numbered in this order
+ * @alternates: (nullable): NULL-terminated names of the alternate settings of the last function's
+ *   only interface; NULL: one without a name
+ * @extra: functional descriptor behind the last of them; @n_extra: its length
  *
  * What a USB device says of itself.
  */
 typedef struct {
+    guint16 bcd_usb;
     guint16 vid;
     guint16 pid;
     guint16 bcd_device;
@@ -42,6 +50,9 @@ typedef struct {
     const char *product;
     const char *serial;
     const char *const *functions;
+    const char *const *alternates;
+    guint8 extra[USB_FUNCTION_MAX_EXTRA];
+    guint8 n_extra;
 } UsbIdentity;
 
 const UsbFunction *usb_function_find (const char *name); /* aborts on an unknown name */
@@ -49,9 +60,14 @@ const UsbFunction *usb_function_find (const char *name); /* aborts on an unknown
 /* Number of the first interface of @name among @names, or -1. */
 int usb_function_find_interface (const char *const *names, const char *name);
 guint usb_function_count_interfaces (const char *const *names);
+
+/* The kernel's driver for interface @number, or NULL. */
+const char *usb_function_get_driver (const char *const *names, guint number);
 guint8 usb_function_get_device_class (const char *const *names);
 
 /* Device descriptor and the one configuration, as the sysfs file "descriptors" holds them. */
+enum { USB_STRING_MANUFACTURER = 1, USB_STRING_PRODUCT, USB_STRING_SERIAL, USB_STRING_ALTERNATES };
+
 GByteArray *usb_function_make_descriptors (const UsbIdentity *identity);
 
 G_END_DECLS

@@ -6,11 +6,15 @@
 
 #include "virtual-usb.h"
 
+#include <gio/gunixsocketaddress.h>
+
 enum { MAX_NODES = 64 };
 
 struct _VirtualHost {
     UMockdevTestbed *testbed;
     GHashTable *hubs; /* location → VirtualUsb */
+    VirtualWires wires;
+    GHashTable *by_place; /* location of a device, or of its hub → UsbWire */
     guint last_devnum;
     guint last_scsi;
     gboolean taken[VIRTUAL_N_NODES][MAX_NODES];
@@ -47,7 +51,7 @@ virtual_host_next_scsi (VirtualHost *host)
 }
 
 VirtualHost *
-virtual_host_new (void)
+virtual_host_new (VirtualWires wires)
 {
     static const char *const hub[] = { "hub", NULL };
     VirtualUsbFields fields = { .identity = { .vid = 0x1d6b,
@@ -60,6 +64,9 @@ virtual_host_new (void)
     VirtualHost *host = g_new0 (VirtualHost, 1);
 
     host->testbed = umockdev_testbed_new ();
+    host->wires = wires;
+    host->by_place =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) usb_wire_free);
     host->hubs =
         g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) virtual_usb_free);
     g_hash_table_insert (host->hubs, g_strdup ("1"), virtual_usb_new (host, "1", &fields));
@@ -71,7 +78,53 @@ virtual_host_free (VirtualHost *host)
 {
     g_clear_object (&host->testbed); /* and with it every node: hubs need not say goodbye */
     g_hash_table_unref (host->hubs);
+    g_hash_table_unref (host->by_place);
     g_free (host);
+}
+
+/* Who opened the node a moment ago may still wait for the test bed's thread to take notice, and the
+ * preload library ends a program whose waiting is refused. They are taken in their order: when one
+ * more, of the lab's own, is answered (by the end of the line), nobody waits any more. */
+static void
+let_clients_in (VirtualHost *host, const char *node)
+{
+    g_autofree char *root = umockdev_testbed_get_root_dir (host->testbed);
+    g_autofree char *path = g_build_filename (root, "ioctl", node, NULL);
+    g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
+                                               G_SOCKET_PROTOCOL_DEFAULT, &error);
+    char byte;
+
+    g_assert_no_error (error);
+    g_socket_set_timeout (socket, 1);
+    if (!g_socket_connect (socket, address, NULL, &error)
+        || !g_socket_shutdown (socket, FALSE, TRUE, &error)
+        || g_socket_receive (socket, &byte, 1, NULL, &error) < 0)
+        g_printerr ("moult-lab: %s: %s\n", node, error->message);
+}
+
+void
+virtual_host_detach (VirtualHost *host, const char *node)
+{
+    let_clients_in (host, node);
+    umockdev_testbed_detach_ioctl (host->testbed, node, NULL);
+}
+
+UsbWire *
+virtual_host_get_wire (VirtualHost *host, const char *location)
+{
+    const char *port = strrchr (location, '.');
+    g_autofree char *place = host->wires == VIRTUAL_WIRES_SHARED && port
+                                 ? g_strndup (location, (gsize) (port - location))
+                                 : g_strdup (location);
+    UsbWire *wire = g_hash_table_lookup (host->by_place, place);
+
+    if (host->wires == VIRTUAL_WIRES_INSTANT || wire)
+        return wire;
+    wire = usb_wire_new ();
+    g_hash_table_insert (host->by_place, g_steal_pointer (&place), wire);
+    return wire;
 }
 
 UMockdevTestbed *

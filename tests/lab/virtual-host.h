@@ -7,6 +7,8 @@
 #include <gio/gio.h>
 #include <umockdev-1.0/umockdev.h>
 
+#include "usb-wire.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -18,7 +20,19 @@ G_BEGIN_DECLS
  */
 typedef struct _VirtualHost VirtualHost;
 
-VirtualHost *virtual_host_new (void);
+/**
+ * VirtualWires:
+ * @VIRTUAL_WIRES_INSTANT: USB transfers take no time
+ * @VIRTUAL_WIRES_OWN: each device has 12 Mbit/s
+ * @VIRTUAL_WIRES_SHARED: all devices behind one hub have them together
+ */
+typedef enum {
+    VIRTUAL_WIRES_INSTANT,
+    VIRTUAL_WIRES_OWN,
+    VIRTUAL_WIRES_SHARED,
+} VirtualWires;
+
+VirtualHost *virtual_host_new (VirtualWires wires);
 void virtual_host_free (VirtualHost *host);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualHost, virtual_host_free)
 
@@ -41,5 +55,11 @@ int virtual_host_take_number (VirtualHost *host, VirtualNode kind); /* the lowes
 void virtual_host_give_number (VirtualHost *host, VirtualNode kind, int number);
 guint virtual_host_next_device (VirtualHost *host);
 guint virtual_host_next_scsi (VirtualHost *host);
+
+/* What transfers of the device at @location go over, or NULL: they take no time. */
+UsbWire *virtual_host_get_wire (VirtualHost *host, const char *location);
+
+/* Nobody gets answers to ioctls of @node any more who opens it from now on. */
+void virtual_host_detach (VirtualHost *host, const char *node);
 
 G_END_DECLS

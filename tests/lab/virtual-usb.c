@@ -5,7 +5,6 @@
 #include "virtual-usb.h"
 
 #include <fcntl.h>
-#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -22,6 +21,7 @@ struct _VirtualUsb {
     char *location;
     char *path; /* below /devices */
     char *node;
+    VirtualUsbfs *usbfs;
     GStrv functions;
     gboolean no_access;
     char *tty;
@@ -33,7 +33,7 @@ struct _VirtualUsb {
 };
 
 static void
-append_hex (GString *text, GByteArray *bytes)
+append_hex (GString *text, const GByteArray *bytes)
 {
     for (guint n = 0; n < bytes->len; n++)
         g_string_append_printf (text, "%02X", bytes->data[n]);
@@ -65,9 +65,9 @@ describe_device (GString *text, VirtualUsb *usb, const VirtualUsbFields *fields,
     guint bus = (guint) atoi (usb->location);
     guint8 class = usb_function_get_device_class (fields->identity.functions);
     gboolean composite = class == 0xef;
-    g_autoptr (GByteArray) descriptors = usb_function_make_descriptors (&fields->identity);
+    guint version = identity->bcd_usb ? identity->bcd_usb : 0x0200;
 
-    g_string_append_printf (text, "P: %s\nN: bus/usb/%03u/%03u\n", usb->path, bus, devnum);
+    g_string_append_printf (text, "P: %s\n", usb->path);
     g_string_append_printf (
         text,
         "E: SUBSYSTEM=usb\nE: DEVTYPE=usb_device\nE: DRIVER=usb\n"
@@ -81,17 +81,17 @@ describe_device (GString *text, VirtualUsb *usb, const VirtualUsbFields *fields,
         "A: idProduct=%04x\nA: bcdDevice=%04x\nA: bDeviceClass=%02x\n"
         "A: bDeviceSubClass=%02x\nA: bDeviceProtocol=%02x\nA: bNumInterfaces=%2u\n"
         "A: bNumConfigurations=1\nA: bConfigurationValue=1\nA: speed=%s\n"
-        "A: version= 2.00\nA: maxchild=%u\nA: bMaxPower=250mA\nA: dev=%d:%u\n",
+        "A: version=%2x.%02x\nA: maxchild=%u\nA: bMaxPower=250mA\nA: dev=%d:%u\n",
         bus, devnum, strchr (usb->location, '-') ? strchr (usb->location, '-') + 1 : "0",
         identity->vid, identity->pid, identity->bcd_device, class, composite ? 2 : 0,
         composite ? 1 : 0, usb_function_count_interfaces (identity->functions),
-        class == 0x09 ? "480" : "12", class == 0x09 ? 4 : 0, USB_MAJOR,
-        (bus - 1) * 128 + devnum - 1);
+        class == 0x09 ? "480" : "12", version >> 8, version & 0xff, class == 0x09 ? 4 : 0,
+        USB_MAJOR, (bus - 1) * 128 + devnum - 1);
     append_optional (text, "manufacturer", identity->manufacturer);
     append_optional (text, "product", identity->product);
     append_optional (text, "serial", identity->serial);
     g_string_append (text, "H: descriptors=");
-    append_hex (text, descriptors);
+    append_hex (text, usb_descriptors_get_all (virtual_usbfs_get_descriptors (usb->usbfs)));
     g_string_append (text, "\n\n");
 }
 
@@ -205,6 +205,19 @@ make_pty (VirtualUsb *usb)
     return master;
 }
 
+static VirtualUsbfs *
+make_usbfs (VirtualUsb *usb, const UsbIdentity *identity, guint devnum)
+{
+    return virtual_usbfs_new (&(VirtualUsbfsFields) {
+        .testbed = virtual_host_get_testbed (usb->host),
+        .node = usb->node,
+        .devnum = devnum,
+        .high_speed = usb_function_get_device_class (identity->functions) == 0x09,
+        .identity = identity,
+        .wire = virtual_host_get_wire (usb->host, usb->location),
+    });
+}
+
 VirtualUsb *
 virtual_usb_new (VirtualHost *host, const char *location, const VirtualUsbFields *fields)
 {
@@ -218,36 +231,15 @@ virtual_usb_new (VirtualHost *host, const char *location, const VirtualUsbFields
     usb->node = g_strdup_printf ("/dev/bus/usb/%03d/%03u", atoi (location), devnum);
     usb->functions = g_strdupv ((char **) fields->identity.functions);
     usb->no_access = fields->no_access;
+    usb->usbfs = make_usbfs (usb, &fields->identity, devnum);
+    forbid (usb, usb->node);
     describe_device (text, usb, fields, devnum);
     add_text (host, text->str);
-    forbid (usb, usb->node);
     g_string_truncate (text, 0);
     describe_interfaces (text, usb);
     if (text->len > 0)
         add_text (host, text->str);
     return usb;
-}
-
-/* Who opened the tty a moment ago may still wait for the test bed's thread to take notice, and the
- * preload library ends a program whose waiting is refused. They are taken in their order: when one
- * more, of the lab's own, is answered (by the end of the line), nobody waits any more. */
-static void
-let_clients_in (VirtualUsb *usb)
-{
-    g_autofree char *root = umockdev_testbed_get_root_dir (virtual_host_get_testbed (usb->host));
-    g_autofree char *path = g_build_filename (root, "ioctl", usb->tty, NULL);
-    g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM,
-                                               G_SOCKET_PROTOCOL_DEFAULT, &error);
-    char byte;
-
-    g_assert_no_error (error);
-    g_socket_set_timeout (socket, 1);
-    if (!g_socket_connect (socket, address, NULL, &error)
-        || !g_socket_shutdown (socket, FALSE, TRUE, &error)
-        || g_socket_receive (socket, &byte, 1, NULL, &error) < 0)
-        g_printerr ("moult-lab: %s: %s\n", usb->tty, error->message);
 }
 
 void
@@ -257,9 +249,11 @@ virtual_usb_free (VirtualUsb *usb)
 
     if (virtual_host_get_testbed (usb->host))
         umockdev_testbed_remove_device (virtual_host_get_testbed (usb->host), syspath);
+    if (virtual_host_get_testbed (usb->host))
+        virtual_host_detach (usb->host, usb->node);
+    virtual_usbfs_free (usb->usbfs);
     if (usb->tty && virtual_host_get_testbed (usb->host)) {
-        let_clients_in (usb);
-        umockdev_testbed_detach_ioctl (virtual_host_get_testbed (usb->host), usb->tty, NULL);
+        virtual_host_detach (usb->host, usb->tty);
         virtual_host_give_number (usb->host, usb->tty_kind, usb->tty_number);
         make_link (usb, "dev/.node", usb->tty + strlen ("/dev/"), NULL);
         make_link (usb, "dev/.ptymap", usb->pty, NULL);
@@ -295,6 +289,12 @@ const char *
 virtual_usb_get_node (VirtualUsb *usb)
 {
     return usb->node;
+}
+
+VirtualUsbfs *
+virtual_usb_get_usbfs (VirtualUsb *usb)
+{
+    return usb->usbfs;
 }
 
 const char *

@@ -6,6 +6,7 @@
 
 #include "usb-functions.h"
 #include "virtual-host.h"
+#include "virtual-usbfs.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +36,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualUsb, virtual_usb_free)
 VirtualHost *virtual_usb_get_host (VirtualUsb *usb);
 gboolean virtual_usb_get_no_access (VirtualUsb *usb);
 const char *virtual_usb_get_node (VirtualUsb *usb); /* "/dev/bus/usb/001/005" */
+VirtualUsbfs *virtual_usb_get_usbfs (VirtualUsb *usb);
 const char *virtual_usb_get_tty (VirtualUsb *usb);  /* "/dev/ttyACM0", NULL: has none */
 const char *virtual_usb_get_disk (VirtualUsb *usb); /* "sda", NULL: has none */
 

@@ -1,0 +1,515 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "virtual-usbfs-private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include <linux/usb/ch9.h>
+#include <linux/usbdevice_fs.h>
+
+/* No MMAP: memory of the test bed cannot be mapped into another program. */
+static const guint32 capabilities = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_NO_PACKET_SIZE_LIM
+                                    | USBDEVFS_CAP_BULK_CONTINUATION
+                                    | USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
+
+/* ---- Openers ---- */
+
+static void
+free_urb (UsbfsUrb *urb)
+{
+    g_clear_handle_id (&urb->timer, g_source_remove);
+    g_clear_pointer (&urb->call, virtual_usbfs_call_free);
+    g_clear_object (&urb->data);
+    g_clear_object (&urb->buffer);
+    g_free (urb->result);
+    g_free (urb);
+}
+
+static UsbfsOpener *
+get_opener (UsbfsCall *call)
+{
+    GHashTable *openers = call->usbfs->openers;
+    UsbfsOpener *opener = g_hash_table_lookup (openers, call->client);
+
+    if (opener)
+        return opener;
+    opener = g_new0 (UsbfsOpener, 1);
+    opener->usbfs = call->usbfs;
+    opener->urbs = g_hash_table_new (NULL, NULL);
+    g_hash_table_insert (openers, g_object_ref (call->client), opener);
+    return opener;
+}
+
+/* The kernel's usb_unbind_interface() goes back to the first alternate setting. */
+static void
+let_go (VirtualUsbfs *usbfs, guint number)
+{
+    usbfs->interfaces[number].claimed = NULL;
+    if (usbfs->interfaces[number].alternate != 0)
+        virtual_usbfs_choose (usbfs, number, 0);
+}
+
+void
+virtual_usbfs_opener_free (UsbfsOpener *opener)
+{
+    g_autoptr (GList) urbs = g_hash_table_get_values (opener->urbs);
+
+    for (GList *link = urbs; link; link = link->next)
+        usb_queue_cancel (opener->usbfs->queue, link->data, -ENOENT);
+    for (guint n = 0; n < VIRTUAL_USBFS_INTERFACES; n++)
+        if (opener->usbfs->interfaces[n].claimed == opener)
+            let_go (opener->usbfs, n);
+    g_clear_pointer (&opener->reaping, virtual_usbfs_call_free);
+    g_queue_clear_full (&opener->done, (GDestroyNotify) free_urb);
+    g_hash_table_unref (opener->urbs);
+    g_free (opener);
+}
+
+/* ---- Interfaces ---- */
+
+static UsbfsInterface *
+get_interface (VirtualUsbfs *usbfs, guint number)
+{
+    if (number >= VIRTUAL_USBFS_INTERFACES
+        || !usb_descriptors_has_alternate (usbfs->descriptors, number, 0))
+        return NULL;
+    return &usbfs->interfaces[number];
+}
+
+static const char *
+get_driver (const UsbfsInterface *interface)
+{
+    if (interface->claimed)
+        return "usbfs";
+    return interface->driver_away ? NULL : interface->driver;
+}
+
+static int
+claim (UsbfsOpener *opener, guint number)
+{
+    UsbfsInterface *interface = get_interface (opener->usbfs, number);
+
+    if (!interface)
+        return -ENOENT;
+    if (interface->claimed == opener)
+        return 0;
+    if (get_driver (interface))
+        return -EBUSY;
+    interface->claimed = opener;
+    return 0;
+}
+
+static int
+release (UsbfsOpener *opener, guint number)
+{
+    UsbfsInterface *interface = get_interface (opener->usbfs, number);
+
+    if (!interface)
+        return -ENOENT;
+    if (interface->claimed != opener)
+        return -EINVAL;
+    let_go (opener->usbfs, number);
+    return 0;
+}
+
+static int
+take_driver_off (VirtualUsbfs *usbfs, guint number)
+{
+    UsbfsInterface *interface = get_interface (usbfs, number);
+
+    if (!interface)
+        return -EINVAL;
+    if (!get_driver (interface))
+        return -ENODATA;
+    if (interface->claimed)
+        let_go (usbfs, number);
+    interface->driver_away = TRUE;
+    return 0;
+}
+
+static int
+connect_driver (VirtualUsbfs *usbfs, const struct usbdevfs_ioctl *request)
+{
+    UsbfsInterface *interface = get_interface (usbfs, (guint) request->ifno);
+
+    if (!interface)
+        return -EINVAL;
+    if (request->ioctl_code == USBDEVFS_DISCONNECT)
+        return take_driver_off (usbfs, (guint) request->ifno);
+    if (request->ioctl_code != USBDEVFS_CONNECT)
+        return -ENOTTY;
+    if (get_driver (interface))
+        return -EBUSY;
+    interface->driver_away = FALSE;
+    return interface->driver ? 1 : 0;
+}
+
+static int
+disconnect_claim (UsbfsOpener *opener, const struct usbdevfs_disconnect_claim *request)
+{
+    UsbfsInterface *interface = get_interface (opener->usbfs, request->interface);
+    const char *driver = interface ? get_driver (interface) : NULL;
+    gboolean same = driver && strncmp (driver, request->driver, sizeof request->driver) == 0;
+
+    if (!interface)
+        return -EINVAL;
+    if (driver && request->flags & USBDEVFS_DISCONNECT_CLAIM_IF_DRIVER && !same)
+        return -EBUSY;
+    if (driver && request->flags & USBDEVFS_DISCONNECT_CLAIM_EXCEPT_DRIVER && same)
+        return -EBUSY;
+    if (driver && interface->claimed != opener)
+        take_driver_off (opener->usbfs, request->interface);
+    return claim (opener, request->interface);
+}
+
+static int
+tell_driver (VirtualUsbfs *usbfs, UMockdevIoctlData *data)
+{
+    struct usbdevfs_getdriver *answer = (void *) data->data;
+    UsbfsInterface *interface = get_interface (usbfs, answer->interface);
+    const char *driver = interface ? get_driver (interface) : NULL;
+
+    if (!driver)
+        return -ENODATA;
+    g_strlcpy (answer->driver, driver, sizeof answer->driver);
+    return 0;
+}
+
+static int
+set_interface (UsbfsOpener *opener, const struct usbdevfs_setinterface *request)
+{
+    int result = claim (opener, request->interface);
+
+    if (result)
+        return result;
+    return virtual_usbfs_choose (opener->usbfs, request->interface, request->altsetting) ? 0
+                                                                                         : -EINVAL;
+}
+
+static int
+set_configuration (VirtualUsbfs *usbfs, guint value)
+{
+    if (value != 1)
+        return -EINVAL;
+    for (guint n = 0; n < VIRTUAL_USBFS_INTERFACES; n++)
+        if (get_driver (&usbfs->interfaces[n]))
+            return -EBUSY;
+    return 0;
+}
+
+static int
+clear_halt (UsbfsOpener *opener, guint endpoint)
+{
+    VirtualUsbfs *usbfs = opener->usbfs;
+    int interface = usb_descriptors_find_interface (usbfs->descriptors, (guint8) endpoint);
+    int result = interface < 0 ? -ENOENT : claim (opener, (guint) interface);
+
+    if (result == 0 && usbfs->events.cleared)
+        usbfs->events.cleared ((guint8) endpoint, usbfs->data);
+    return result;
+}
+
+/* ---- Transfers ---- */
+
+static void
+complete (UsbfsCall *call, int result)
+{
+    umockdev_ioctl_client_complete (call->client, result < 0 ? -1 : result,
+                                    result < 0 ? -result : 0);
+    virtual_usbfs_call_free (call);
+}
+
+static guint16
+read_u16_le (const guint8 *bytes)
+{
+    return bytes[0] | bytes[1] << 8;
+}
+
+/* A class request belongs to who claimed the interface that it is for. */
+static int
+check_control (UsbfsOpener *opener, const UsbSetup *setup)
+{
+    if ((setup->request_type & USB_RECIP_MASK) != USB_RECIP_INTERFACE
+        || (setup->request_type & USB_TYPE_MASK) == USB_TYPE_VENDOR)
+        return 0;
+    return claim (opener, setup->index & 0xff);
+}
+
+static int
+check_bulk (UsbfsOpener *opener, guint8 endpoint)
+{
+    int interface = usb_descriptors_find_interface (opener->usbfs->descriptors, endpoint);
+
+    return interface < 0 ? -ENOENT : claim (opener, (guint) interface);
+}
+
+static int
+submit (UsbfsOpener *opener, UsbfsUrb *urb, UsbQueueRequest *request)
+{
+    int result = request->endpoint == 0 ? check_control (opener, &request->setup)
+                                        : check_bulk (opener, request->endpoint);
+
+    urb->opener = opener;
+    request->user = urb;
+    if (result == 0) {
+        g_hash_table_insert (opener->urbs, GSIZE_TO_POINTER (urb->address), urb);
+        result = usb_queue_submit (opener->usbfs->queue, request);
+        if (result != 0)
+            g_hash_table_remove (opener->urbs, GSIZE_TO_POINTER (urb->address));
+    }
+    if (result == 0)
+        return 0;
+    if (urb->call)
+        complete (g_steal_pointer (&urb->call), result);
+    free_urb (urb);
+    return result;
+}
+
+static int
+submit_control_urb (UsbfsOpener *opener, UsbfsUrb *urb, UsbQueueRequest *request)
+{
+    const guint8 *bytes = urb->buffer ? urb->buffer->data : NULL;
+
+    if (!bytes || urb->buffer->data_len < USB_SETUP_LENGTH
+        || urb->buffer->data_len < USB_SETUP_LENGTH + read_u16_le (bytes + 6)) {
+        free_urb (urb);
+        return -EINVAL;
+    }
+    request->endpoint = 0;
+    request->setup = (UsbSetup) { bytes[0], bytes[1], read_u16_le (bytes + 2),
+                                  read_u16_le (bytes + 4), read_u16_le (bytes + 6) };
+    urb->offset = USB_SETUP_LENGTH;
+    request->data = bytes + USB_SETUP_LENGTH;
+    request->length = request->setup.length;
+    return submit (opener, urb, request);
+}
+
+static int
+submit_urb (UsbfsOpener *opener, UsbfsCall *call)
+{
+    const struct usbdevfs_urb *raw = (const void *) call->data->data;
+    UsbfsUrb *urb = g_new0 (UsbfsUrb, 1);
+    UsbQueueRequest request = { .endpoint = raw->endpoint, .flags = raw->flags };
+
+    urb->address = call->argument;
+    urb->data = g_object_ref (call->data);
+    urb->buffer = call->buffer ? g_object_ref (call->buffer) : NULL;
+    if (raw->type == USBDEVFS_URB_TYPE_CONTROL)
+        return submit_control_urb (opener, urb, &request);
+    if (raw->type != USBDEVFS_URB_TYPE_BULK && raw->type != USBDEVFS_URB_TYPE_INTERRUPT) {
+        free_urb (urb);
+        return -EINVAL;
+    }
+    request.data = urb->buffer ? urb->buffer->data : NULL;
+    request.length = urb->buffer ? (gsize) urb->buffer->data_len : 0;
+    return submit (opener, urb, &request);
+}
+
+static int
+discard_urb (UsbfsOpener *opener, gulong address)
+{
+    UsbfsUrb *urb = g_hash_table_lookup (opener->urbs, GSIZE_TO_POINTER (address));
+
+    return urb && usb_queue_cancel (opener->usbfs->queue, urb, -ENOENT) ? 0 : -EINVAL;
+}
+
+static void
+copy_result (UsbfsUrb *urb)
+{
+    if (urb->result)
+        memcpy (urb->buffer->data + urb->offset, urb->result, urb->actual);
+}
+
+static int
+reap (UsbfsOpener *opener, UsbfsCall *call)
+{
+    UsbfsUrb *urb = g_queue_pop_head (&opener->done);
+    struct usbdevfs_urb *raw;
+
+    if (!urb)
+        return opener->usbfs->dead ? -ENODEV : -EAGAIN;
+    raw = (void *) urb->data->data;
+    raw->status = urb->status;
+    raw->actual_length = (int) urb->actual;
+    copy_result (urb);
+    umockdev_ioctl_data_set_ptr (call->data, 0, urb->data);
+    free_urb (urb);
+    virtual_usbfs_update_poll (opener->usbfs);
+    return 0;
+}
+
+/* ---- Calls that wait ---- */
+
+void
+virtual_usbfs_opener_wake (UsbfsOpener *opener)
+{
+    UsbfsCall *call = g_steal_pointer (&opener->reaping);
+
+    if (call)
+        complete (call, reap (opener, call));
+}
+
+static gboolean
+on_late_cb (gpointer data)
+{
+    UsbfsUrb *urb = data;
+
+    urb->timer = 0;
+    usb_queue_cancel (urb->opener->usbfs->queue, urb, -ETIMEDOUT);
+    return G_SOURCE_REMOVE;
+}
+
+/* USBDEVFS_CONTROL and _BULK: @call is answered when the transfer is over. */
+static void
+transfer_now (UsbfsOpener *opener, UsbfsCall *call, UsbQueueRequest *request, guint timeout)
+{
+    UsbfsUrb *urb = g_new0 (UsbfsUrb, 1);
+
+    urb->address = GPOINTER_TO_SIZE (urb); /* no other has it */
+    urb->buffer = call->buffer ? g_object_ref (call->buffer) : NULL;
+    urb->call = call;
+    if (timeout > 0)
+        urb->timer = g_timeout_add (timeout, on_late_cb, urb);
+    request->data = urb->buffer ? urb->buffer->data : NULL;
+    request->length = urb->buffer ? (gsize) urb->buffer->data_len : 0;
+    submit (opener, urb, request);
+}
+
+static void
+transfer_control (UsbfsOpener *opener, UsbfsCall *call)
+{
+    const struct usbdevfs_ctrltransfer *raw = (const void *) call->data->data;
+    UsbQueueRequest request = { .setup = { raw->bRequestType, raw->bRequest, raw->wValue,
+                                           raw->wIndex, raw->wLength } };
+
+    transfer_now (opener, call, &request, raw->timeout);
+}
+
+static void
+transfer_bulk (UsbfsOpener *opener, UsbfsCall *call)
+{
+    const struct usbdevfs_bulktransfer *raw = (const void *) call->data->data;
+    UsbQueueRequest request = { .endpoint = (guint8) raw->ep };
+
+    transfer_now (opener, call, &request, raw->timeout);
+}
+
+void
+virtual_usbfs_finish_urb (UsbfsUrb *urb, const UsbTransfer *transfer)
+{
+    UsbfsOpener *opener = urb->opener;
+
+    g_hash_table_remove (opener->urbs, GSIZE_TO_POINTER (urb->address));
+    urb->status = transfer->status;
+    urb->actual = transfer->actual;
+    if (usb_transfer_is_in (transfer) && urb->actual > 0)
+        urb->result = g_memdup2 (transfer->data, urb->actual);
+    if (urb->call) {
+        copy_result (urb);
+        complete (g_steal_pointer (&urb->call), urb->status ? urb->status : (int) urb->actual);
+        free_urb (urb);
+        return;
+    }
+    g_queue_push_tail (&opener->done, urb);
+    virtual_usbfs_update_poll (opener->usbfs);
+    virtual_usbfs_opener_wake (opener);
+}
+
+/* ---- Each ioctl ---- */
+
+static int
+reset (VirtualUsbfs *usbfs)
+{
+    if (usbfs->events.reset)
+        usbfs->events.reset (usbfs->data);
+    return 0;
+}
+
+static int
+tell_connection (VirtualUsbfs *usbfs, UMockdevIoctlData *data)
+{
+    struct usbdevfs_connectinfo answer = { .devnum = usbfs->devnum };
+
+    memcpy (data->data, &answer, sizeof answer);
+    return 0;
+}
+
+static int
+tell_capabilities (UMockdevIoctlData *data)
+{
+    memcpy (data->data, &capabilities, sizeof capabilities);
+    return 0;
+}
+
+/* Those that are answered at once. */
+static int
+answer_now (UsbfsOpener *opener, UsbfsCall *call)
+{
+    VirtualUsbfs *usbfs = opener->usbfs;
+    guint number = 0;
+
+    if (call->data)
+        memcpy (&number, call->data->data, sizeof number);
+    switch (call->request) {
+    case USBDEVFS_GET_CAPABILITIES:
+        return tell_capabilities (call->data);
+    case USBDEVFS_CONNECTINFO:
+        return tell_connection (usbfs, call->data);
+    case USBDEVFS_GET_SPEED:
+        return usbfs->high_speed ? USB_SPEED_HIGH : USB_SPEED_FULL;
+    case USBDEVFS_GETDRIVER:
+        return tell_driver (usbfs, call->data);
+    case USBDEVFS_IOCTL:
+        return connect_driver (usbfs, (const void *) call->data->data);
+    case USBDEVFS_DISCONNECT_CLAIM:
+        return disconnect_claim (opener, (const void *) call->data->data);
+    case USBDEVFS_CLAIMINTERFACE:
+        return claim (opener, number);
+    case USBDEVFS_RELEASEINTERFACE:
+        return release (opener, number);
+    case USBDEVFS_SETINTERFACE:
+        return set_interface (opener, (const void *) call->data->data);
+    case USBDEVFS_SETCONFIGURATION:
+        return set_configuration (usbfs, number);
+    case USBDEVFS_CLEAR_HALT:
+    case USBDEVFS_RESETEP:
+        return clear_halt (opener, number);
+    case USBDEVFS_RESET:
+        return reset (usbfs);
+    case USBDEVFS_SUBMITURB:
+        return submit_urb (opener, call);
+    case USBDEVFS_DISCARDURB:
+        return discard_urb (opener, call->argument);
+    default:
+        return -ENOTTY;
+    }
+}
+
+void
+virtual_usbfs_answer (UsbfsCall *call)
+{
+    UsbfsOpener *opener = get_opener (call);
+    int result;
+
+    if (call->problem) {
+        complete (call, -call->problem);
+    } else if (call->request == USBDEVFS_REAPURB || call->request == USBDEVFS_REAPURBNDELAY) {
+        result = reap (opener, call);
+        if (result != -EAGAIN || call->request == USBDEVFS_REAPURBNDELAY)
+            complete (call, result);
+        else
+            opener->reaping = call;
+    } else if (call->usbfs->dead) {
+        complete (call, -ENODEV);
+    } else if (call->request == USBDEVFS_CONTROL) {
+        transfer_control (opener, call);
+    } else if (call->request == USBDEVFS_BULK) {
+        transfer_bulk (opener, call);
+    } else {
+        complete (call, answer_now (opener, call));
+    }
+}

@@ -1,0 +1,98 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "virtual-usbfs.h"
+
+G_BEGIN_DECLS
+
+/* Between virtual-usbfs.c (the node, the threads, the device) and virtual-usbfs-calls.c (what each
+ * ioctl does). Facts without another source are those of Linux, drivers/usb/core/devio.c. */
+
+enum { VIRTUAL_USBFS_INTERFACES = 8 };
+
+typedef struct _UsbfsOpener UsbfsOpener;
+
+typedef struct {
+    UsbfsOpener *claimed; /* by whom */
+    const char *driver;   /* the kernel's for it */
+    gboolean driver_away; /* taken off it by somebody */
+    guint8 alternate;
+} UsbfsInterface;
+
+struct _VirtualUsbfs {
+    gatomicrefcount refs; /* calls may still be under way on the test bed's thread */
+    UMockdevTestbed *testbed;
+    char *node;
+    UMockdevIoctlBase *answers;
+    UsbDescriptors *descriptors;
+    UsbQueue *queue;
+    VirtualUsbfsEvents events;
+    gpointer data;
+    guint devnum;
+    gboolean high_speed;
+    gboolean dead;
+    int pipe;
+    gboolean pipe_full;
+    GHashTable *openers; /* UMockdevIoctlClient → UsbfsOpener */
+    UsbfsInterface interfaces[VIRTUAL_USBFS_INTERFACES];
+    guint n_standard;
+};
+
+/* A program's file descriptor of the node. */
+struct _UsbfsOpener {
+    VirtualUsbfs *usbfs;
+    GHashTable *urbs;           /* address → UsbfsUrb, under way */
+    GQueue done;                /* of UsbfsUrb, to be reaped */
+    struct _UsbfsCall *reaping; /* waits in USBDEVFS_REAPURB */
+};
+
+/* An ioctl on its way between the threads: @data is what its argument points to, @buffer what that
+ * points to. */
+typedef struct _UsbfsCall {
+    VirtualUsbfs *usbfs;
+    UMockdevIoctlClient *client;
+    gulong request;
+    gulong argument;
+    int problem; /* an errno: it could not be read */
+    UMockdevIoctlData *data;
+    UMockdevIoctlData *buffer;
+} UsbfsCall;
+
+/* A transfer that a program waits for: by USBDEVFS_SUBMITURB, or in @call, a USBDEVFS_CONTROL or
+ * _BULK. The program's memory is not touched before it is reaped. */
+typedef struct {
+    UsbfsOpener *opener;
+    UsbfsCall *call;
+    gulong address;
+    UMockdevIoctlData *data;
+    UMockdevIoctlData *buffer;
+    gsize offset; /* of the payload in @buffer */
+    guint timer;
+    int status;
+    gsize actual;
+    guint8 *result; /* what came in, or NULL */
+} UsbfsUrb;
+
+/* Takes @call and answers it, now or later. */
+void virtual_usbfs_answer (UsbfsCall *call);
+void virtual_usbfs_call_free (UsbfsCall *call);
+
+/* The transfer of @urb is over. */
+void virtual_usbfs_finish_urb (UsbfsUrb *urb, const UsbTransfer *transfer);
+
+/* Its program has closed the node. */
+void virtual_usbfs_opener_free (UsbfsOpener *opener);
+
+/* The device has left: nobody goes on waiting in REAPURB. */
+void virtual_usbfs_opener_wake (UsbfsOpener *opener);
+
+/* Lets poll() of the node return while there is something to be reaped, and only then. */
+void virtual_usbfs_update_poll (VirtualUsbfs *usbfs);
+
+/* Chooses an alternate setting. FALSE: there is none of that number. */
+gboolean virtual_usbfs_choose (VirtualUsbfs *usbfs, guint interface, guint alternate);
+
+G_END_DECLS
