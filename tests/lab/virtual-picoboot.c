@@ -13,7 +13,8 @@ enum {
     INTERFACE_RESET = 0x41,
     GET_COMMAND_STATUS = 0x42,
     MAX_PARTITIONS = 8,
-    ROM_VERSION = 2,
+    RP2040_ROM_VERSION = 3, /* B2; INFO_UF2.TXT says the same */
+    RP2350_ROM_VERSION = 2, /* A2 */
     /* Time for the acknowledgement in an instant lab. */
     INSTANT_REBOOT_MS = 5,
 };
@@ -207,7 +208,8 @@ virtual_picoboot_new (LabBoard *board, VirtualFlash *flash, VirtualBootloaderKin
     self->loader = picoboot_loader_new (
         &(PicobootChipFields) {
             .model = loader == VIRTUAL_BOOTLOADER_RP2040 ? PICOBOOT_RP2040 : PICOBOOT_RP2350,
-            .rom_version = ROM_VERSION,
+            .rom_version = loader == VIRTUAL_BOOTLOADER_RP2040 ? RP2040_ROM_VERSION
+                                                               : RP2350_ROM_VERSION,
             .id = g_ascii_strtoull (lab_board_get_serial (board), NULL, 16),
             .flash = flash,
             .partitions = self->partitions,
