@@ -27,6 +27,7 @@ struct _LabBoard {
     GBytes *program; /* what starts; the same unless a fault says otherwise */
     GBytes *flash;
     LabEsp *esp; /* NULL: another chip */
+    LabDfu *dfu; /* the same */
     gboolean pressed;
     GHashTable *counts; /* name → gint64 */
     GHashTable *faults; /* name → value */
@@ -102,11 +103,27 @@ lab_board_get_esp (LabBoard *board)
     return board->esp;
 }
 
-/* Of an ESP board the last one to write is not asked: its flash tells. */
+LabDfu *
+lab_board_get_dfu (LabBoard *board)
+{
+    return board->dfu;
+}
+
+/* NULL: what was written last tells. */
+static GBytes *
+get_content (LabBoard *board)
+{
+    if (board->esp)
+        return lab_esp_get_image (board->esp);
+    return board->dfu ? lab_dfu_get_image (board->dfu) : board->image;
+}
+
+/* Of ESP boards and those with a DFU loader the last one to write is not asked: their flash tells.
+ */
 static void
 refresh (LabBoard *board)
 {
-    GBytes *image = board->esp ? lab_esp_get_image (board->esp) : board->image;
+    GBytes *image = get_content (board);
 
     if (image == board->image)
         return;
@@ -261,10 +278,12 @@ show (LabBoard *board, LabMode mode, const char *face)
     }
     get_usb_fields (board, &fields, names);
     board->mode = mode;
-    board->usb = virtual_usb_new (board->world->host, lab_board_get_location (board), &fields);
-    lab_board_count (board, "enumerations", 1);
     board->personality =
         lab_personality_find (lab_scene_get_text (board->face, "personality", NULL));
+    if (board->personality->describe)
+        board->personality->describe (board, &fields.identity);
+    board->usb = virtual_usb_new (board->world->host, lab_board_get_location (board), &fields);
+    lab_board_count (board, "enumerations", 1);
     board->self = board->personality->start (board);
     changed (board);
 }
@@ -300,6 +319,26 @@ boot_esp (LabBoard *board)
     }
 }
 
+/* A chip that starts what is no program shows nothing on USB. */
+static void
+boot_dfu (LabBoard *board)
+{
+    gboolean jumped_well = lab_dfu_take_entry (board->dfu);
+    g_auto (LabFirmwareFound) found = { 0 };
+    LabBootResult result = lab_flash_boot (lab_scene_get_text (board->kind, "chip", ""),
+                                           lab_board_get_program (board), &found);
+
+    if (jumped_well && result == LAB_BOOT_MICROPYTHON) {
+        lab_dfu_hand_out_files (board->dfu, board->folder);
+        show (board, LAB_MODE_RUNNING, "running");
+    } else if (result == LAB_BOOT_LOADER && lab_dfu_get_chip (board->dfu)->blank_starts_loader) {
+        show (board, LAB_MODE_BOOTLOADER, "bootloader");
+    } else {
+        board->mode = LAB_MODE_GONE;
+        lab_board_settle (board);
+    }
+}
+
 /* The chip starts: what it finds in its flash decides. */
 static void
 boot (LabBoard *board)
@@ -309,6 +348,10 @@ boot (LabBoard *board)
 
     if (board->esp) {
         boot_esp (board);
+        return;
+    }
+    if (board->dfu) {
+        boot_dfu (board);
         return;
     }
     if (!chip) {
@@ -370,12 +413,15 @@ static void
 fill (LabBoard *board)
 {
     const EspChip *chip = lab_flash_get_esp_chip (board->kind);
+    const DfuChip *dfu = lab_dfu_find_chip (board->kind);
     gint64 size = lab_scene_get_number (board->kind, "flash", 0);
     g_autoptr (GBytes) content = lab_flash_make (board->spec, board->kind);
 
     if (chip) {
         size = lab_board_get_fault_number (board, "small-flash", size);
         board->esp = lab_esp_new (chip, (guint32) size, content);
+    } else if (dfu) {
+        board->dfu = lab_dfu_new (dfu, content);
     } else if (content) {
         board->image = g_bytes_ref (content);
         board->program = g_bytes_ref (content);
@@ -400,6 +446,7 @@ swap (LabBoard *board, const char *name)
     g_clear_pointer (&board->image, g_bytes_unref);
     g_clear_pointer (&board->program, g_bytes_unref);
     g_clear_pointer (&board->esp, lab_esp_free);
+    g_clear_pointer (&board->dfu, lab_dfu_free);
     fill (board);
 }
 
@@ -629,6 +676,7 @@ lab_board_free (LabBoard *board)
     g_clear_pointer (&board->program, g_bytes_unref);
     g_clear_pointer (&board->flash, g_bytes_unref);
     g_clear_pointer (&board->esp, lab_esp_free);
+    g_clear_pointer (&board->dfu, lab_dfu_free);
     g_hash_table_unref (board->counts);
     g_hash_table_unref (board->faults);
     json_object_unref (board->kind);

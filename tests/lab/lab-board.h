@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "lab-dfu.h"
 #include "lab-esp.h"
 #include "lab-scene.h"
 #include "virtual-udisks.h"
@@ -116,5 +117,8 @@ GBytes *lab_board_get_program (LabBoard *board); /* what it runs: its image, but
 
 /* What a board with an ESP8266 or ESP32 has instead of all these; else NULL. */
 LabEsp *lab_board_get_esp (LabBoard *board);
+
+/* The same of a board with a DFU loader. */
+LabDfu *lab_board_get_dfu (LabBoard *board);
 
 G_END_DECLS

@@ -5,11 +5,13 @@
 #include "lab-dress.h"
 
 #include "lab-flash.h"
+#include "virtual-interpreter.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* Where facts changed from one MicroPython to the next (py/modsys.c, py/persistentcode.h). */
+enum { STORAGE_BLOCK = 4096 };
 enum { V1_20 = 120, V1_22 = 122, V1_23 = 123, V1_25 = 125 };
 
 static int
@@ -95,6 +97,16 @@ make_banner (const LabFirmwareFound *found, gboolean circuit)
         found->date, found->machine);
 }
 
+/* Bytes of its file system. */
+static gsize
+get_storage (LabBoard *board)
+{
+    LabDfu *dfu = lab_board_get_dfu (board);
+
+    return dfu ? MIN (lab_dfu_get_chip (dfu)->files.size, VIRTUAL_INTERPRETER_STORAGE)
+               : VIRTUAL_INTERPRETER_STORAGE;
+}
+
 static void
 add_members (LabBoard *board, JsonObject *dress, const char *platform, gboolean circuit)
 {
@@ -110,6 +122,7 @@ add_members (LabBoard *board, JsonObject *dress, const char *platform, gboolean 
     json_object_set_string_member (dress, "unique_id", unique);
     json_object_set_int_member (dress, "frequency",
                                 lab_scene_get_number (lab_board_get_kind (board), "frequency", 0));
+    json_object_set_int_member (dress, "blocks", (gint64) (get_storage (board) / STORAGE_BLOCK));
     json_object_set_array_member (dress, "programs", make_programs (circuit));
     json_object_set_object_member (dress, "files",
                                    files ? json_object_ref (files) : json_object_new ());

@@ -41,6 +41,7 @@ static const struct {
     [LAB_CHIP_NRF52840] = { "nrf52840", 0xada52840, 0x27000, 0x20040000 }, /* behind S140 v7 */
     [LAB_CHIP_ESP32S2] = { "esp32s2", 0xbfdd4eee, 0, 0 },
     [LAB_CHIP_ESP32S3] = { "esp32s3", 0xc47e5767, 0, 0 },
+    [LAB_CHIP_STM32] = { "stm32", 0, 0x08000000, 0x20020000 },
 };
 
 static void
@@ -122,7 +123,7 @@ write_esp_header (guint8 *bytes, LabChip chip)
 }
 
 static void
-write_first_page (guint8 *bytes, LabChip chip)
+write_first_page (guint8 *bytes, LabChip chip, guint32 start)
 {
     switch (chip) {
     case LAB_CHIP_RP2040:
@@ -137,7 +138,8 @@ write_first_page (guint8 *bytes, LabChip chip)
     case LAB_CHIP_SAMD21:
     case LAB_CHIP_SAMD51:
     case LAB_CHIP_NRF52840:
-        write_vectors (bytes, chip, chips[chip].start);
+    case LAB_CHIP_STM32:
+        write_vectors (bytes, chip, start);
         break;
     case LAB_CHIP_ESP32S2:
     case LAB_CHIP_ESP32S3:
@@ -217,7 +219,8 @@ lab_firmware_make_flash (const LabFirmwareFields *fields)
 
     guint8 *bytes = g_malloc (size);
     lab_firmware_fill (bytes, size, g_str_hash (fields->version) ^ fields->seed);
-    write_first_page (bytes, fields->chip);
+    write_first_page (bytes, fields->chip,
+                      fields->start ? fields->start : chips[fields->chip].start);
     lab_firmware_write_texts (bytes, size, fields);
     return g_bytes_new_take (bytes, size);
 }

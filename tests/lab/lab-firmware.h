@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * LabChip:
  *
- * What a UF2 image of the lab is built for.
+ * What an image of the lab is built for; all but the last of them get it as UF2.
  */
 typedef enum {
     LAB_CHIP_RP2040,
@@ -22,9 +22,11 @@ typedef enum {
     LAB_CHIP_NRF52840,
     LAB_CHIP_ESP32S2,
     LAB_CHIP_ESP32S3,
+    LAB_CHIP_STM32,
 } LabChip;
 
-/* "rp2040", "rp2350", "rp2350-riscv", "samd21", "samd51", "nrf52840", "esp32s2", "esp32s3". */
+/* "rp2040", "rp2350", "rp2350-riscv", "samd21", "samd51", "nrf52840", "esp32s2", "esp32s3",
+ * "stm32". */
 gboolean lab_chip_from_name (const char *name, LabChip *chip);
 guint32 lab_chip_get_family (LabChip chip);
 guint32 lab_chip_get_start (LabChip chip); /* usual address of the first byte of its image */
@@ -37,6 +39,7 @@ guint32 lab_chip_get_start (LabChip chip); /* usual address of the first byte of
  * @machine: machine string, "Raspberry Pi Pico W with RP2040"
  * @board_id: (nullable): "RPI_PICO_W"; goes into images from 1.25 on only, as in real builds
  * @size: bytes of flash contents, at least 16 KiB; 0: 300 KiB, a little less than a real one
+ * @start: of the first byte, where it is not lab_chip_get_start()
  * @seed: images of different seeds differ, same fields give the same bytes
  * @straddle: put the version text across a border of two blocks
  */
@@ -47,6 +50,7 @@ typedef struct {
     const char *machine;
     const char *board_id;
     gsize size;
+    guint32 start;
     guint32 seed;
     gboolean straddle;
 } LabFirmwareFields;

@@ -4,7 +4,9 @@
 
 #include "lab-flash.h"
 
+#include "dfu-firmware.h"
 #include "esp-firmware.h"
+#include "lab-dfu.h"
 #include "lab-scene.h"
 
 #include <string.h>
@@ -19,11 +21,14 @@ static const char default_date[] = "2024-11-29";
 static gboolean
 get_fields (JsonObject *kind, LabFirmwareFields *fields)
 {
+    const DfuChip *dfu = lab_dfu_find_chip (kind);
+
     if (!lab_chip_from_name (lab_scene_get_text (kind, "chip", ""), &fields->chip))
         return FALSE;
     fields->machine = lab_scene_get_text (kind, "machine", NULL);
     fields->board_id = lab_scene_get_text (kind, "board_id", NULL);
     fields->size = (gsize) lab_scene_get_number (kind, "size", 0);
+    fields->start = dfu ? dfu->programs[0].start : 0;
     return TRUE;
 }
 
@@ -88,19 +93,34 @@ lab_flash_make (JsonObject *spec, JsonObject *kind)
     return lab_firmware_make_flash (&fields);
 }
 
+const char *const *
+lab_flash_get_extensions (JsonObject *kind)
+{
+    static const char *const uf2[] = { "uf2", NULL }, *const bin[] = { "bin", NULL },
+                             *const dfu[] = { "hex", "dfu", NULL };
+
+    if (lab_flash_get_esp_chip (kind))
+        return bin;
+    return lab_dfu_find_chip (kind) ? dfu : uf2;
+}
+
 GBytes *
-lab_flash_make_file (JsonObject *kind,
-                     const char *version,
-                     const char *date,
-                     const char **extension)
+lab_flash_make_file (JsonObject *kind, const char *version, const char *date, const char *extension)
 {
     LabFirmwareFields fields = { .version = version, .date = date };
     const EspChip *esp = lab_flash_get_esp_chip (kind);
+    const DfuChip *dfu = lab_dfu_find_chip (kind);
+    g_autoptr (GBytes) program = NULL;
 
-    *extension = esp ? "bin" : "uf2";
     if (esp)
         return make_esp (kind, esp, version, date);
-    return get_fields (kind, &fields) ? lab_firmware_make_uf2 (&fields) : NULL;
+    if (!get_fields (kind, &fields))
+        return NULL;
+    if (!dfu)
+        return lab_firmware_make_uf2 (&fields);
+    program = lab_firmware_make_flash (&fields);
+    return g_str_equal (extension, "hex") ? dfu_firmware_wrap_hex (dfu, program)
+                                          : dfu_firmware_wrap_dfu (dfu, program);
 }
 
 static gboolean

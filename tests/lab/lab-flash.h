@@ -27,13 +27,16 @@ typedef enum {
  * CircuitPython ("circuitpython": version) or nothing ("version": ""). */
 GBytes *lab_flash_make (JsonObject *spec, JsonObject *kind);
 
-/* The scene's firmware for a board's kind in another version, as the file to flash: UF2, or what an
- * ESP chip gets at its bootloader's offset. @extension: (out): "uf2", "bin". NULL: its kind has
- * none. */
+/* The kinds of files with firmware for a board: UF2; what an ESP chip gets at its bootloader's
+ * offset; DfuSe and Intel HEX. The usual one is the last. */
+const char *const *lab_flash_get_extensions (JsonObject *kind);
+
+/* The scene's firmware for a board's kind in another version, as the file to flash. NULL: its kind
+ * has none. */
 GBytes *lab_flash_make_file (JsonObject *kind,
                              const char *version,
                              const char *date,
-                             const char **extension);
+                             const char *extension);
 
 /* The chip of a kind that is flashed by its serial loader ("flash": bytes of its flash), or NULL.
  */

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /**
  * LabPersonality:
  * @name: what "personality" says in a kind's face
+ * @describe: (nullable): adds to what its USB device will say of itself
  * @start: the board's USB device has just appeared; add ttys and disks to it and come to life
  * @stop: the USB device is about to leave; frees what @start returned
  * @update: (nullable): brings the journal's numbers up to date
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
     const char *name;
+    void (*describe) (LabBoard *board, UsbIdentity *identity);
     gpointer (*start) (LabBoard *board);
     void (*stop) (gpointer self);
     void (*update) (gpointer self);
@@ -33,6 +35,7 @@ typedef struct {
 const LabPersonality *lab_personality_find (const char *name); /* aborts on an unknown name */
 
 extern const LabPersonality virtual_adapter_personality;
+extern const LabPersonality virtual_dfu_personality;
 extern const LabPersonality virtual_esp_personality;
 extern const LabPersonality virtual_micropython_personality;
 extern const LabPersonality virtual_uf2_personality;

@@ -215,6 +215,33 @@ make_file_name (const char *board_id, const char *version, const char *extension
     return g_strdup_printf ("%s-%s-v%s.%s", board_id, date, version, extension);
 }
 
+typedef struct {
+    JsonObject *kind;
+    const char *version;
+    const char *extension;
+} FirmwareRequest;
+
+/* Once, however many boards of the kind there are. */
+static gboolean
+write_firmware (const FirmwareRequest *request, const char *folder, GString *list, GError **error)
+{
+    g_autoptr (GBytes) file =
+        lab_flash_make_file (request->kind, request->version, new_date, request->extension);
+    g_autofree char *name = NULL;
+    g_autofree char *path = NULL;
+
+    if (!file)
+        return TRUE;
+    name = make_file_name (lab_scene_get_text (request->kind, "board_id", NULL), request->version,
+                           request->extension);
+    if (strstr (list->str, name))
+        return TRUE;
+    path = g_build_filename (folder, name, NULL);
+    g_string_append_printf (list, "%s\n", path);
+    return g_file_set_contents (path, g_bytes_get_data (file, NULL),
+                                (gssize) g_bytes_get_size (file), error);
+}
+
 char *
 lab_write_firmware (Lab *lab, const char *folder, const char *version, GError **error)
 {
@@ -223,23 +250,14 @@ lab_write_firmware (Lab *lab, const char *folder, const char *version, GError **
     g_mkdir_with_parents (folder, 0755);
     for (guint n = 0; n < lab->boards->len; n++) {
         JsonObject *kind = lab_board_get_kind (lab->boards->pdata[n]);
-        const char *extension;
-        g_autoptr (GBytes) file =
-            lab_flash_make_file (kind, version ? version : new_version, new_date, &extension);
-        g_autofree char *name = NULL;
-        g_autofree char *path = NULL;
+        const char *const *extensions = lab_flash_get_extensions (kind);
 
-        if (!file)
-            continue;
-        name = make_file_name (lab_scene_get_text (kind, "board_id", NULL),
-                               version ? version : new_version, extension);
-        if (strstr (list->str, name))
-            continue;
-        path = g_build_filename (folder, name, NULL);
-        if (!g_file_set_contents (path, g_bytes_get_data (file, NULL),
-                                  (gssize) g_bytes_get_size (file), error))
-            return NULL;
-        g_string_append_printf (list, "%s\n", path);
+        for (guint e = 0; extensions[e]; e++) {
+            FirmwareRequest request = { kind, version ? version : new_version, extensions[e] };
+
+            if (!write_firmware (&request, folder, list, error))
+                return NULL;
+        }
     }
     return g_string_free (g_steal_pointer (&list), FALSE);
 }

@@ -23,7 +23,7 @@ usb_descriptors_new (const UsbIdentity *identity)
     g_ptr_array_add (descriptors->strings, g_strdup (identity->manufacturer));
     g_ptr_array_add (descriptors->strings, g_strdup (identity->product));
     g_ptr_array_add (descriptors->strings, g_strdup (identity->serial));
-    for (guint n = 0; identity->alternates && identity->alternates[n]; n++)
+    for (guint n = 0; identity->alternates[n]; n++)
         g_ptr_array_add (descriptors->strings, g_strdup (identity->alternates[n]));
     return descriptors;
 }

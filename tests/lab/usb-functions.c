@@ -186,7 +186,7 @@ usb_function_make_descriptors (const UsbIdentity *fields)
     append (bytes, device, sizeof device);
     append (bytes, config, sizeof config);
     for (guint n = 0; fields->functions && fields->functions[n]; n++) {
-        if (fields->alternates && !fields->functions[n + 1])
+        if (fields->alternates[0] && !fields->functions[n + 1])
             append_alternates (bytes, fields, number);
         else
             append_function (bytes, usb_function_find (fields->functions[n]), &number, &next);

@@ -28,15 +28,15 @@ typedef struct {
     const char *driver;
 } UsbFunction;
 
-enum { USB_FUNCTION_OUT_FIRST = 0x12, USB_FUNCTION_MAX_EXTRA = 9 };
+enum { USB_FUNCTION_OUT_FIRST = 0x12, USB_FUNCTION_MAX_EXTRA = 9, USB_FUNCTION_MAX_ALTERNATES = 4 };
 
 /**
  * UsbIdentity:
  * @bcd_usb: 0: USB 2.00
  * @functions: (nullable): NULL-terminated names of functions; each is one or two interfaces,
  *   numbered in this order
- * @alternates: (nullable): NULL-terminated names of the alternate settings of the last function's
- *   only interface; NULL: one without a name
+ * @alternates: NULL-terminated names of the alternate settings of the last function's only
+ *   interface; none: it has one without a name
  * @extra: functional descriptor behind the last of them; @n_extra: its length
  *
  * What a USB device says of itself.
@@ -50,7 +50,7 @@ typedef struct {
     const char *product;
     const char *serial;
     const char *const *functions;
-    const char *const *alternates;
+    const char *alternates[USB_FUNCTION_MAX_ALTERNATES + 1];
     guint8 extra[USB_FUNCTION_MAX_EXTRA];
     guint8 n_extra;
 } UsbIdentity;

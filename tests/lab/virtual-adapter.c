@@ -51,4 +51,8 @@ stop (gpointer data)
     g_free (self);
 }
 
-const LabPersonality virtual_adapter_personality = { "adapter", start, stop, NULL, NULL };
+const LabPersonality virtual_adapter_personality = {
+    .name = "adapter",
+    .start = start,
+    .stop = stop,
+};

@@ -181,15 +181,15 @@ write_dress (const char *folder, JsonObject *dress)
     g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), dress);
     g_autofree char *text = NULL;
     gboolean fresh = !g_file_test (flash, G_FILE_TEST_EXISTS);
+    gint64 blocks = json_object_get_int_member (dress, "blocks");
 
     if (fresh) {
         g_autofd int fd = g_open (flash, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
 
-        if (fd < 0 || ftruncate (fd, (off_t) VIRTUAL_INTERPRETER_STORAGE) != 0)
+        if (fd < 0 || ftruncate (fd, (off_t) (blocks * FLASH_BLOCK)) != 0)
             g_error ("%s: %s", flash, g_strerror (errno));
     }
     json_object_set_boolean_member (dress, "fresh", fresh);
-    json_object_set_int_member (dress, "blocks", VIRTUAL_INTERPRETER_STORAGE / FLASH_BLOCK);
     text = json_to_string (node, FALSE);
     if (!g_file_set_contents (path, text, -1, NULL))
         g_error ("%s cannot be written", path);

@@ -134,7 +134,7 @@ show_drive (VirtualMicropython *self)
     JsonObject *face = lab_board_get_face (self->board);
     const char *banner = virtual_program_get_banner (self->program);
 
-    if (!lab_board_has_function (self->board, "msc"))
+    if (!json_object_has_member (face, "drive_id"))
         return;
     self->drive = virtual_drive_new (&(VirtualDriveFields) {
         .kind = VIRTUAL_BOOTLOADER_NONE,

@@ -214,4 +214,9 @@ stop (gpointer data)
     g_free (self);
 }
 
-const LabPersonality virtual_uf2_personality = { "uf2", start, stop, update, NULL };
+const LabPersonality virtual_uf2_personality = {
+    .name = "uf2",
+    .start = start,
+    .stop = stop,
+    .update = update,
+};

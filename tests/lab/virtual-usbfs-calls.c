@@ -16,6 +16,8 @@ static const guint32 capabilities = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_NO_P
                                     | USBDEVFS_CAP_BULK_CONTINUATION
                                     | USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
 
+enum { RETRY_MS = 20 };
+
 /* ---- Openers ---- */
 
 static void
@@ -67,6 +69,22 @@ virtual_usbfs_opener_free (UsbfsOpener *opener)
     g_queue_clear_full (&opener->done, (GDestroyNotify) free_urb);
     g_hash_table_unref (opener->urbs);
     g_free (opener);
+}
+
+void
+virtual_usbfs_forget_closed (VirtualUsbfs *usbfs)
+{
+    GHashTableIter iter;
+    gpointer client;
+
+    g_hash_table_iter_init (&iter, usbfs->openers);
+    while (g_hash_table_iter_next (&iter, &client, NULL)) {
+        if (umockdev_ioctl_client_get_connected (client))
+            continue;
+        g_hash_table_remove (usbfs->openers, client);
+        g_hash_table_iter_init (&iter, usbfs->openers); /* freeing it changed more than the table */
+    }
+    virtual_usbfs_update_poll (usbfs);
 }
 
 /* ---- Interfaces ---- */
@@ -489,6 +507,28 @@ answer_now (UsbfsOpener *opener, UsbfsCall *call)
     }
 }
 
+static gboolean
+on_second_try_cb (gpointer call)
+{
+    virtual_usbfs_forget_closed (((UsbfsCall *) call)->usbfs);
+    virtual_usbfs_answer (call);
+    return G_SOURCE_REMOVE;
+}
+
+/* Who has the interface may just have closed the node, which the test bed takes a moment to see. */
+static void
+answer_or_try_again (UsbfsOpener *opener, UsbfsCall *call)
+{
+    int result = answer_now (opener, call);
+
+    if (result == -EBUSY && !call->tried) {
+        call->tried = TRUE;
+        g_timeout_add (RETRY_MS, on_second_try_cb, call);
+    } else {
+        complete (call, result);
+    }
+}
+
 void
 virtual_usbfs_answer (UsbfsCall *call)
 {
@@ -510,6 +550,6 @@ virtual_usbfs_answer (UsbfsCall *call)
     } else if (call->request == USBDEVFS_BULK) {
         transfer_bulk (opener, call);
     } else {
-        complete (call, answer_now (opener, call));
+        answer_or_try_again (opener, call);
     }
 }

@@ -56,7 +56,8 @@ typedef struct _UsbfsCall {
     UMockdevIoctlClient *client;
     gulong request;
     gulong argument;
-    int problem; /* an errno: it could not be read */
+    int problem;    /* an errno: it could not be read */
+    gboolean tried; /* once already */
     UMockdevIoctlData *data;
     UMockdevIoctlData *buffer;
 } UsbfsCall;
@@ -85,6 +86,9 @@ void virtual_usbfs_finish_urb (UsbfsUrb *urb, const UsbTransfer *transfer);
 
 /* Its program has closed the node. */
 void virtual_usbfs_opener_free (UsbfsOpener *opener);
+
+/* umockdev tells nobody when a program closes the node or ends, so this looks who has. */
+void virtual_usbfs_forget_closed (VirtualUsbfs *usbfs);
 
 /* The device has left: nobody goes on waiting in REAPURB. */
 void virtual_usbfs_opener_wake (UsbfsOpener *opener);

@@ -142,21 +142,13 @@ on_read_cb (UMockdevIoctlBase *answers, UMockdevIoctlClient *client, VirtualUsbf
 }
 
 static gboolean
-on_closed_cb (gpointer data)
+on_new_client_cb (gpointer data)
 {
     UsbfsCall *call = data;
 
-    g_hash_table_remove (call->usbfs->openers, call->client);
-    virtual_usbfs_update_poll (call->usbfs);
+    virtual_usbfs_forget_closed (call->usbfs);
     virtual_usbfs_call_free (call);
     return G_SOURCE_REMOVE;
-}
-
-static void
-on_connected_changed_cb (UMockdevIoctlClient *client, GParamSpec *spec, VirtualUsbfs *usbfs)
-{
-    if (!umockdev_ioctl_client_get_connected (client))
-        g_main_context_invoke (NULL, on_closed_cb, make_call (usbfs, client));
 }
 
 static void
@@ -164,8 +156,7 @@ on_client_connected_cb (UMockdevIoctlBase *answers,
                         UMockdevIoctlClient *client,
                         VirtualUsbfs *usbfs)
 {
-    g_signal_connect_data (client, "notify::connected", G_CALLBACK (on_connected_changed_cb),
-                           ref_usbfs (usbfs), on_owner_gone_cb, 0);
+    g_main_context_invoke (NULL, on_new_client_cb, make_call (usbfs, client));
 }
 
 /* ---- The pipe ---- */
