@@ -4,11 +4,7 @@
 
 #include "usb.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <libusb.h>
-
-#include <glib/gstdio.h>
 
 #include "access.h"
 #include "descriptor.h"
@@ -25,7 +21,6 @@ struct _MoultUsb {
     GObject parent_instance;
 
     char *node;
-    int fd;
     libusb_context *context;
     libusb_device_handle *handle;
     MoultUsbConfig *config;
@@ -63,34 +58,10 @@ set_error (MoultUsb *self, const char *verb, int result, GError **error)
 /* ---- Opening ---- */
 
 static gboolean
-open_node (MoultUsb *self, GCancellable *cancellable, GError **error)
-{
-    for (;;) {
-        int number;
-
-        self->fd = open (self->node, O_RDWR | O_CLOEXEC);
-        number = errno;
-        if (self->fd >= 0)
-            return TRUE;
-        if (g_cancellable_set_error_if_cancelled (cancellable, error))
-            return FALSE;
-        if (number == EACCES && moult_descriptor_wait_for_rights (self->node, cancellable))
-            continue;
-        g_set_error (error, MOULT_ERROR,
-                     number == EACCES || number == EPERM ? MOULT_ERROR_NO_ACCESS : MOULT_ERROR_GONE,
-                     "opening %s: %s", self->node, g_strerror (number));
-        return FALSE;
-    }
-}
-
-static gboolean
 start_libusb (MoultUsb *self, GError **error)
 {
-    int result;
+    int result = libusb_init (&self->context);
 
-    /* Without a context this is the default of those to come, and theirs alone is what there is. */
-    libusb_set_option (NULL, LIBUSB_OPTION_NO_DEVICE_DISCOVERY);
-    result = libusb_init (&self->context);
     if (result == 0)
         return TRUE;
     self->context = NULL;
@@ -99,15 +70,56 @@ start_libusb (MoultUsb *self, GError **error)
     return FALSE;
 }
 
-static gboolean
-wrap_node (MoultUsb *self, GError **error)
+/* Its node names it: serial numbers do not, and there may be many of the same ids. */
+static libusb_device *
+find_device (MoultUsb *self)
 {
-    int result = libusb_wrap_sys_device (self->context, self->fd, &self->handle);
+    libusb_device **devices = NULL;
+    libusb_device *found = NULL;
+    gssize n_devices = libusb_get_device_list (self->context, &devices);
 
+    for (gssize i = 0; i < n_devices && found == NULL; i++) {
+        g_autofree char *node =
+            g_strdup_printf ("/dev/bus/usb/%03u/%03u", libusb_get_bus_number (devices[i]),
+                             libusb_get_device_address (devices[i]));
+
+        if (g_str_equal (node, self->node))
+            found = libusb_ref_device (devices[i]);
+    }
+    if (n_devices >= 0)
+        libusb_free_device_list (devices, TRUE);
+    return found;
+}
+
+static int
+open_device (MoultUsb *self, libusb_device *device, GCancellable *cancellable)
+{
+    for (;;) {
+        int result = libusb_open (device, &self->handle);
+
+        if (result == 0)
+            return 0;
+        self->handle = NULL;
+        if (result != LIBUSB_ERROR_ACCESS
+            || !moult_descriptor_wait_for_rights (self->node, cancellable))
+            return result;
+    }
+}
+
+static gboolean
+open_node (MoultUsb *self, GCancellable *cancellable, GError **error)
+{
+    libusb_device *device = find_device (self);
+    int result = LIBUSB_ERROR_NO_DEVICE;
+
+    if (device != NULL) {
+        result = open_device (self, device, cancellable);
+        libusb_unref_device (device);
+    }
     if (result == 0)
         return TRUE;
-    self->handle = NULL;
-    set_error (self, "opening", result, error);
+    if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+        set_error (self, "opening", result, error);
     return FALSE;
 }
 
@@ -336,7 +348,6 @@ moult_usb_finalize (GObject *object)
     g_clear_pointer (&self->config, moult_usb_config_free);
     g_clear_pointer (&self->handle, libusb_close);
     g_clear_pointer (&self->context, libusb_exit);
-    g_clear_fd (&self->fd, NULL);
     g_free (self->node);
 
     G_OBJECT_CLASS (moult_usb_parent_class)->finalize (object);
@@ -351,7 +362,6 @@ moult_usb_class_init (MoultUsbClass *klass)
 static void
 moult_usb_init (MoultUsb *self)
 {
-    self->fd = -1;
 }
 
 MoultUsb *
@@ -368,8 +378,8 @@ moult_usb_open (MoultDevice *device, GCancellable *cancellable, GError **error)
                      moult_device_get_location (device));
         return NULL;
     }
-    if (!open_node (self, cancellable, error) || !start_libusb (self, error)
-        || !wrap_node (self, error) || !read_config (self, error))
+    if (!start_libusb (self, error) || !open_node (self, cancellable, error)
+        || !read_config (self, error))
         return NULL;
     return g_steal_pointer (&self);
 }

@@ -16,10 +16,12 @@ G_BEGIN_DECLS
  * One thread at a time; any number of devices on as many threads. Dropping the last reference gives
  * the device back at once.
  *
- * libusb neither lists devices nor watches for them here, so udev is not needed (a Flatpak has
- * none), and each device has a libusb context of its own: nobody waits for another one's events.
- * The device is never reset, and its configuration is left as it is unless it is in none: a reset
- * ends a boot ROM's session, and a new configuration takes the disk away that it may have.
+ * Each opened device has a libusb context of its own, with a list of devices that is made when it
+ * is opened: no events of plugging are needed (a Flatpak gets none), and nobody waits for another
+ * one's transfers.
+ * The device is never reset unless its protocol says so, and its configuration is left as it is
+ * unless it is in none: a reset ends a boot ROM's session, and a new configuration takes the disk
+ * away that it may have.
  */
 #define MOULT_TYPE_USB (moult_usb_get_type ())
 G_DECLARE_FINAL_TYPE (MoultUsb, moult_usb, MOULT, USB, GObject)

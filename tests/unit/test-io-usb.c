@@ -4,8 +4,6 @@
 
 /* What of a USB link needs no device; the lab's boards have the rest. */
 
-#include <glib/gstdio.h>
-
 #include "error.h"
 #include "fake-usb.h"
 #include "usb.h"
@@ -37,39 +35,6 @@ test_open_nothing (void)
 
     g_assert_null (open_node (NULL, &error));
     g_assert_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY);
-}
-
-static void
-test_open_file (void)
-{
-    g_autoptr (GError) error = NULL;
-    g_autofree char *name = NULL;
-    int fd = g_file_open_tmp (NULL, &name, &error);
-
-    g_assert_no_error (error);
-    g_assert_null (open_node (name, &error));
-    g_assert_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL);
-    g_close (fd, NULL);
-    g_unlink (name);
-}
-
-static void
-test_open_no_access (void)
-{
-    g_autoptr (GError) error = NULL;
-    g_autofree char *name = NULL;
-    int fd = g_file_open_tmp (NULL, &name, &error);
-
-    g_assert_no_error (error);
-    g_assert_cmpint (g_chmod (name, 0), ==, 0);
-    if (g_access (name, R_OK) == 0) {
-        g_test_skip ("root may open everything");
-    } else {
-        g_assert_null (open_node (name, &error));
-        g_assert_error (error, MOULT_ERROR, MOULT_ERROR_NO_ACCESS);
-    }
-    g_close (fd, NULL);
-    g_unlink (name);
 }
 
 static void
@@ -130,8 +95,6 @@ main (int argc, char **argv)
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/usb/open/gone", test_open_gone);
     g_test_add_func ("/usb/open/nothing", test_open_nothing);
-    g_test_add_func ("/usb/open/file", test_open_file);
-    g_test_add_func ("/usb/open/no-access", test_open_no_access);
     g_test_add_func ("/usb/string", test_string);
     g_test_add_func ("/usb/cancelled", test_cancelled);
     g_test_add_func ("/usb/find", test_find);
