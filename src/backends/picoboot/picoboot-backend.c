@@ -55,6 +55,7 @@ static const MoultFlashBackendTraits traits = {
     .activators = (const char *const[]){ "repl", "touch1200", "manual", NULL },
     .priority = 20,
     .needs_bootloader = TRUE,
+    .opens_device = TRUE,
     .weights = {
         [MOULT_STEP_PREPARE] = 2,
         [MOULT_STEP_BOOTLOADER] = 10,
