@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* The part of PicobootChip that answers GET_INFO. */
+/* The part of PicobootRom that answers GET_INFO. */
 
-#include "picoboot-chip.h"
+#include "picoboot-rom.h"
 
 #include <string.h>
 
@@ -112,14 +112,14 @@ get_flags (const PicobootPartition *partition)
 }
 
 static void
-add_sys (PicobootChip *chip, guint32 wanted, Answer *answer)
+add_sys (PicobootRom *rom, guint32 wanted, Answer *answer)
 {
     static const struct {
         guint32 flag;
         guint n_words;
     } parts[] = { { SYS_CHIP, 3 },      { SYS_CRITICAL, 1 },    { SYS_CPU, 1 },
                   { SYS_FLASH_DEV, 1 }, { SYS_BOOT_RANDOM, 4 }, { SYS_BOOT, 4 } };
-    guint64 id = picoboot_chip_get_fields (chip)->id;
+    guint64 id = picoboot_rom_get_fields (rom)->id;
 
     add (answer,
          wanted & (SYS_CHIP | SYS_CRITICAL | SYS_CPU | SYS_FLASH_DEV | SYS_BOOT_RANDOM | SYS_BOOT));
@@ -162,9 +162,9 @@ add_partition (const PicobootPartition *partition, guint32 wanted, Answer *answe
 }
 
 static void
-add_table (PicobootChip *chip, guint32 wanted, Answer *answer)
+add_table (PicobootRom *rom, guint32 wanted, Answer *answer)
 {
-    const PicobootChipFields *fields = picoboot_chip_get_fields (chip);
+    const PicobootRomFields *fields = picoboot_rom_get_fields (rom);
     guint single = wanted >> 24;
 
     add (answer,
@@ -181,9 +181,9 @@ add_table (PicobootChip *chip, guint32 wanted, Answer *answer)
 
 /* nsboot_async_task.c: index, location, flags; an index of ones where nothing takes the family. */
 static void
-add_target (PicobootChip *chip, guint32 family, Answer *answer)
+add_target (PicobootRom *rom, guint32 family, Answer *answer)
 {
-    const PicobootChipFields *fields = picoboot_chip_get_fields (chip);
+    const PicobootRomFields *fields = picoboot_rom_get_fields (rom);
     const PicobootPartition *found = NULL;
     guint index = 0;
 
@@ -210,27 +210,27 @@ add_target (PicobootChip *chip, guint32 family, Answer *answer)
 }
 
 PicobootStatus
-picoboot_chip_get_info (PicobootChip *chip,
-                        guint8 type,
-                        guint32 argument,
-                        guint32 *words,
-                        guint n_words)
+picoboot_rom_get_info (PicobootRom *rom,
+                       guint8 type,
+                       guint32 argument,
+                       guint32 *words,
+                       guint n_words)
 {
     Answer answer = { .words = words + 1, .room = n_words - 1 };
 
     memset (words, 0, n_words * sizeof *words);
     if ((type == INFO_PARTITION_TABLE || type == INFO_UF2_TARGET)
-        && !picoboot_chip_has_left_xip (chip))
+        && !picoboot_rom_has_left_xip (rom))
         return PICOBOOT_PRECONDITION_NOT_MET;
     switch (type) {
     case INFO_SYS:
-        add_sys (chip, argument, &answer);
+        add_sys (rom, argument, &answer);
         break;
     case INFO_PARTITION_TABLE:
-        add_table (chip, argument, &answer);
+        add_table (rom, argument, &answer);
         break;
     case INFO_UF2_TARGET:
-        add_target (chip, argument, &answer);
+        add_target (rom, argument, &answer);
         break;
     case INFO_UF2_STATUS:
         for (guint n = 0; n < 4; n++)

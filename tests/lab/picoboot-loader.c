@@ -66,7 +66,7 @@ typedef enum {
 } Stage;
 
 struct _PicobootLoader {
-    PicobootChip *chip;
+    PicobootRom *rom;
     PicobootTimes times;
     PicobootCounts counts;
     Stage stage;
@@ -93,11 +93,11 @@ struct _PicobootLoader {
 };
 
 PicobootLoader *
-picoboot_loader_new (const PicobootChipFields *fields, const PicobootTimes *times)
+picoboot_loader_new (const PicobootRomFields *fields, const PicobootTimes *times)
 {
     PicobootLoader *loader = g_new0 (PicobootLoader, 1);
 
-    loader->chip = picoboot_chip_new (fields);
+    loader->rom = picoboot_rom_new (fields);
     loader->times = *times;
     return loader;
 }
@@ -105,14 +105,14 @@ picoboot_loader_new (const PicobootChipFields *fields, const PicobootTimes *time
 void
 picoboot_loader_free (PicobootLoader *loader)
 {
-    picoboot_chip_free (loader->chip);
+    picoboot_rom_free (loader->rom);
     g_free (loader);
 }
 
-PicobootChip *
-picoboot_loader_get_chip (PicobootLoader *loader)
+PicobootRom *
+picoboot_loader_get_rom (PicobootLoader *loader)
 {
-    return loader->chip;
+    return loader->rom;
 }
 
 const PicobootCounts *
@@ -134,10 +134,10 @@ write_u32_le (guint8 *bytes, guint32 value)
         bytes[i] = value >> (8 * i);
 }
 
-static const PicobootChipFields *
+static const PicobootRomFields *
 get_fields (PicobootLoader *loader)
 {
-    return picoboot_chip_get_fields (loader->chip);
+    return picoboot_rom_get_fields (loader->rom);
 }
 
 static gboolean
@@ -206,7 +206,7 @@ set_exclusive (PicobootLoader *loader, guint8 exclusive)
 static PicobootStatus
 erase (PicobootLoader *loader, guint32 address, guint32 size)
 {
-    PicobootStatus status = picoboot_chip_erase (loader->chip, address, size);
+    PicobootStatus status = picoboot_rom_erase (loader->rom, address, size);
 
     if (status == PICOBOOT_OK) {
         loader->counts.sectors_erased += size / VIRTUAL_FLASH_SECTOR;
@@ -242,7 +242,7 @@ execute (PicobootLoader *loader, const guint8 *args)
     case FLASH_ERASE:
         return finish (loader, erase (loader, first, read_u32_le (args + 4)));
     case EXIT_XIP:
-        picoboot_chip_exit_xip (loader->chip);
+        picoboot_rom_exit_xip (loader->rom);
         return finish (loader, PICOBOOT_OK);
     default: /* ENTER_CMD_XIP does nothing that a host would see; EXEC is not modelled */
         return finish (loader, PICOBOOT_OK);
@@ -266,7 +266,7 @@ begin_info (PicobootLoader *loader, const guint8 *args, guint32 length)
 {
     guint32 words[INFO_SIZE / 4];
     PicobootStatus status =
-        picoboot_chip_get_info (loader->chip, args[0], read_u32_le (args + 4), words, length / 4);
+        picoboot_rom_get_info (loader->rom, args[0], read_u32_le (args + 4), words, length / 4);
 
     begin_data (loader, args, length);
     if (status != PICOBOOT_OK) {
@@ -346,7 +346,7 @@ is_interleaved (PicobootLoader *loader)
     gboolean first = loader->first_chunk;
 
     loader->first_chunk = FALSE;
-    return !first && picoboot_chip_is_flash (loader->chip, loader->address)
+    return !first && picoboot_rom_is_flash (loader->rom, loader->address)
            && virtual_flash_get_last_door (get_fields (loader)->flash) == VIRTUAL_FLASH_DRIVE;
 }
 
@@ -368,9 +368,9 @@ program_page (PicobootLoader *loader, guint64 *busy_us)
     if (status != PICOBOOT_OK)
         return status;
     if (loader->break_at > 0 && --loader->break_at == 0)
-        picoboot_chip_break_flash (loader->chip);
-    status = picoboot_chip_write (loader->chip, loader->address, loader->page, loader->filled);
-    if (status == PICOBOOT_OK && picoboot_chip_is_flash (loader->chip, loader->address)) {
+        picoboot_rom_break_flash (loader->rom);
+    status = picoboot_rom_write (loader->rom, loader->address, loader->page, loader->filled);
+    if (status == PICOBOOT_OK && picoboot_rom_is_flash (loader->rom, loader->address)) {
         loader->counts.pages_programmed++;
         *busy_us += loader->times.page_us;
     }
@@ -412,12 +412,12 @@ read_page (PicobootLoader *loader, guint8 *bytes, guint length)
         memcpy (bytes, loader->info, length);
         return PICOBOOT_OK;
     }
-    if (picoboot_chip_is_flash (loader->chip, loader->address)) {
+    if (picoboot_rom_is_flash (loader->rom, loader->address)) {
         loader->counts.bytes_read += length;
         if (loader->flip_at > 0 && --loader->flip_at == 0)
-            picoboot_chip_flip_bit (loader->chip);
+            picoboot_rom_flip_bit (loader->rom);
     }
-    return picoboot_chip_read (loader->chip, loader->address, bytes, length);
+    return picoboot_rom_read (loader->rom, loader->address, bytes, length);
 }
 
 static PicobootVerdict

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "picoboot-chip.h"
+#include "picoboot-rom.h"
 
 G_BEGIN_DECLS
 
@@ -68,11 +68,11 @@ typedef struct {
  */
 typedef struct _PicobootLoader PicobootLoader;
 
-PicobootLoader *picoboot_loader_new (const PicobootChipFields *fields, const PicobootTimes *times);
+PicobootLoader *picoboot_loader_new (const PicobootRomFields *fields, const PicobootTimes *times);
 void picoboot_loader_free (PicobootLoader *loader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PicobootLoader, picoboot_loader_free)
 
-PicobootChip *picoboot_loader_get_chip (PicobootLoader *loader);
+PicobootRom *picoboot_loader_get_rom (PicobootLoader *loader);
 const PicobootCounts *picoboot_loader_get_counts (PicobootLoader *loader);
 
 /* A transfer to the bulk OUT endpoint. @busy_us: added to. */

@@ -41,12 +41,12 @@ make_rig (PicobootModel model, const PicobootPartition *partitions, guint n_part
     static const PicobootTimes times = { .erase_us = 45000, .page_us = 625 };
     Rig rig = { .flash = virtual_flash_new (2 * KIB * KIB, NULL) };
 
-    rig.loader = picoboot_loader_new (&(PicobootChipFields) { .model = model,
-                                                              .rom_version = 2,
-                                                              .id = 0x0123456789abcdef,
-                                                              .flash = rig.flash,
-                                                              .partitions = partitions,
-                                                              .n_partitions = n_partitions },
+    rig.loader = picoboot_loader_new (&(PicobootRomFields) { .model = model,
+                                                             .rom_version = 2,
+                                                             .id = 0x0123456789abcdef,
+                                                             .flash = rig.flash,
+                                                             .partitions = partitions,
+                                                             .n_partitions = n_partitions },
                                       &times);
     return rig;
 }

@@ -206,10 +206,10 @@ virtual_picoboot_new (LabBoard *board, VirtualFlash *flash, VirtualBootloaderKin
     self->board = board;
     read_partitions (self);
     self->loader = picoboot_loader_new (
-        &(PicobootChipFields) {
+        &(PicobootRomFields) {
             .model = loader == VIRTUAL_BOOTLOADER_RP2040 ? PICOBOOT_RP2040 : PICOBOOT_RP2350,
-            .rom_version = loader == VIRTUAL_BOOTLOADER_RP2040 ? RP2040_ROM_VERSION
-                                                               : RP2350_ROM_VERSION,
+            .rom_version =
+                loader == VIRTUAL_BOOTLOADER_RP2040 ? RP2040_ROM_VERSION : RP2350_ROM_VERSION,
             .id = g_ascii_strtoull (lab_board_get_serial (board), NULL, 16),
             .flash = flash,
             .partitions = self->partitions,

@@ -223,7 +223,8 @@ static void
 end_badly (MoultPicobootSession *self, const Command *command, GError *reason, GError **error)
 {
     self->cancellable = NULL;
-    if (self->end == MOULT_USB_STALLED) {
+    if (self->end == MOULT_USB_STALLED
+        && g_error_matches (reason, MOULT_ERROR, MOULT_ERROR_PROTOCOL)) {
         g_error_free (reason);
         set_refusal (self, command, error);
     } else {

@@ -55,7 +55,7 @@ typedef struct {
 } PicobootPartition;
 
 /**
- * PicobootChipFields:
+ * PicobootRomFields:
  * @id: of an RP2350: its random number
  * @partitions: (nullable): none on an RP2040
  */
@@ -66,46 +66,45 @@ typedef struct {
     VirtualFlash *flash;
     const PicobootPartition *partitions;
     guint n_partitions;
-} PicobootChipFields;
+} PicobootRomFields;
 
 /**
- * PicobootChip:
+ * PicobootRom:
  *
  * What the boot ROM of an RP2040 or RP2350 can reach: ROM, RAM and flash. Knows nothing of USB, and
  * nothing of time.
  */
-typedef struct _PicobootChip PicobootChip;
+typedef struct _PicobootRom PicobootRom;
 
-PicobootChip *picoboot_chip_new (const PicobootChipFields *fields);
-void picoboot_chip_free (PicobootChip *chip);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PicobootChip, picoboot_chip_free)
+PicobootRom *picoboot_rom_new (const PicobootRomFields *fields);
+void picoboot_rom_free (PicobootRom *rom);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PicobootRom, picoboot_rom_free)
 
-const PicobootChipFields *picoboot_chip_get_fields (PicobootChip *chip);
+const PicobootRomFields *picoboot_rom_get_fields (PicobootRom *rom);
 
-gboolean picoboot_chip_is_flash (PicobootChip *chip, guint32 address);
+gboolean picoboot_rom_is_flash (PicobootRom *rom, guint32 address);
 /* @length: of one page at most */
-PicobootStatus
-picoboot_chip_read (PicobootChip *chip, guint32 address, guint8 *bytes, guint length);
+PicobootStatus picoboot_rom_read (PicobootRom *rom, guint32 address, guint8 *bytes, guint length);
 /* @page: in flash all of its 256 bytes are programmed, however many of them came. */
 PicobootStatus
-picoboot_chip_write (PicobootChip *chip, guint32 address, const guint8 *page, guint length);
-PicobootStatus picoboot_chip_erase (PicobootChip *chip, guint32 address, guint32 size);
+picoboot_rom_write (PicobootRom *rom, guint32 address, const guint8 *page, guint length);
+PicobootStatus picoboot_rom_erase (PicobootRom *rom, guint32 address, guint32 size);
 /* Until then an RP2040's flash does not understand commands, and an RP2350 refuses to look for a
  * partition table. */
-void picoboot_chip_exit_xip (PicobootChip *chip);
-gboolean picoboot_chip_has_left_xip (PicobootChip *chip);
+void picoboot_rom_exit_xip (PicobootRom *rom);
+gboolean picoboot_rom_has_left_xip (PicobootRom *rom);
 
 /* From the next page programmed on nothing is, though the chip does not tell. */
-void picoboot_chip_break_flash (PicobootChip *chip);
+void picoboot_rom_break_flash (PicobootRom *rom);
 /* A bit of the next page that is read is wrong; once. */
-void picoboot_chip_flip_bit (PicobootChip *chip);
+void picoboot_rom_flip_bit (PicobootRom *rom);
 
 /* What GET_INFO answers (RP2350 data sheet 5.6.4.11). @words: @n_words of them, the first is how
  * many follow. */
-PicobootStatus picoboot_chip_get_info (PicobootChip *chip,
-                                       guint8 type,
-                                       guint32 argument,
-                                       guint32 *words,
-                                       guint n_words);
+PicobootStatus picoboot_rom_get_info (PicobootRom *rom,
+                                      guint8 type,
+                                      guint32 argument,
+                                      guint32 *words,
+                                      guint n_words);
 
 G_END_DECLS
