@@ -81,7 +81,7 @@ static const DfuChip chips[] = {
                     { 0x90000000, { { 64, 32 KIB, 360 } }, 1600 },
                     { 0x80000000, { { 64, 32 KIB, 360 } }, 1600 } },
       .programs = { { 0x08008000, 480 KIB }, { 0x90000000, 2048 KIB } },
-      .first = 65536,
+      .first = 32768,
       .files = { 0x80000000, 2048 KIB },
       .sealed = { 0x08000000, 32 KIB },
       .transfer_size = 2048,
