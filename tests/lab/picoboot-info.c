@@ -25,6 +25,7 @@ enum {
 
     TABLE_INFO = 0x01,
     TABLE_LOCATION = 0x10,
+    TABLE_ID = 0x20, /* no partition here has one */
     TABLE_FAMILIES = 0x40,
     TABLE_NAME = 0x80,
     TABLE_SINGLE = 0x8000,
@@ -167,8 +168,9 @@ add_table (PicobootRom *rom, guint32 wanted, Answer *answer)
     const PicobootRomFields *fields = picoboot_rom_get_fields (rom);
     guint single = wanted >> 24;
 
-    add (answer,
-         wanted & (TABLE_INFO | TABLE_LOCATION | TABLE_FAMILIES | TABLE_NAME | TABLE_SINGLE));
+    add (answer, wanted
+                     & (TABLE_INFO | TABLE_LOCATION | TABLE_ID | TABLE_FAMILIES | TABLE_NAME
+                        | TABLE_SINGLE));
     if (wanted & TABLE_INFO) {
         add (answer, fields->n_partitions | (fields->n_partitions > 0 ? 0x100 : 0));
         add (answer, MAY_ALL | ALL_SECTORS << LAST_SECTOR_LSB);

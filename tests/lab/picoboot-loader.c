@@ -21,6 +21,7 @@ enum {
     VECTORIZE_FLASH = 0x09,
     REBOOT2 = 0x0a,
     GET_INFO = 0x8b,
+    OTP_READ = 0x8c,
 
     REBOOT2_TYPE = 0x0f,
     REBOOT2_BOOTSEL = 0x02,
@@ -29,8 +30,9 @@ enum {
     DATA_IN = 0x80,
 };
 
-/* How much data a command has: none, as many bytes as its range, or what the host asks for. */
-typedef enum { NO_DATA, RANGE, BUFFER } Data;
+/* How much data a command has: none, as many bytes as its range, what the host asks for, or rows of
+ * one-time memory. */
+typedef enum { NO_DATA, RANGE, BUFFER, ROWS } Data;
 
 typedef struct {
     guint8 id;
@@ -54,6 +56,7 @@ static const Order orders[] = {
     { VECTORIZE_FLASH, 4, NO_DATA, TRUE, FALSE },
     { REBOOT2, 16, NO_DATA, FALSE, TRUE },
     { GET_INFO, 16, BUFFER, FALSE, TRUE },
+    { OTP_READ, 5, ROWS, FALSE, TRUE },
 };
 
 /* What the endpoints are for now. */
@@ -297,6 +300,8 @@ has_right_length (const Order *order, const guint8 *args, guint32 length)
         return length == read_u32_le (args + 4);
     case BUFFER:
         return length >= 4 && length <= INFO_SIZE && length % 4 == 0;
+    case ROWS:
+        return length == (guint32) (args[2] | args[3] << 8) * (args[4] ? 2 : 4);
     }
     g_return_val_if_reached (FALSE);
 }
@@ -410,6 +415,10 @@ read_page (PicobootLoader *loader, guint8 *bytes, guint length)
         return status;
     if (loader->id == GET_INFO) {
         memcpy (bytes, loader->info, length);
+        return PICOBOOT_OK;
+    }
+    if (loader->id == OTP_READ) { /* as it comes from the factory, nearly */
+        memset (bytes, 0, length);
         return PICOBOOT_OK;
     }
     if (picoboot_rom_is_flash (loader->rom, loader->address)) {

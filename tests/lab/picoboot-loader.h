@@ -64,7 +64,8 @@ typedef struct {
  * pico-bootrom-rp2350, nsboot_usb_client.c and nsboot_async_task.c). Knows nothing of scenes; has
  * no clock: each call tells how long the chip was busy with it.
  *
- * Not modelled: code that a host sends and executes, vectors, one-time memory.
+ * Not modelled: code that a host sends and executes (EXEC does nothing), vectors, writing one-time
+ * memory.
  */
 typedef struct _PicobootLoader PicobootLoader;
 

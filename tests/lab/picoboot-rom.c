@@ -10,6 +10,9 @@
  * stretch for a part of it (is_address_ram and the like in async_task.c, nsboot_async_task.c). */
 enum {
     ROM_INFO = 0x10,
+    ROM_INFO_SIZE = 4,
+    ROM_TABLE = 0x18, /* begins behind its own address */
+    ROM_REVISION = 0x24,
     RP2040_ROM_END = 0x4000,
     RP2350_ROM_END = 0x7e00, /* what follows is the Secure gateway's */
     FLASH_START = 0x10000000,
@@ -95,16 +98,34 @@ is_rom (PicobootRom *rom, guint32 address, guint length)
            <= (guint64) (is_rp2040 (rom) ? RP2040_ROM_END : RP2350_ROM_END);
 }
 
+static guint8
+get_info_byte (PicobootRom *rom, guint32 at)
+{
+    const guint8 info[] = { 'M', 'u', rom->fields.model, rom->fields.rom_version };
+
+    return at < sizeof info ? info[at] : 0;
+}
+
+/* Of an RP2350 the address of a table, which tells where the ROM's own revision is (data
+ * sheet 5.4.2): code, flags (0x40: data), pointer; an empty entry ends it. */
+static guint8
+get_table_byte (guint32 at)
+{
+    static const guint8 table[] = { ROM_TABLE, 0, 0, 0, 'G', 'R', 0x40, 0,    ROM_REVISION, 0,
+                                    0,         0, 0, 0, 0,   0,   0x4a, 0x1e, 0x6b,         0x31 };
+
+    return at < sizeof table ? table[at] : 0;
+}
+
 /* Of the ROM only what tells it from others. */
 static void
 read_rom (PicobootRom *rom, guint32 address, guint8 *bytes, guint length)
 {
-    const guint8 info[] = { 'M', 'u', rom->fields.model, rom->fields.rom_version };
-
     for (guint n = 0; n < length; n++) {
         guint32 at = address + n - ROM_INFO;
 
-        bytes[n] = at < sizeof info ? info[at] : 0;
+        bytes[n] = at < ROM_INFO_SIZE || is_rp2040 (rom) ? get_info_byte (rom, at)
+                                                         : get_table_byte (at - ROM_INFO_SIZE);
     }
 }
 

@@ -15,8 +15,8 @@ enum {
     MAX_PARTITIONS = 8,
     RP2040_ROM_VERSION = 3, /* B2; INFO_UF2.TXT says the same */
     RP2350_ROM_VERSION = 2, /* A2 */
-    /* Time for the acknowledgement in an instant lab. */
-    INSTANT_REBOOT_MS = 5,
+    /* In an instant lab: enough for the host to end what it does. */
+    INSTANT_REBOOT_MS = 50,
 };
 
 struct _VirtualPicoboot {
