@@ -49,6 +49,8 @@ put_files (VirtualFlash *flash, LabBoard *board)
     length = MIN (length, virtual_flash_get_size (flash) - storage);
     fill_holes ((guint8 *) content, length);
     virtual_flash_replace (flash, storage, (const guint8 *) content, length, VIRTUAL_FLASH_NOBODY);
+    json_object_remove_member (lab_board_get_spec (board),
+                               "files"); /* they are there at first only */
 }
 
 VirtualFlash *
