@@ -10,6 +10,7 @@
 
 #include "advice.h"
 #include "attached.h"
+#include "board-db.h"
 #include "builtins.h"
 #include "download-view.h"
 #include "error.h"
@@ -40,6 +41,15 @@ backup_clear (Backup *backup)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Backup, backup_clear)
 
+/* From the restart to the program's own USB; who calls next wants to find the board. */
+#define BACK_MS 5000
+
+static gboolean
+is_running (MoultDevice *device, gpointer user_data)
+{
+    return moult_device_get_tty (device) != NULL && !moult_board_db_is_bootloader (device);
+}
+
 static gpointer
 read_out (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -50,6 +60,10 @@ read_out (gpointer data, GCancellable *cancellable, GError **error)
     if (loader == NULL
         || !moult_picoboot_read_flash (loader, backup->file, backup->progress, cancellable, error))
         return NULL;
+
+    g_autoptr (MoultDevice) back =
+        moult_device_source_wait (backup->devices, moult_device_get_location (loader), is_running,
+                                  NULL, moult_deadline_in (BACK_MS), cancellable, NULL);
     return g_object_ref (backup->file);
 }
 
