@@ -377,6 +377,8 @@ program_page (PicobootLoader *loader, guint64 *busy_us)
     status = picoboot_rom_write (loader->rom, loader->address, loader->page, loader->filled);
     if (status == PICOBOOT_OK && picoboot_rom_is_flash (loader->rom, loader->address)) {
         loader->counts.pages_programmed++;
+        loader->counts.end = MAX (loader->counts.end,
+                                  picoboot_rom_get_offset (loader->address) + VIRTUAL_FLASH_PAGE);
         *busy_us += loader->times.page_us;
     }
     loader->address += loader->filled;

@@ -51,6 +51,7 @@ typedef struct {
     guint refusals;
     guint sectors_erased;
     guint pages_programmed;
+    guint32 end;        /* in flash, behind the last page that was programmed; 0: none was */
     guint64 bytes_read; /* of flash */
     guint resets;
 } PicobootCounts;

@@ -78,6 +78,12 @@ picoboot_rom_is_flash (PicobootRom *rom, guint32 address)
            && address <= (guint32) (is_rp2040 (rom) ? RP2040_FLASH_END : RP2350_FLASH_END);
 }
 
+guint32
+picoboot_rom_get_offset (guint32 address)
+{
+    return address - FLASH_START;
+}
+
 /* Where these bytes are in RAM, or NULL. */
 static guint8 *
 find_ram (PicobootRom *rom, guint32 address, guint length)

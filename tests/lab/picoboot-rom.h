@@ -83,6 +83,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PicobootRom, picoboot_rom_free)
 const PicobootRomFields *picoboot_rom_get_fields (PicobootRom *rom);
 
 gboolean picoboot_rom_is_flash (PicobootRom *rom, guint32 address);
+guint32 picoboot_rom_get_offset (guint32 address); /* in flash */
 /* @length: of one page at most */
 PicobootStatus picoboot_rom_read (PicobootRom *rom, guint32 address, guint8 *bytes, guint length);
 /* @page: in flash all of its 256 bytes are programmed, however many of them came. */

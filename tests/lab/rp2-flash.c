@@ -95,12 +95,14 @@ take_files (VirtualFlash *flash, LabBoard *board)
         g_error ("%s", error->message);
 }
 
-/* The program, as far as something stands between its beginning and the files. */
+/* As far as something stands between its beginning and the files, unless the host told more. */
 static GBytes *
-dup_program (VirtualFlash *flash, guint32 offset)
+dup_program (VirtualFlash *flash, guint32 offset, guint32 programmed)
 {
     guint32 end = get_storage (flash);
 
+    if (programmed > offset)
+        end = MIN (end, programmed);
     while (end > offset
            && virtual_flash_is_blank (flash, end - VIRTUAL_FLASH_PAGE, VIRTUAL_FLASH_PAGE))
         end -= VIRTUAL_FLASH_PAGE;
@@ -108,7 +110,7 @@ dup_program (VirtualFlash *flash, guint32 offset)
 }
 
 void
-rp2_flash_hand_over (VirtualFlash *flash, LabBoard *board, guint32 offset)
+rp2_flash_hand_over (VirtualFlash *flash, LabBoard *board, guint32 offset, guint32 end)
 {
     g_autoptr (GBytes) program = NULL;
     g_autoptr (GBytes) whole = NULL;
@@ -116,7 +118,7 @@ rp2_flash_hand_over (VirtualFlash *flash, LabBoard *board, guint32 offset)
     if (virtual_flash_get_last_door (flash) != VIRTUAL_FLASH_PICOBOOT)
         return;
     take_files (flash, board);
-    program = dup_program (flash, offset);
+    program = dup_program (flash, offset, end);
     whole = virtual_flash_dup (flash, 0, virtual_flash_get_size (flash));
     lab_board_take_image (board, program, FLASH_START + offset, whole);
 }

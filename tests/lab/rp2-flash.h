@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  * its files, which lie at the end. */
 VirtualFlash *rp2_flash_new (LabBoard *board, guint32 size);
 
-/* The ROM ends: the board takes over what PICOBOOT has made of the flash, if it has; the program
- * begins at @offset. Its files are lost when their place was erased, and only then. */
-void rp2_flash_hand_over (VirtualFlash *flash, LabBoard *board, guint32 offset);
+/* The ROM ends: the board takes over what PICOBOOT has made of the flash, if it has. The program
+ * begins at @offset, and what was programmed ends at @end (0: nothing was): what stands behind it
+ * is left of an older program. Files are lost when their place was erased, and only then. */
+void rp2_flash_hand_over (VirtualFlash *flash, LabBoard *board, guint32 offset, guint32 end);
 
 G_END_DECLS

@@ -252,3 +252,9 @@ virtual_picoboot_get_program_offset (VirtualPicoboot *self)
 {
     return self->n_partitions > 0 ? self->partitions[0].first_sector * VIRTUAL_FLASH_SECTOR : 0;
 }
+
+guint32
+virtual_picoboot_get_end (VirtualPicoboot *self)
+{
+    return picoboot_loader_get_counts (self->loader)->end;
+}

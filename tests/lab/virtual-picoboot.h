@@ -26,5 +26,7 @@ void virtual_picoboot_update (VirtualPicoboot *self);
 
 /* Where the chip looks for its program: an offset in its flash. */
 guint32 virtual_picoboot_get_program_offset (VirtualPicoboot *self);
+/* Behind what was programmed in this run of the ROM; 0: nothing was. */
+guint32 virtual_picoboot_get_end (VirtualPicoboot *self);
 
 G_END_DECLS

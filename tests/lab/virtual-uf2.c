@@ -170,7 +170,8 @@ stop_picoboot (VirtualUf2 *self)
 {
     guint32 offset = virtual_picoboot_get_program_offset (self->picoboot);
 
-    rp2_flash_hand_over (self->flash, self->board, offset);
+    rp2_flash_hand_over (self->flash, self->board, offset,
+                         virtual_picoboot_get_end (self->picoboot));
     g_clear_pointer (&self->picoboot, virtual_picoboot_free);
 }
 
