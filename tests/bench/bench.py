@@ -88,6 +88,17 @@ class Bench:
         self.row("UF2 write", f"{moult / 1000:.1f} kB/s", f"cp + sync {copy / 1000:.1f} kB/s",
                  f"{moult / copy:.2f}", "≥ 0.95", moult / copy >= 0.95)
 
+    def picoboot(self):
+        first, again, theirs = self.inside(str(HERE / "bootsel.json"), "measure_picoboot.py", instant=False)
+        self.row("PICOBOOT write", f"{first:.2f} s", f"picotool load -v {theirs:.2f} s", f"{first / theirs:.2f}",
+                 "≤ 0.9", first / theirs <= 0.9)  # fmt: skip
+        self.row("the same again", f"{again:.2f} s", f"the first {first:.2f} s", f"{again / first:.2f}",
+                 "≤ 0.25", again / first <= 0.25)  # fmt: skip
+        (one,) = self.inside("pico:1", "measure_flash.py", instant=False)
+        (many,) = self.inside("pico:16", "measure_flash.py", instant=False)
+        self.row("flash 16 boards", f"{many:.1f} s", f"one board {one:.1f} s", f"{many / one:.2f}",
+                 "≤ 1.2", many / one <= 1.2)  # fmt: skip
+
     def window(self):
         result = subprocess.run([sys.executable, str(HERE / "measure_window.py"), str(self.build)],
                                 capture_output=True, text=True, timeout=240, check=False)
@@ -159,7 +170,7 @@ def main():
     arguments = parser.parse_args()
     bench = Bench(arguments.build)
     names = arguments.what or ["version", "listing", "classroom", "plug", "window", "catalogue", "opening",
-                                 "search", "download", "writing", "flashing"]
+                                 "search", "download", "writing", "picoboot", "flashing"]
     status = 0
     for name in names:
         print(f"measuring: {name}…", file=sys.stderr, flush=True)
