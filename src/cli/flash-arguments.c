@@ -25,6 +25,21 @@ moult_flash_arguments_clear (MoultFlashArguments *self)
     g_free (self->folder);
     g_free (self->backend);
     g_free (self->activator);
+    g_strfreev (self->ttys);
+    g_free (self->flash_mode);
+    g_strfreev ((char **) self->selectors);
+}
+
+/* A tty is a selector that nothing else is taken for. */
+static GStrv
+join_selectors (char **words, char **ttys)
+{
+    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+    g_strv_builder_addv (builder, (const char **) words);
+    if (ttys != NULL)
+        g_strv_builder_addv (builder, (const char **) ttys);
+    return g_strv_builder_end (builder);
 }
 
 gboolean
@@ -51,11 +66,15 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
           N_ ("Flash builds of your own from the library"), NULL },
         { "dir", 'd', 0, G_OPTION_ARG_FILENAME, &self->folder,
           N_ ("Use the library in this folder"), N_ ("FOLDER") },
+        { "tty", 't', 0, G_OPTION_ARG_STRING_ARRAY, &self->ttys,
+          N_ ("Flash the board at this tty; may be given more than once"), N_ ("TTY") },
         { "all", 'a', 0, G_OPTION_ARG_NONE, &self->all, N_ ("Flash all attached boards"), NULL },
         { "backend", 0, 0, G_OPTION_ARG_STRING, &self->backend,
           N_ ("Use this way to flash (see “moultctl backends”)"), N_ ("NAME") },
         { "activator", 0, 0, G_OPTION_ARG_STRING, &self->activator,
-          N_ ("Start the bootloader in this way: repl, touch1200, manual or none"), N_ ("NAME") },
+          N_ ("Start the bootloader in this way: repl, touch1200, reset-lines,\n"
+              "manual or none"),
+          N_ ("NAME") },
         { "jobs", 0, 0, G_OPTION_ARG_INT, &self->n_parallel,
           N_ ("Flash this many boards at once (32 unless told)"), N_ ("N") },
         { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &self->dry_run,
@@ -63,10 +82,21 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
         { "yes", 'y', 0, G_OPTION_ARG_NONE, &self->yes, N_ ("Do not ask before writing"), NULL },
         { "erase", 0, 0, G_OPTION_ARG_NONE, &self->erase, N_ ("Erase all of the flash, files too"),
           NULL },
+        { "baud", 0, 0, G_OPTION_ARG_INT, &self->baud,
+          N_ ("Write ESP chips at no more than this rate (as their adapters prove unless told)"),
+          N_ ("BAUD") },
+        { "flash-mode", 0, 0, G_OPTION_ARG_STRING, &self->flash_mode,
+          N_ ("By which lines an ESP chip reads its flash: keep, qio, qout, dio or dout (keep\n"
+              "unless told: as the file says)"),
+          N_ ("MODE") },
+        { "force-chip", 0, 0, G_OPTION_ARG_NONE, &self->force_chip,
+          N_ ("Write ESP chips even if the file is for another chip or revision"), NULL },
         { "reinstall", 0, 0, G_OPTION_ARG_NONE, &self->reinstall,
           N_ ("Flash boards that are up to date, too"), NULL },
         { "json", 'j', 0, G_OPTION_ARG_NONE, &self->json,
           N_ ("Print the outcome as JSON; all else goes to stderr"), NULL },
+        { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
+          N_ ("Print what each job did and was answered, too"), NULL },
         { NULL },
     };
 
@@ -83,7 +113,7 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
                "has to be left alone, unless it is up to date."),
             entries))
         return FALSE;
-    self->selectors = (const char *const *) *argv + 1;
+    self->selectors = (const char *const *) join_selectors (*argv + 1, self->ttys);
     return TRUE;
 }
 
@@ -92,6 +122,36 @@ is_request (const MoultFirmwareRequest *request)
 {
     return request->board_id != NULL || request->variant != NULL || request->version != NULL
            || request->port != NULL || request->custom;
+}
+
+static const char *const flash_modes[] = {
+    [MOULT_FLASH_MODE_KEEP] = "keep", [MOULT_FLASH_MODE_QIO] = "qio",
+    [MOULT_FLASH_MODE_QOUT] = "qout", [MOULT_FLASH_MODE_DIO] = "dio",
+    [MOULT_FLASH_MODE_DOUT] = "dout",
+};
+
+/* -1: there is no such mode. */
+static int
+find_flash_mode (const char *name)
+{
+    for (guint i = 0; name != NULL && i < G_N_ELEMENTS (flash_modes); i++) {
+        if (g_ascii_strcasecmp (flash_modes[i], name) == 0)
+            return (int) i;
+    }
+    return name == NULL ? MOULT_FLASH_MODE_KEEP : -1;
+}
+
+static MoultExit
+check_esp_options (const MoultFlashArguments *self)
+{
+    if (self->baud < 0)
+        return moult_command_wrong_usage (COMMAND, _ ("--baud needs a positive number"));
+    if (find_flash_mode (self->flash_mode) < 0)
+        return moult_command_wrong_usage (COMMAND, _ ("there is no flash mode “%s”"),
+                                          self->flash_mode);
+    if (self->force_chip && self->all)
+        return moult_command_wrong_usage (COMMAND, _ ("--force-chip needs the boards by name"));
+    return MOULT_EXIT_OK;
 }
 
 MoultExit
@@ -113,7 +173,20 @@ moult_flash_arguments_check (const MoultFlashArguments *self)
     if (activator != NULL && !g_str_equal (activator, "none")
         && moult_registry_find_activator (activator) == NULL)
         return moult_command_wrong_usage (COMMAND, _ ("there is no activator “%s”"), activator);
-    return MOULT_EXIT_OK;
+    return check_esp_options (self);
+}
+
+MoultFlashOptions
+moult_flash_arguments_get_options (const MoultFlashArguments *self)
+{
+    return (MoultFlashOptions) {
+        .erase = self->erase,
+        .backend = self->backend,
+        .activator = self->activator,
+        .baud = (guint) self->baud,
+        .flash_mode = (MoultFlashMode) find_flash_mode (self->flash_mode),
+        .force_chip = self->force_chip,
+    };
 }
 
 guint

@@ -6,6 +6,7 @@
 
 #include "chooser.h"
 #include "commands.h"
+#include "flash-backend.h"
 
 G_BEGIN_DECLS
 
@@ -15,19 +16,24 @@ G_BEGIN_DECLS
  * The command line of `moultctl flash`; lives as long as the command.
  */
 typedef struct {
-    const char *const *selectors;
+    const char *const *selectors; /* the words and the ttys; owned */
     char **files;
     MoultFirmwareRequest request; /* texts are owned */
     char *folder;
     char *backend;
     char *activator;
+    char **ttys;
+    char *flash_mode;
+    int baud;
     int n_parallel;
     gboolean all;
     gboolean dry_run;
     gboolean yes;
     gboolean erase;
+    gboolean force_chip;
     gboolean reinstall;
     gboolean json;
+    gboolean verbose;
 } MoultFlashArguments;
 
 /* As moult_command_parse(). */
@@ -36,6 +42,9 @@ gboolean moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char
 /* %MOULT_EXIT_OK: they make sense together; else it is said what does not. After the backends are
  * registered. */
 MoultExit moult_flash_arguments_check (const MoultFlashArguments *self);
+
+/* The user's choices, as the jobs want them; borrows from @self. */
+MoultFlashOptions moult_flash_arguments_get_options (const MoultFlashArguments *self);
 
 /* Jobs at once; 0: as many as usual. */
 guint moult_flash_arguments_get_n_parallel (const MoultFlashArguments *self);

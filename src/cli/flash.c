@@ -75,11 +75,7 @@ create_plan (const MoultFlashArguments *arguments,
              GPtrArray *boards,
              Supply *supply)
 {
-    const MoultFlashOptions flash_options = {
-        .erase = arguments->erase,
-        .backend = arguments->backend,
-        .activator = arguments->activator,
-    };
+    const MoultFlashOptions flash_options = moult_flash_arguments_get_options (arguments);
 
     if (supply->files != NULL)
         return moult_plan_new (boards, supply->files, &flash_options, MOULT_PLAN_DEFAULT);
@@ -226,6 +222,8 @@ flash (const MoultFlashArguments *arguments,
         print_json (plan, queue);
     else
         moult_outcome_print (queue);
+    if (arguments->verbose && !arguments->json)
+        moult_outcome_print_logs (queue);
 
     /* What became of the boards counts, not that Ctrl-C was pressed: a write goes on to its end. */
     if (moult_outcome_count (queue, MOULT_JOB_CANCELLED) > 0)

@@ -118,11 +118,43 @@ moult_outcome_print (MoultJobQueue *queue)
     }
 }
 
+void
+moult_outcome_print_logs (MoultJobQueue *queue)
+{
+    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (queue)); i++) {
+        g_autoptr (MoultFlashJob) job = g_list_model_get_item (G_LIST_MODEL (queue), i);
+        MoultBoard *board = moult_flash_job_get_board (job);
+        g_autofree char *log = moult_progress_dup_log (moult_flash_job_get_progress (job));
+
+        g_print ("\n%s %s\n%s", moult_board_get_location (board), moult_board_get_name (board),
+                 log);
+    }
+}
+
+/* Seconds of each step that was begun, in their order. */
+static void
+add_steps (JsonBuilder *builder, MoultFlashJob *job)
+{
+    MoultProgressState state;
+
+    moult_progress_get_state (moult_flash_job_get_progress (job), &state);
+    json_builder_set_member_name (builder, "steps");
+    json_builder_begin_object (builder);
+    for (MoultStep step = 0; step < MOULT_N_STEPS; step++) {
+        if (state.seconds[step] < 0)
+            continue;
+        json_builder_set_member_name (builder, moult_step_get_name (step));
+        json_builder_add_double_value (builder, state.seconds[step]);
+    }
+    json_builder_end_object (builder);
+}
+
 static void
 add_job (JsonBuilder *builder, MoultFlashJob *job)
 {
     MoultBoardInfo *before = moult_flash_job_get_before (job);
     MoultBoardInfo *after = moult_flash_job_get_after (job);
+    g_autofree char *log = moult_progress_dup_log (moult_flash_job_get_progress (job));
 
     moult_json_add_text (builder, "state",
                          moult_job_state_get_name (moult_flash_job_get_state (job)));
@@ -130,8 +162,10 @@ add_job (JsonBuilder *builder, MoultFlashJob *job)
     moult_json_add_text (builder, "after", after ? moult_board_info_get_version (after) : NULL);
     json_builder_set_member_name (builder, "seconds");
     json_builder_add_double_value (builder, moult_flash_job_get_seconds (job));
+    add_steps (builder, job);
     json_builder_set_member_name (builder, "wrote");
     json_builder_add_boolean_value (builder, moult_flash_job_get_wrote (job));
+    moult_json_add_text (builder, "log", log);
     if (moult_flash_job_get_error (job) != NULL)
         moult_json_add_error (builder, moult_flash_job_get_error (job));
 }

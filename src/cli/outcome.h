@@ -13,7 +13,10 @@ G_BEGIN_DECLS
 /* The end of a `moultctl flash`: a table of the jobs' outcomes, and advice for each failed one. */
 void moult_outcome_print (MoultJobQueue *queue);
 
-/* The same as JSON: one object a task of the plan, left alone ones too. */
+/* What each job did and was answered, line by line, with the seconds since its start. */
+void moult_outcome_print_logs (MoultJobQueue *queue);
+
+/* The same as JSON, logs included: one object a task of the plan, left alone ones too. */
 void moult_outcome_add_json (JsonBuilder *builder, MoultPlan *plan, MoultJobQueue *queue);
 
 /* How many jobs of the queue ended in a state. */

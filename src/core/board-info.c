@@ -27,6 +27,7 @@ struct _MoultBoardInfo {
     char *banner;
     char *nickname;
     GVariant *toml;
+    GVariant *own_id; /* or NULL */
     GStrv candidates;
     int n_files;
     gboolean has_main;
@@ -55,6 +56,7 @@ moult_board_info_finalize (GObject *object)
     g_free (self->banner);
     g_free (self->nickname);
     g_variant_unref (self->toml);
+    g_clear_pointer (&self->own_id, g_variant_unref);
     g_strfreev (self->candidates);
 
     G_OBJECT_CLASS (moult_board_info_parent_class)->finalize (object);
@@ -77,21 +79,21 @@ dup_text (const char *text)
     return g_strdup (text != NULL ? text : "");
 }
 
-/* mpflash's flag is honoured, and the same under Moult's own name. */
-static gboolean
-toml_says_ignore (GVariant *toml)
+/* What stands in mpflash's table is honoured, and the same under Moult's own name. */
+static GVariant *
+find_in_toml (GVariant *toml, const char *key, const GVariantType *type)
 {
     const char *const tables[] = { "mpflash", "moult" };
+    GVariant *value = NULL;
 
-    for (gsize i = 0; i < G_N_ELEMENTS (tables); i++) {
+    for (gsize i = 0; value == NULL && i < G_N_ELEMENTS (tables); i++) {
         g_autoptr (GVariant) table =
             g_variant_lookup_value (toml, tables[i], G_VARIANT_TYPE_VARDICT);
-        gboolean ignore = FALSE;
 
-        if (table != NULL && g_variant_lookup (table, "ignore", "b", &ignore) && ignore)
-            return TRUE;
+        if (table != NULL)
+            value = g_variant_lookup_value (table, key, type);
     }
-    return FALSE;
+    return value;
 }
 
 static void
@@ -103,7 +105,9 @@ take_toml (MoultBoardInfo *self, GVariant *toml)
         self->toml = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
 
     g_variant_lookup (self->toml, "description", "s", &self->nickname);
-    self->ignored = toml_says_ignore (self->toml);
+    g_autoptr (GVariant) ignore = find_in_toml (self->toml, "ignore", G_VARIANT_TYPE_BOOLEAN);
+    self->ignored = ignore != NULL && g_variant_get_boolean (ignore);
+    self->own_id = find_in_toml (self->toml, "board_id", G_VARIANT_TYPE_STRING);
 }
 
 /* The separator before the variant, or %NULL. Pimoroni's own builds write the flash size behind
@@ -149,10 +153,12 @@ moult_board_info_new (const MoultBoardInfoFields *fields)
     self->banner = dup_text (fields->banner);
     self->n_files = fields->n_files;
     self->has_main = fields->has_main;
-    self->candidates =
-        fields->candidates != NULL ? g_strdupv ((GStrv) fields->candidates) : g_new0 (char *, 1);
-    take_board_id (self, fields->board_id);
     take_toml (self, fields->toml);
+    take_board_id (self, self->own_id != NULL ? g_variant_get_string (self->own_id, NULL)
+                                              : fields->board_id);
+    self->candidates = self->own_id == NULL && fields->candidates != NULL
+                           ? g_strdupv ((GStrv) fields->candidates)
+                           : g_new0 (char *, 1);
     return self;
 }
 
@@ -266,6 +272,12 @@ gboolean
 moult_board_info_get_has_main (MoultBoardInfo *self)
 {
     return self->has_main;
+}
+
+gboolean
+moult_board_info_has_own_id (MoultBoardInfo *self)
+{
+    return self->own_id != NULL;
 }
 
 GVariant *

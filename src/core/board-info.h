@@ -24,7 +24,7 @@ typedef struct {
     const char *arch;              /* "armv6m" */
     const char *mpy;               /* "v6.3" */
     const char *build;             /* commits since the tag, "" for a release */
-    const char *board_id;          /* "RPI_PICO_W", "ESP32_GENERIC-SPIRAM" */
+    const char *board_id;          /* "RPI_PICO_W", "ESP32_GENERIC-SPIRAM"; the toml goes before */
     const char *banner;            /* sys.version: "3.4.0; MicroPython v1.24.1 on 2024-11-29" */
     GVariant *toml;                /* board_info.toml as a{sv}, tables nested; NULL: no file */
     const char *const *candidates; /* board ids that print this machine text, when not one */
@@ -66,6 +66,9 @@ gboolean moult_board_info_get_has_main (MoultBoardInfo *self);
 GVariant *moult_board_info_get_toml (MoultBoardInfo *self);
 /* `description`, or %NULL: the user's own name for the board. */
 const char *moult_board_info_get_nickname (MoultBoardInfo *self);
+/* Whether the board id is what `[mpflash] board_id = "…"` (or `[moult]`) says: its owner knows
+ * best. */
+gboolean moult_board_info_has_own_id (MoultBoardInfo *self);
 /* `[mpflash] ignore = true` (or `[moult]`): the board must be left alone. */
 gboolean moult_board_info_get_ignored (MoultBoardInfo *self);
 

@@ -127,9 +127,26 @@ weigh (MoultFlashJobBody *self)
     weights[MOULT_STEP_RESTART] = MAX (1, weights[MOULT_STEP_RESTART]);
     weights[MOULT_STEP_CONFIRM] = MAX (1, weights[MOULT_STEP_CONFIRM]);
     weights[MOULT_STEP_AFTER] = 0;
+    if (!self->options.erase && !traits->has_erase_step)
+        weights[MOULT_STEP_ERASE] = 0;
     if (moult_flash_backend_ready (self->backend, self->device))
         weights[MOULT_STEP_BOOTLOADER] = 0;
     moult_progress_set_weights (self->progress, weights);
+}
+
+gboolean
+moult_flash_job_body_fits (MoultFlashJobBody *self, MoultBoardInfo *info, GError **error)
+{
+    g_autoptr (GError) local_error = NULL;
+
+    if (moult_fit_check (self->firmware, self->device, info, &local_error))
+        return TRUE;
+    if (!self->options.force_chip) {
+        g_propagate_error (error, g_steal_pointer (&local_error));
+        return FALSE;
+    }
+    moult_progress_log (self->progress, "forced: %s", local_error->message);
+    return TRUE;
 }
 
 static gboolean
@@ -137,7 +154,7 @@ prepare (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
 {
     moult_progress_begin (self->progress, MOULT_STEP_PREPARE);
     if (!load_image (self, cancellable, error) || !find_device (self, cancellable, error)
-        || !moult_fit_check (self->firmware, self->device, self->before, error))
+        || !moult_flash_job_body_fits (self, self->before, error))
         return FALSE;
 
     moult_registry_check_backends ();
@@ -294,7 +311,7 @@ compare (MoultFlashJobBody *self, GError **error)
             moult_board_info_get_family (self->after), moult_board_info_get_version (self->after));
         return FALSE;
     }
-    if (!moult_fit_check (self->firmware, self->device, self->after, &local_error)) {
+    if (!moult_flash_job_body_fits (self, self->after, &local_error)) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY, "after flashing, %s",
                      local_error->message);
         return FALSE;

@@ -31,6 +31,10 @@ typedef struct {
 
 void moult_flash_job_body_free (MoultFlashJobBody *self);
 
+/* moult_fit_check() of the job's firmware with the device that stands there now, unless the user
+ * said that the chip does not count: then a contradiction is only told in the log. */
+gboolean moult_flash_job_body_fits (MoultFlashJobBody *self, MoultBoardInfo *info, GError **error);
+
 /* All steps of a job, one after another; blocks. The board runs the new firmware when it succeeds.
  * Fails in the domain MOULT_ERROR, or as cancelled. */
 gboolean

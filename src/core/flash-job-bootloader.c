@@ -45,7 +45,7 @@ is_ready_or_wrong (MoultDevice *device, gpointer user_data)
     MoultFlashJobBody *self = user_data;
 
     return find_ready_backend (self, device) != NULL
-           || (moult_board_db_is_bootloader (device)
+           || (!self->options.force_chip && moult_board_db_is_bootloader (device)
                && moult_fit_rate (self->firmware, device, NULL) == MOULT_FIT_CONTRADICTS);
 }
 
@@ -255,7 +255,7 @@ enter_bootloader (MoultFlashJobBody *self, GCancellable *cancellable, GError **e
     moult_progress_begin (self->progress, MOULT_STEP_BOOTLOADER);
     if (is_incomplete (self))
         return wait_for_rest (self, cancellable, error)
-               && moult_fit_check (self->firmware, self->device, self->before, error);
+               && moult_flash_job_body_fits (self, self->before, error);
     if (g_strcmp0 (self->options.activator, "none") == 0) {
         g_set_error_literal (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER,
                              "the board is not in its bootloader, and none is to be started");
@@ -267,7 +267,7 @@ enter_bootloader (MoultFlashJobBody *self, GCancellable *cancellable, GError **e
     g_autofree char *words = moult_device_dup_words (self->device);
     moult_progress_log (self->progress, "bootloader %s", words);
     /* A hand may have put another board there. */
-    return moult_fit_check (self->firmware, self->device, self->before, error);
+    return moult_flash_job_body_fits (self, self->before, error);
 }
 
 gboolean

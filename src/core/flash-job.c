@@ -172,12 +172,6 @@ body_thread (gpointer data, GCancellable *cancellable, GError **error)
     return body;
 }
 
-/* The body belongs to the task; as a result it only says that all went well. */
-static void
-keep_body (gpointer body)
-{
-}
-
 static MoultFlashJobBody *
 make_body (MoultFlashJob *self)
 {
@@ -309,7 +303,7 @@ moult_flash_job_start (MoultFlashJob *self)
     g_task_set_source_tag (task, moult_flash_job_start);
     g_task_set_check_cancellable (task, FALSE); /* a board that is done is done */
     g_task_set_task_data (task, make_body (self), (GDestroyNotify) moult_flash_job_body_free);
-    moult_own_thread_run (task, body_thread, keep_body);
+    moult_own_thread_run (task, body_thread, NULL);
 }
 
 void

@@ -17,7 +17,7 @@ typedef struct {
 static void
 own_thread_free (OwnThread *work)
 {
-    if (work->result != NULL)
+    if (work->result != NULL && work->free_result != NULL)
         work->free_result (work->result);
     g_clear_error (&work->error);
     g_object_unref (work->task);
@@ -55,7 +55,7 @@ work_thread (gpointer user_data)
 void
 moult_own_thread_run (GTask *task, MoultOwnThreadFunc func, GDestroyNotify free_result)
 {
-    g_return_if_fail (G_IS_TASK (task) && func != NULL && free_result != NULL);
+    g_return_if_fail (G_IS_TASK (task) && func != NULL);
 
     OwnThread *work = g_new0 (OwnThread, 1);
     work->task = g_object_ref (task);

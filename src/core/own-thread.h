@@ -14,7 +14,8 @@ typedef gpointer (*MoultOwnThreadFunc) (gpointer data, GCancellable *cancellable
 /**
  * moult_own_thread_run:
  * @task: what the result goes to
- * @free_result: frees a result that nobody takes
+ * @free_result: (nullable): frees a result that nobody takes; %NULL: it was there before, as the
+ *   task's data is, and only says that all went well
  *
  * Runs long blocking work for a [class@Gio.Task] on a thread of its own: GLib's shared pool lets
  * the eleventh long task wait, and 32 boards are one classroom. The task is returned, and let go,

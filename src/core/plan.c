@@ -325,19 +325,51 @@ hold_back_same_build (MoultBoardInfo *info, MoultPlanFlags flags, MoultPlanVerdi
         settle (verdict, MOULT_PLAN_NEWER, runs);
 }
 
+/* Who names the build wants to know what is wrong with it, not with the board. */
+static gboolean
+is_refused_request (const MoultPlanOffer *offer, const MoultPlanVerdict *verdict)
+{
+    return !verdict->can_include && offer->recommendation != NULL
+           && moult_recommendation_get_evidence (offer->recommendation) == MOULT_EVIDENCE_USER;
+}
+
 /* Boards that can be flashed well enough, but that nobody who did not name them would touch. */
 static void
-hold_back (MoultBoard *board, MoultFit fit, MoultPlanFlags flags, MoultPlanVerdict *verdict)
+hold_back (MoultBoard *board, const MoultPlanOffer *offer, MoultFit fit, MoultPlanVerdict *verdict)
 {
     MoultBoardInfo *info = moult_board_get_info (board);
 
-    if (is_foreign (board, verdict) || !verdict->can_include)
+    if (is_refused_request (offer, verdict) || is_foreign (board, verdict) || !verdict->can_include)
         return;
     if (fit == MOULT_FIT_CHIP && !is_only_board_of_chip (board))
         settle_ambiguous (board, verdict);
     else if (info != NULL && moult_board_get_mode (board) == MOULT_BOARD_RUNNING
              && fit == MOULT_FIT_BOARD && is_same_build (verdict->firmware, info))
-        hold_back_same_build (info, flags, verdict);
+        hold_back_same_build (info, offer->flags, verdict);
+}
+
+/* The one firmware is for another chip, and the user said that this does not count. */
+static gboolean
+is_forced (MoultBoard *board,
+           const MoultPlanOffer *offer,
+           const MoultFlashOptions *options,
+           MoultPlanVerdict *verdict)
+{
+    if (!options->force_chip || verdict->reason != MOULT_PLAN_WRONG_CHIP)
+        return FALSE;
+
+    MoultFirmware *firmware = offer->recommendation != NULL
+                                  ? moult_recommendation_get_firmware (offer->recommendation)
+                                  : g_ptr_array_index (offer->firmwares, 0);
+    MoultFlashBackend *backend = moult_registry_choose_backend (
+        options->backend, moult_board_get_device (board), moult_board_get_info (board),
+        moult_firmware_get_kind (firmware), NULL);
+    if (backend == NULL || !moult_flash_backend_get_traits (backend)->can_force_chip)
+        return FALSE;
+    verdict->firmware = firmware;
+    verdict->backend = backend;
+    verdict->reason = MOULT_PLAN_FLASH;
+    return TRUE;
 }
 
 static void
@@ -352,8 +384,12 @@ judge (MoultBoard *board,
         return;
     verdict->can_include =
         find_offered (board, offer, verdict, &fit) && find_backend (board, options, verdict);
+    if (is_forced (board, offer, options, verdict)) {
+        verdict->can_include = TRUE;
+        fit = MOULT_FIT_BOARD;
+    }
     if ((offer->flags & MOULT_PLAN_EXPLICIT) == 0)
-        hold_back (board, fit, offer->flags, verdict);
+        hold_back (board, offer, fit, verdict);
 }
 
 static GType

@@ -260,23 +260,6 @@ dup_mpy_name (guint mpy)
     return mpy == 0 ? g_strdup ("") : g_strdup_printf ("v%u.%u", mpy & 0xff, mpy >> 8 & 3);
 }
 
-/* The owner of the board knows best. (nullable) */
-static char *
-find_id_in_toml (GVariant *toml)
-{
-    const char *const tables[] = { "mpflash", "moult" };
-    char *board_id = NULL;
-
-    for (gsize i = 0; toml != NULL && i < G_N_ELEMENTS (tables); i++) {
-        g_autoptr (GVariant) table =
-            g_variant_lookup_value (toml, tables[i], G_VARIANT_TYPE_VARDICT);
-
-        if (table != NULL && g_variant_lookup (table, "board_id", "s", &board_id))
-            return board_id;
-    }
-    return NULL;
-}
-
 /* A file with mistakes is like no file: the board is asked all the same. */
 static GVariant *
 parse_toml (const Facts *facts)
@@ -298,6 +281,23 @@ is_true (const char *text)
     return g_strcmp0 (text, "True") == 0;
 }
 
+/* Builds with ROMFS came with 1.25.0, as sys.implementation._build did (MicroPython v1.25.0,
+ * release notes; the oldest such file on the download site is of 1.25.0): a board that does not say
+ * its build is none of them. */
+static void
+drop_romfs (GStrv ids)
+{
+    gsize n_kept = 0;
+
+    for (gsize i = 0; ids[i] != NULL; i++) {
+        if (g_str_has_suffix (ids[i], "_ROMFS"))
+            g_free (ids[i]);
+        else
+            ids[n_kept++] = ids[i];
+    }
+    ids[n_kept] = NULL;
+}
+
 MoultBoardInfo *
 moult_identity_parse (const char *output, GError **error)
 {
@@ -317,11 +317,11 @@ moult_identity_parse (const char *output, GError **error)
     g_autofree char *mpy_name = dup_mpy_name (mpy);
     g_autofree char *build = find_build (&facts);
     g_autofree char *version = find_version (&facts, build);
-    g_autofree char *own_id = find_id_in_toml (toml);
-    const char *board_id = own_id != NULL ? own_id : facts.build;
+    const char *board_id = facts.build;
 
     if (board_id == NULL || *board_id == '\0') {
         ids = moult_board_db_find_by_machine (machine, port);
+        drop_romfs (ids);
         board_id = g_strv_length (ids) == 1 ? ids[0] : NULL;
     }
     return moult_board_info_new (&(MoultBoardInfoFields) {

@@ -111,23 +111,6 @@ ask_user (Question *self)
 }
 
 static gboolean
-is_in_toml (MoultBoardInfo *info)
-{
-    g_autoptr (GVariant) toml = g_variant_ref (moult_board_info_get_toml (info));
-    const char *const tables[] = { "mpflash", "moult" };
-
-    for (gsize i = 0; i < G_N_ELEMENTS (tables); i++) {
-        g_autoptr (GVariant) table =
-            g_variant_lookup_value (toml, tables[i], G_VARIANT_TYPE_VARDICT);
-        const char *board_id = NULL;
-
-        if (table != NULL && g_variant_lookup (table, "board_id", "&s", &board_id))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean
 ask_info (Question *self)
 {
     const char *board_id = moult_board_info_get_board_id (self->info);
@@ -135,7 +118,7 @@ ask_info (Question *self)
 
     if (*board_id != '\0') {
         add_today (self, board_id);
-        if (is_in_toml (self->info))
+        if (moult_board_info_has_own_id (self->info))
             settle (self, MOULT_EVIDENCE_BOARD_INFO, board_id);
         else if (moult_version_compare (moult_board_info_get_version (self->info), BUILD_SINCE)
                  >= 0)

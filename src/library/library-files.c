@@ -71,12 +71,6 @@ work_new (MoultLibrary *self, const char *place, MoultProgress *progress)
     return work;
 }
 
-/* The work belongs to the task; as a result it only says that all went well. */
-static void
-keep_work (gpointer work)
-{
-}
-
 /* Runs @func on a thread, then @callback of this file, which ends the caller's @task. */
 static void
 run (MoultLibrary *self,
@@ -90,7 +84,7 @@ run (MoultLibrary *self,
     g_task_set_check_cancellable (inner, FALSE); /* what is done is done */
     g_task_set_check_cancellable (task, FALSE);
     g_task_set_task_data (inner, work, (GDestroyNotify) work_free);
-    moult_own_thread_run (inner, func, keep_work);
+    moult_own_thread_run (inner, func, NULL);
 }
 
 /* ---- adding ---- */

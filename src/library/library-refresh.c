@@ -80,12 +80,6 @@ boards_thread (gpointer data, GCancellable *cancellable, GError **error)
     return refresh;
 }
 
-/* The refresh belongs to the task; as a result it only says that the thread is done. */
-static void
-keep_refresh (gpointer refresh)
-{
-}
-
 static void
 on_boards_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -158,7 +152,7 @@ refresh_boards (MoultLibrary *self,
     add_pages (refresh, board_ids, max_age);
     g_task_set_check_cancellable (work, FALSE); /* what was read is read */
     g_task_set_task_data (work, refresh, (GDestroyNotify) refresh_free);
-    moult_own_thread_run (work, boards_thread, keep_refresh);
+    moult_own_thread_run (work, boards_thread, NULL);
 }
 
 /* ---- the list of all boards ---- */
@@ -251,7 +245,7 @@ refresh_index (MoultLibrary *self, GCancellable *cancellable, GTask *task)
     refresh->site = g_object_ref (self->site);
     refresh->store = g_object_ref (self->store);
     g_task_set_task_data (work, refresh, (GDestroyNotify) index_refresh_free);
-    moult_own_thread_run (work, index_thread, keep_refresh);
+    moult_own_thread_run (work, index_thread, NULL);
 }
 
 static const MoultBoardKind *

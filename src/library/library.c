@@ -136,12 +136,6 @@ open_thread (gpointer data, GCancellable *cancellable, GError **error)
     return opening->store != NULL && read_all (opening, error) ? opening : NULL;
 }
 
-/* The opening belongs to the task; as a result it only says that all went well. */
-static void
-keep_opening (gpointer opening)
-{
-}
-
 static void
 take_pages (MoultLibrary *self, GPtrArray *pages)
 {
@@ -270,11 +264,6 @@ probe_thread (gpointer data, GCancellable *cancellable, GError **error)
 }
 
 static void
-keep_probe (gpointer probe)
-{
-}
-
-static void
 on_probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     MoultLibrary *self = MOULT_LIBRARY (source);
@@ -324,11 +313,6 @@ remove_thread (gpointer data, GCancellable *cancellable, GError **error)
     Removal *removal = data;
 
     return moult_store_thread_call (removal->store, remove_stored, removal->firmwares, error);
-}
-
-static void
-keep_firmwares (gpointer firmwares)
-{
 }
 
 static void
@@ -521,7 +505,7 @@ moult_library_open_async (MoultLibrary *self, GAsyncReadyCallback callback, gpoi
     opening->address = g_strdup (self->address);
     g_task_set_source_tag (task, moult_library_open_async);
     g_task_set_task_data (work, opening, (GDestroyNotify) opening_free);
-    moult_own_thread_run (work, open_thread, keep_opening);
+    moult_own_thread_run (work, open_thread, NULL);
 }
 
 gboolean
@@ -631,7 +615,7 @@ moult_library_probe (MoultLibrary *self, MoultFirmware *firmware)
     probe->board_id = g_strdup (moult_firmware_get_board_id (firmware));
     g_task_set_source_tag (task, moult_library_probe);
     g_task_set_task_data (task, probe, (GDestroyNotify) probe_free);
-    moult_own_thread_run (task, probe_thread, keep_probe);
+    moult_own_thread_run (task, probe_thread, NULL);
 }
 
 void
@@ -652,7 +636,7 @@ moult_library_remove_async (MoultLibrary *self,
         g_ptr_array_add (removal->firmwares, g_object_ref (g_ptr_array_index (firmwares, i)));
     g_task_set_source_tag (task, moult_library_remove_async);
     g_task_set_task_data (work, removal, (GDestroyNotify) removal_free);
-    moult_own_thread_run (work, remove_thread, keep_firmwares);
+    moult_own_thread_run (work, remove_thread, NULL);
 }
 
 gboolean

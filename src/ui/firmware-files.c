@@ -79,11 +79,22 @@ on_added_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     tell (work, text);
 }
 
+void
+moult_firmware_files_add_uri (GtkWidget *page, MoultLibrary *library, const char *uri)
+{
+    const MoultAddOptions options = { 0 };
+
+    g_return_if_fail (GTK_IS_WIDGET (page) && MOULT_IS_LIBRARY (library) && uri != NULL);
+
+    if (moult_library_is_open (library))
+        moult_library_add_async (library, uri, &options, NULL, on_added_cb,
+                                 work_new (page, library, NULL));
+}
+
 static void
 on_files_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr (Work) work = user_data;
-    const MoultAddOptions options = { 0 };
     g_autoptr (GListModel) files =
         gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
 
@@ -92,8 +103,7 @@ on_files_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         g_autofree char *uri = g_file_get_uri (file);
 
         moult_firmware_dialog_remember (work->settings, file);
-        moult_library_add_async (work->library, uri, &options, NULL, on_added_cb,
-                                 work_new (work->page, work->library, work->settings));
+        moult_firmware_files_add_uri (work->page, work->library, uri);
     }
 }
 

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 /* Stores firmware files that the user chooses. @settings: (nullable) */
 void moult_firmware_files_add (GtkWidget *page, MoultLibrary *library, GSettings *settings);
 
+/* Stores one file: a file:// or http(s):// address. */
+void moult_firmware_files_add_uri (GtkWidget *page, MoultLibrary *library, const char *uri);
+
 /* Stores what is in a kit. */
 void moult_firmware_files_open_kit (GtkWidget *page, MoultLibrary *library);
 

@@ -12,6 +12,7 @@
 #include "catalogue-page.h"
 #include "firmware-details.h"
 #include "firmware-files.h"
+#include "firmware-link.h"
 #include "firmware-words.h"
 #include "kind-page.h"
 #include "old-versions.h"
@@ -346,6 +347,28 @@ add_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+add_link_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    moult_firmware_link_present (widget, MOULT_FIRMWARE_PAGE (widget)->library);
+}
+
+/* Before the window has it, which would choose the file for a board. */
+static gboolean
+on_drop_cb (MoultFirmwarePage *self, const GValue *value, double x, double y)
+{
+    g_assert (MOULT_IS_FIRMWARE_PAGE (self));
+
+    GSList *files = g_value_get_boxed (value);
+
+    for (GSList *link = files; link != NULL; link = link->next) {
+        g_autofree char *uri = g_file_get_uri (link->data);
+
+        moult_firmware_files_add_uri (GTK_WIDGET (self), self->library, uri);
+    }
+    return files != NULL;
+}
+
+static void
 open_kit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
     moult_firmware_files_open_kit (widget, MOULT_FIRMWARE_PAGE (widget)->library);
@@ -363,6 +386,7 @@ install_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, "firmware.search", NULL, search_action);
     gtk_widget_class_install_action (widget_class, "firmware.remove", "s", remove_action);
     gtk_widget_class_install_action (widget_class, "firmware.add", NULL, add_action);
+    gtk_widget_class_install_action (widget_class, "firmware.add-link", NULL, add_link_action);
     gtk_widget_class_install_action (widget_class, "firmware.open-kit", NULL, open_kit_action);
     gtk_widget_class_install_action (widget_class, "firmware.make-kit", NULL, make_kit_action);
     gtk_widget_class_install_action (widget_class, "firmware.undo", NULL, undo_action);
@@ -393,7 +417,11 @@ moult_firmware_page_class_init (MoultFirmwarePageClass *klass)
 static void
 moult_firmware_page_init (MoultFirmwarePage *self)
 {
+    GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
     gtk_widget_init_template (GTK_WIDGET (self));
+    g_signal_connect_object (target, "drop", G_CALLBACK (on_drop_cb), self, G_CONNECT_SWAPPED);
+    gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 AdwNavigationPage *

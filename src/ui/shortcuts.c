@@ -20,6 +20,7 @@ static const Shortcut board_shortcuts[] = {
     { "<Ctrl><Shift>Return", NC_ ("keyboard shortcut", "Plan a flash of all boards") },
     { "<Ctrl>period", NC_ ("keyboard shortcut", "Cancel") },
     { "<Ctrl>1...9", NC_ ("keyboard shortcut", "Select the first to ninth board") },
+    { "<Ctrl>f", NC_ ("keyboard shortcut", "Search on the Firmware page") },
     { "<Ctrl>l", NC_ ("keyboard shortcut", "Show the log") },
 };
 

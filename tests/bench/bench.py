@@ -8,6 +8,7 @@ a machine: the command fails only when something could not be measured, and says
 """
 
 import argparse
+import json
 import statistics
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from localsite import LocalSite  # noqa: E402
 # The size of a firmware for a large board; the site makes such a file in memory.
 DOWNLOAD = "/resources/firmware/ESP32_GENERIC-20260406-v1.28.0.bin"
 DOWNLOADS = 15
+# Of an ESP32-C3's file, bytes.
+ESP_SIZE = 1769472
 
 
 class Bench:
@@ -35,12 +38,12 @@ class Bench:
     def row(self, what, value, yardstick, ratio, goal, good):
         self.rows.append((what, value, yardstick, ratio, goal, "yes" if good else "NO"))
 
-    def inside(self, scene, script, *, instant):
+    def inside(self, scene, script, *, instant, timeout=120):
         """Runs a measuring script among a scene's boards; its last line is what it measured."""
         command = [str(self.lab)] + (["--instant"] if instant else [])
         command += [scene, "--", sys.executable, str(HERE / script), str(self.build)]
-        result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False,
-                                stdin=subprocess.DEVNULL)
+        result = subprocess.run(command, capture_output=True, text=True, timeout=timeout,
+                                check=False, stdin=subprocess.DEVNULL)
         if result.returncode != 0:
             raise RuntimeError(f"{script} in {scene}: {result.stdout[-2000:]}{result.stderr[-2000:]}")
         return [float(word) for word in result.stdout.split("\n")[-2].split()]
@@ -78,8 +81,8 @@ class Bench:
                  f"{beyond:+.0f} ms", "≤ +300 ms", beyond <= 300)
 
     def flashing(self):
-        (one,) = self.inside("pico:1", "measure_flash.py", instant=False)
-        (many,) = self.inside("pico:32", "measure_flash.py", instant=False)
+        one, _ = self.inside("pico:1", "measure_flash.py", instant=False)
+        many, _ = self.inside("pico:32", "measure_flash.py", instant=False)
         self.row("flash 32 boards", f"{many:.1f} s", f"one board {one:.1f} s", f"{many / one:.2f}",
                  "≤ 1.3", many / one <= 1.3)
 
@@ -98,6 +101,37 @@ class Bench:
         (many,) = self.inside("pico:16", "measure_flash.py", instant=False)
         self.row("flash 16 boards", f"{many:.1f} s", f"one board {one:.1f} s", f"{many / one:.2f}",
                  "≤ 1.2", many / one <= 1.2)  # fmt: skip
+
+    def esp(self):
+        """Boards of the same kind, one after the other, in one lab."""
+        ours, theirs, limit, write, default, documented, our_rom, slow_rom, fast_rom, again, cpu = self.inside(
+            str(HERE / "esp.json"), "measure_esp.py", instant=False, timeout=600)
+        self.ratio("ESP stub, 921600", ours, "esptool", theirs, 0.9)
+        self.row("… of what is possible", f"{write:.1f} s", f"wire and flash {limit:.1f} s", f"{limit / write:.2f}",
+                 "≥ 0.95", limit / write >= 0.95)
+        self.ratio("ESP as usual", default, "erase_flash, write_flash", documented, 0.45)
+        self.ratio("ESP without a stub", our_rom, "esptool --no-stub, 460800", slow_rom, 0.6)
+        self.ratio("… at the same rate", our_rom, "esptool --no-stub, 921600", fast_rom, 0.6)
+        self.row("ESP, the same again", f"{again:.2f} s", "1.5 s", f"{again / 1.5:.2f}", "≤ 1", again <= 1.5)
+        one, _ = self.esp_class(1)
+        many, our_cpu = self.esp_class(16)
+        self.ratio("flash 16 ESP boards", many, "one board", one, 1.15)
+        self.row("… CPU of a board", f"{our_cpu / 16:.3f} s", f"esptool {cpu:.3f} s", f"{our_cpu / 16 / cpu:.2f}",
+                 "≤ 0.05", our_cpu / 16 <= 0.05 * cpu)
+
+    def ratio(self, what, ours, name, theirs, goal):
+        """A row of two durations in seconds."""
+        self.row(what, f"{ours:.1f} s", f"{name} {theirs:.1f} s", f"{ours / theirs:.2f}", f"≤ {goal}",
+                 ours / theirs <= goal)
+
+    def esp_class(self, count):
+        """Seconds to flash so many boards at once, and CPU seconds, with a full image."""
+        boards = [{"kind": "esp32c3-uart", "location": f"{1 + n // 8}-{1 + n % 8}", "version": "1.24.1",
+                   "date": "2024-11-29", "size": ESP_SIZE} for n in range(count)]
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as scene:
+            json.dump({"boards": boards}, scene)
+            scene.flush()
+            return self.inside(scene.name, "measure_flash.py", instant=False)
 
     def window(self):
         result = subprocess.run([sys.executable, str(HERE / "measure_window.py"), str(self.build)],
@@ -139,6 +173,17 @@ class Bench:
         self.row("search keystroke", f"{slowest * 1000:.2f} ms", "8 ms", f"{slowest / 0.008:.2f}", "≤ 1",
                  slowest <= 0.008)
 
+    def firmware_page(self):
+        """The window's side of a search: the page with all boards, CPU time of the main thread."""
+        result = subprocess.run([sys.executable, str(HERE / "measure_firmware_page.py"), str(self.build)],
+                                capture_output=True, text=True, timeout=120, check=True)
+        page = json.loads(result.stdout)
+        for what, milliseconds, goal in (("Firmware page, made", page["page-made"], 16),
+                                         ("… keystroke, rows and layout", page["keystroke-and-layout"]["median"], 8),
+                                         ("… longest stall of a search", page["longest-dispatch"]["worst"], 16)):
+            self.row(what, f"{milliseconds:.1f} ms", f"{goal} ms", f"{milliseconds / goal:.2f}", "≤ 1",
+                     milliseconds <= goal)
+
     def download(self):
         """The same file by turns, so that both have the same luck; the best of each counts. Without
         the start of the programs; ours includes the checksum."""
@@ -170,7 +215,7 @@ def main():
     arguments = parser.parse_args()
     bench = Bench(arguments.build)
     names = arguments.what or ["version", "listing", "classroom", "plug", "window", "catalogue", "opening",
-                                 "search", "download", "writing", "picoboot", "flashing"]
+                                 "search", "firmware_page", "download", "writing", "picoboot", "flashing", "esp"]
     status = 0
     for name in names:
         print(f"measuring: {name}…", file=sys.stderr, flush=True)

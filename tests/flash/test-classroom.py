@@ -169,6 +169,16 @@ class Test2Usage(unittest.TestCase):
         self.assertEqual(rules, RULES.read_text())
         self.check(64, "udev")
         self.assertIn(moultctl("udev", "--check").returncode, (0, 1))
+        with tempfile.TemporaryDirectory() as root:
+            self.assertEqual(moultctl("udev", "--install", "--root", root).returncode, 0)
+            installed = pathlib.Path(root, "etc/udev/rules.d/60-moult.rules")
+            self.assertEqual(installed.read_text(), rules)
+            self.assertEqual(installed.stat().st_mode & 0o777, 0o644)
+            done = moultctl("udev", "--install", "--root", installed)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("could not be written", done.stderr)
+        self.check(64, "udev", "--print", "--check")
+        self.check(64, "udev", "--print", "--root", "/")
 
     def test_backends(self):
         found = {backend["name"]: backend for backend in json.loads(moultctl("backends", "--json").stdout)}

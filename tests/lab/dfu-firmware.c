@@ -36,6 +36,23 @@ dfu_firmware_split (const DfuChip *chip, GBytes *program)
     return pieces;
 }
 
+GBytes *
+dfu_firmware_stamp (const DfuChip *chip, GBytes *program)
+{
+    g_autoptr (GPtrArray) pieces = dfu_firmware_split (chip, program);
+    gsize size;
+    guint8 *bytes = g_memdup2 (g_bytes_get_data (program, NULL), g_bytes_get_size (program));
+
+    for (guint n = 0; n < G_N_ELEMENTS (chip->programs); n++) {
+        guint32 length = n < pieces->len ? (guint32) g_bytes_get_size (pieces->pdata[n]) : 0;
+
+        for (guint i = 0; i < 4; i++)
+            bytes[DFU_FIRMWARE_SIZES_AT + 4 * n + i] = length >> 8 * i & 0xff;
+    }
+    size = g_bytes_get_size (program);
+    return g_bytes_new_take (bytes, size);
+}
+
 static void
 append (GByteArray *file, const void *bytes, gsize length)
 {

@@ -9,27 +9,8 @@
 
 enum {
     FIRST_BLOCK = 2, /* UM0424: 0 is commands, 1 is reserved */
-    COMMAND_LENGTH = 5,
     FLIPPED_BIT = 0x10,
 };
-
-typedef enum {
-    WORK_NONE,
-    WORK_UNKNOWN,
-    WORK_SET_ADDRESS,
-    WORK_ERASE_SECTOR,
-    WORK_ERASE_ALL,
-    WORK_UNPROTECT,
-    WORK_WRITE,
-} WorkKind;
-
-/* What a DNLOAD asked for; the next GETSTATUS begins it. */
-typedef struct {
-    WorkKind kind;
-    guint32 address;
-    guint8 data[DFU_MAX_TRANSFER];
-    gsize length;
-} Work;
 
 struct _DfuLoader {
     const DfuChip *chip;
@@ -41,7 +22,7 @@ struct _DfuLoader {
     DfuState state;
     DfuStatus status;
     guint32 address;
-    Work work;
+    DfuWork work;
     gint64 ends_at; /* while it is busy */
 };
 
@@ -83,110 +64,41 @@ answer (DfuReply *reply, const guint8 *bytes, gsize length)
     reply->result = (int) length;
 }
 
-static guint32
-read_u32_le (const guint8 *bytes)
-{
-    return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (guint32) bytes[3] << 24;
-}
-
 /* ---- The work ---- */
 
 static gint64
 get_cost (DfuLoader *loader)
 {
-    const Work *work = &loader->work;
-
-    if (loader->instant)
-        return 0;
-    switch (work->kind) {
-    case WORK_ERASE_SECTOR:
-        return (gint64) dfu_flash_get_erase_time (loader->flash, work->address);
-    case WORK_ERASE_ALL:
-    case WORK_UNPROTECT:
-        return (gint64) dfu_flash_get_erase_all_time (loader->flash);
-    case WORK_WRITE:
-        return (gint64) dfu_flash_get_program_time (loader->flash, work->address, work->length);
-    case WORK_NONE:
-    case WORK_UNKNOWN:
-    case WORK_SET_ADDRESS:
-        return 0;
-    }
-    return 0;
-}
-
-static DfuStatus
-write_block (DfuLoader *loader)
-{
-    const Work *work = &loader->work;
-    guint8 error = loader->trouble.error;
-
-    loader->trouble.error = 0;
-    if (error)
-        return (DfuStatus) error;
-    if (!dfu_flash_program (loader->flash, work->address, work->data, work->length))
-        return DFU_STATUS_ERR_ADDRESS;
-    tell (loader, "blocks-written");
-    return DFU_STATUS_OK;
-}
-
-static DfuStatus
-erase_sector (DfuLoader *loader)
-{
-    if (!dfu_flash_erase_sector (loader->flash, loader->work.address))
-        return DFU_STATUS_ERR_ADDRESS;
-    tell (loader, "sectors-erased");
-    return DFU_STATUS_OK;
-}
-
-/* mboot has none: flash_mass_erase() of its main.c. */
-static DfuStatus
-erase_all (DfuLoader *loader)
-{
-    if (loader->chip->is_mboot)
-        return DFU_STATUS_ERR_UNKNOWN;
-    dfu_flash_erase_all (loader->flash);
-    tell (loader, "mass-erases");
-    return DFU_STATUS_OK;
-}
-
-/* mboot takes any address (dfu_process_dnload() of its main.c). */
-static DfuStatus
-set_address (DfuLoader *loader)
-{
-    if (!loader->chip->is_mboot && dfu_flash_get_room (loader->flash, loader->work.address) == 0)
-        return DFU_STATUS_ERR_ADDRESS;
-    loader->address = loader->work.address;
-    return DFU_STATUS_OK;
+    return loader->instant ? 0 : dfu_work_get_cost (&loader->work, loader->flash);
 }
 
 /* AN3156: whatever a protected chip is told, but for ending that, is an error of the vendor. */
 static DfuStatus
 do_work (DfuLoader *loader)
 {
-    if (loader->trouble.is_protected)
+    DfuTrouble *trouble = &loader->trouble;
+    DfuStatus error = (DfuStatus) trouble->error;
+    const char *what = NULL;
+
+    if (trouble->is_protected)
         return DFU_STATUS_ERR_VENDOR;
-    switch (loader->work.kind) {
-    case WORK_SET_ADDRESS:
-        return set_address (loader);
-    case WORK_ERASE_SECTOR:
-        return erase_sector (loader);
-    case WORK_ERASE_ALL:
-        return erase_all (loader);
-    case WORK_WRITE:
-        return write_block (loader);
-    case WORK_NONE:
-    case WORK_UNKNOWN:
-    case WORK_UNPROTECT:
-        return DFU_STATUS_ERR_STALLED;
+    if (loader->work.kind == DFU_WORK_WRITE && error) {
+        trouble->error = 0;
+        return error;
     }
-    return DFU_STATUS_ERR_STALLED;
+    error = dfu_work_do (&loader->work, loader->chip, loader->flash, &what);
+    if (error == DFU_STATUS_OK && what)
+        tell (loader, what);
+    if (error == DFU_STATUS_OK && loader->work.kind == DFU_WORK_SET_ADDRESS)
+        loader->address = loader->work.address;
+    return error;
 }
 
 static gboolean
 gets_stuck (DfuLoader *loader)
 {
     return loader->chip->stuck_from && loader->work.address >= loader->chip->stuck_from
-           && (loader->work.kind == WORK_WRITE || loader->work.kind == WORK_ERASE_SECTOR);
+           && (loader->work.kind == DFU_WORK_WRITE || loader->work.kind == DFU_WORK_ERASE_SECTOR);
 }
 
 static void
@@ -198,13 +110,13 @@ end_work (DfuLoader *loader)
         fail (loader, status);
     else if (!gets_stuck (loader))
         loader->state = DFU_STATE_DNLOAD_IDLE;
-    loader->work.kind = WORK_NONE;
+    loader->work.kind = DFU_WORK_NONE;
 }
 
 static gboolean
 is_at_work (DfuLoader *loader)
 {
-    return loader->state == DFU_STATE_DNBUSY && loader->work.kind != WORK_NONE;
+    return loader->state == DFU_STATE_DNBUSY && loader->work.kind != DFU_WORK_NONE;
 }
 
 /* What its flash was doing is over at @now, or the one who asks has to wait until it is. */
@@ -240,7 +152,7 @@ begin_work (DfuLoader *loader, gint64 now)
 {
     loader->state = DFU_STATE_DNBUSY;
     loader->ends_at = now + get_cost (loader);
-    if (loader->work.kind == WORK_UNPROTECT)
+    if (loader->work.kind == DFU_WORK_UNPROTECT)
         unprotect (loader);
 }
 
@@ -254,7 +166,7 @@ get_poll_time (DfuLoader *loader, gint64 now)
 
     if (loader->chip->is_mboot || loader->state != DFU_STATE_DNBUSY)
         return 0;
-    if (loader->work.kind == WORK_ERASE_ALL && loader->chip->mass_erase_told_ms && left > 0)
+    if (loader->work.kind == DFU_WORK_ERASE_ALL && loader->chip->mass_erase_told_ms && left > 0)
         return loader->chip->mass_erase_told_ms;
     return (guint) ((left + 999) / 1000);
 }
@@ -285,20 +197,6 @@ get_status (DfuLoader *loader, gint64 now, DfuReply *reply)
     }
 }
 
-static WorkKind
-get_command (DfuLoader *loader, const guint8 *data, gsize length)
-{
-    if (data[0] == DFU_COMMAND_SET_ADDRESS && length == COMMAND_LENGTH)
-        return WORK_SET_ADDRESS;
-    if (data[0] == DFU_COMMAND_ERASE && length == COMMAND_LENGTH)
-        return WORK_ERASE_SECTOR;
-    if (data[0] == DFU_COMMAND_ERASE && length == 1)
-        return WORK_ERASE_ALL;
-    if (data[0] == DFU_COMMAND_READ_UNPROTECT && length == 1 && !loader->chip->is_mboot)
-        return WORK_UNPROTECT;
-    return WORK_UNKNOWN;
-}
-
 static guint32
 get_block_address (DfuLoader *loader, guint16 block)
 {
@@ -308,7 +206,6 @@ get_block_address (DfuLoader *loader, guint16 block)
 static void
 download (DfuLoader *loader, const UsbSetup *setup, const guint8 *data, DfuReply *reply)
 {
-    Work *work = &loader->work;
     gboolean ready = loader->state == DFU_STATE_IDLE || loader->state == DFU_STATE_DNLOAD_IDLE
                      || loader->chip->is_mboot;
 
@@ -321,15 +218,11 @@ download (DfuLoader *loader, const UsbSetup *setup, const guint8 *data, DfuReply
         loader->state = DFU_STATE_MANIFEST_SYNC;
         return;
     }
-    work->length = setup->length;
-    memcpy (work->data, data, setup->length);
-    if (setup->value == 0) {
-        work->kind = get_command (loader, data, setup->length);
-        work->address = work->length == COMMAND_LENGTH ? read_u32_le (data + 1) : 0;
-    } else {
-        work->kind = WORK_WRITE;
-        work->address = get_block_address (loader, setup->value);
-    }
+    if (setup->value == 0)
+        dfu_work_take_command (&loader->work, loader->chip, data, setup->length);
+    else
+        dfu_work_take_block (&loader->work, get_block_address (loader, setup->value), data,
+                             setup->length);
     loader->state = DFU_STATE_DNLOAD_SYNC;
 }
 
@@ -390,7 +283,7 @@ static void
 clear_status (DfuLoader *loader, DfuReply *reply)
 {
     if (loader->state == DFU_STATE_DNBUSY && loader->chip->stuck_from) {
-        loader->work.kind = WORK_NONE;
+        loader->work.kind = DFU_WORK_NONE;
         loader->status = DFU_STATUS_ERR_UNKNOWN;
         loader->state = DFU_STATE_ERROR;
         return;
@@ -419,7 +312,7 @@ abort_transfer (DfuLoader *loader, DfuReply *reply)
     default:
         break;
     }
-    loader->work.kind = WORK_NONE;
+    loader->work.kind = DFU_WORK_NONE;
     loader->status = DFU_STATUS_OK;
     loader->state = DFU_STATE_IDLE;
 }
@@ -509,7 +402,7 @@ dfu_loader_request (DfuLoader *loader,
 void
 dfu_loader_reset (DfuLoader *loader)
 {
-    loader->work.kind = WORK_NONE;
+    loader->work.kind = DFU_WORK_NONE;
     loader->status = DFU_STATUS_OK;
     loader->state = DFU_STATE_IDLE;
 }
@@ -518,22 +411,4 @@ DfuState
 dfu_loader_get_state (DfuLoader *loader)
 {
     return loader->state;
-}
-
-const char *
-dfu_state_get_name (DfuState state)
-{
-    static const char *const names[] = {
-        [DFU_STATE_IDLE] = "dfuIDLE",
-        [DFU_STATE_DNLOAD_SYNC] = "dfuDNLOAD-SYNC",
-        [DFU_STATE_DNBUSY] = "dfuDNBUSY",
-        [DFU_STATE_DNLOAD_IDLE] = "dfuDNLOAD-IDLE",
-        [DFU_STATE_MANIFEST_SYNC] = "dfuMANIFEST-SYNC",
-        [DFU_STATE_MANIFEST] = "dfuMANIFEST",
-        [DFU_STATE_MANIFEST_WAIT_RESET] = "dfuMANIFEST-WAIT-RESET",
-        [DFU_STATE_UPLOAD_IDLE] = "dfuUPLOAD-IDLE",
-        [DFU_STATE_ERROR] = "dfuERROR",
-    };
-
-    return names[state];
 }

@@ -59,14 +59,33 @@ lab_dfu_get_flash (LabDfu *dfu)
     return dfu->flash;
 }
 
-static void
-append_piece (LabDfu *dfu, DfuRange place, GByteArray *image)
+/* FALSE: the program does not say. */
+static gboolean
+get_told_size (LabDfu *dfu, guint n, guint32 *size)
 {
+    const DfuRange *places = dfu->chip->programs;
+    guint32 sizes[G_N_ELEMENTS (dfu->chip->programs)] = { 0 };
+
+    dfu_flash_read (dfu->flash, places[0].start + DFU_FIRMWARE_SIZES_AT, (guint8 *) sizes,
+                    sizeof sizes);
+    *size = GUINT32_FROM_LE (sizes[n]);
+    return sizes[0] != 0 && *size <= places[n].size;
+}
+
+static void
+append_piece (LabDfu *dfu, guint n, GByteArray *image)
+{
+    DfuRange place = dfu->chip->programs[n];
+    gboolean told = get_told_size (dfu, n, &place.size);
     guint before = image->len;
     guint end;
 
+    if (!told)
+        place.size = dfu->chip->programs[n].size;
     g_byte_array_set_size (image, before + place.size);
     dfu_flash_read (dfu->flash, place.start, image->data + before, place.size);
+    if (told)
+        return;
     for (end = image->len; end > before && image->data[end - 1] == BLANK;)
         end--;
     g_byte_array_set_size (image,
@@ -84,7 +103,7 @@ lab_dfu_get_image (LabDfu *dfu)
     g_clear_pointer (&dfu->image, g_bytes_unref);
     image = g_byte_array_new ();
     for (guint n = 0; n < G_N_ELEMENTS (dfu->chip->programs); n++)
-        append_piece (dfu, dfu->chip->programs[n], image);
+        append_piece (dfu, n, image);
     dfu->image = g_byte_array_free_to_bytes (image);
     if (g_bytes_get_size (dfu->image) == 0)
         g_clear_pointer (&dfu->image, g_bytes_unref);
@@ -126,7 +145,7 @@ lab_dfu_hand_out_files (LabDfu *dfu, const char *folder)
         g_error ("%s", error->message);
 }
 
-void
+gboolean
 lab_dfu_take_files_back (LabDfu *dfu, const char *folder)
 {
     g_autofree char *path = get_path (folder);
@@ -134,10 +153,11 @@ lab_dfu_take_files_back (LabDfu *dfu, const char *folder)
     gsize size;
 
     if (!g_file_get_contents (path, &bytes, &size, NULL))
-        return;
+        return FALSE;
     dfu_flash_store (dfu->flash, dfu->chip->files.start, (const guint8 *) bytes,
                      MIN (size, dfu->chip->files.size));
     g_unlink (path);
+    return TRUE;
 }
 
 /* ---- How it starts ---- */

@@ -26,14 +26,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabDfu, lab_dfu_free)
 const DfuChip *lab_dfu_get_chip (LabDfu *dfu);
 DfuFlash *lab_dfu_get_flash (LabDfu *dfu);
 
-/* As the flash is now: the pieces of its program, each without the blank rest of its place (but in
- * whole doublewords), joined; NULL: there is none. Owned by @dfu. */
+/* As the flash is now: the pieces of its program, joined, each as long as it says
+ * (dfu_firmware_stamp()) or until its place is blank, in whole doublewords; NULL: there is none.
+ * Owned by @dfu. */
 GBytes *lab_dfu_get_image (LabDfu *dfu);
 
 /* The program's file system is in @folder while the program runs, and in the flash at all other
- * times. What is no file system there is made one by the program. */
+ * times. What is no file system there is made one by the program. %TRUE: the program had one. */
 void lab_dfu_hand_out_files (LabDfu *dfu, const char *folder);
-void lab_dfu_take_files_back (LabDfu *dfu, const char *folder);
+gboolean lab_dfu_take_files_back (LabDfu *dfu, const char *folder);
 
 /* Where the loader jumped to when it left; FALSE until the next reset: no program is there. */
 void lab_dfu_set_entry (LabDfu *dfu, guint32 address);

@@ -72,6 +72,14 @@ make_circuitpython (JsonObject *spec, JsonObject *kind, const LabFirmwareFields 
     return g_bytes_new_take (bytes, CIRCUITPYTHON_SIZE);
 }
 
+static GBytes *
+make_program (const DfuChip *dfu, const LabFirmwareFields *fields)
+{
+    g_autoptr (GBytes) program = lab_firmware_make_flash (fields);
+
+    return dfu ? dfu_firmware_stamp (dfu, program) : g_steal_pointer (&program);
+}
+
 GBytes *
 lab_flash_make (JsonObject *spec, JsonObject *kind)
 {
@@ -90,7 +98,7 @@ lab_flash_make (JsonObject *spec, JsonObject *kind)
         fields.version = default_version;
         return make_circuitpython (spec, kind, &fields);
     }
-    return lab_firmware_make_flash (&fields);
+    return make_program (lab_dfu_find_chip (kind), &fields);
 }
 
 const char *const *
@@ -118,7 +126,7 @@ lab_flash_make_file (JsonObject *kind, const char *version, const char *date, co
         return NULL;
     if (!dfu)
         return lab_firmware_make_uf2 (&fields);
-    program = lab_firmware_make_flash (&fields);
+    program = make_program (dfu, &fields);
     return g_str_equal (extension, "hex") ? dfu_firmware_wrap_hex (dfu, program)
                                           : dfu_firmware_wrap_dfu (dfu, program);
 }

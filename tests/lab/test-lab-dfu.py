@@ -6,6 +6,7 @@
 import pathlib
 import subprocess
 import tempfile
+import urllib.request
 
 import usblab
 from usblab import dfu_util, elements, errno, expect, expect_equal, expect_error, flash_of, journal, lab, node, press
@@ -109,7 +110,7 @@ def mass_erase():
     lab("wait", PYBOARD, "gone")
     press(PYBOARD)
     flash(PYBOARD, "PYBV11")
-    expect(mpremote(PYBOARD, "exec", "import os; print(os.listdir())"), "keep.txt")  # of the scene, made anew
+    expect_equal(mpremote(PYBOARD, "exec", "import os; print(os.listdir())").strip(), "[]")
     press(WB55)
     dfu_util(WB55, "-a", 0, "-s", "0x08000000:mass-erase:force")
     lab("reset", WB55)
@@ -133,6 +134,18 @@ def read_protection():
     lab("wait", OTHER, "bootloader")
     expect_equal((journal(OTHER)["faults"], journal(OTHER)["flash"]), ({}, None))
     flash(OTHER, "PYBV11")
+
+
+def files_of_the_download_site():
+    address = subprocess.check_output(["moult-lab", "site", "address"], text=True, timeout=20).strip()
+    for location, board_id in ((PYBOARD, "PYBV11"), (MBOOT, "PYBD_SF2"), (H743, "NUCLEO_H743ZI"), (WB55, "NUCLEO_WB55")):
+        path = FOLDER / f"{board_id}-20260406-v1.28.0.dfu"
+        with urllib.request.urlopen(f"{address}/resources/firmware/{path.name}", timeout=20) as body:
+            path.write_bytes(body.read())
+        press(location)
+        dfu_util(location, "-a", 0, "-D", path)
+        leave(location, elements(path)[0].address)
+        expect_equal((journal(location)["version"], journal(location)["flash"]), ("1.28.0", flash_of(elements(path))))
 
 
 def claims():
@@ -176,4 +189,4 @@ def drivers():
 
 if __name__ == "__main__":
     usblab.run((lists_all_of_them, pyboard_keeps_its_files, mboot, nucleo_f767, nucleo_h743, nucleo_l476, nucleo_wb55, mass_erase,
-                leaves_into_nothing, read_protection, claims, unplugged_while_open, drivers))  # fmt: skip
+                leaves_into_nothing, read_protection, files_of_the_download_site, claims, unplugged_while_open, drivers))  # fmt: skip

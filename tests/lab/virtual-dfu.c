@@ -125,7 +125,11 @@ start (LabBoard *board)
 
     self->board = board;
     self->dfu = lab_board_get_dfu (board);
-    lab_dfu_take_files_back (self->dfu, lab_board_get_folder (board));
+    /* What the flash has from now on is all there is: nothing gives them back once they are erased.
+     */
+    if (lab_dfu_take_files_back (self->dfu, lab_board_get_folder (board))
+        && json_object_has_member (lab_board_get_spec (board), "files"))
+        json_object_remove_member (lab_board_get_spec (board), "files");
     self->loader = dfu_loader_new (lab_dfu_get_chip (self->dfu), lab_dfu_get_flash (self->dfu),
                                    lab_board_get_world (board)->instant);
     dfu_loader_listen (self->loader, &events, self);

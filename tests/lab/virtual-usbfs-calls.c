@@ -46,15 +46,6 @@ get_opener (UsbfsCall *call)
     return opener;
 }
 
-/* The kernel's usb_unbind_interface() goes back to the first alternate setting. */
-static void
-let_go (VirtualUsbfs *usbfs, guint number)
-{
-    usbfs->interfaces[number].claimed = NULL;
-    if (usbfs->interfaces[number].alternate != 0)
-        virtual_usbfs_choose (usbfs, number, 0);
-}
-
 void
 virtual_usbfs_opener_free (UsbfsOpener *opener)
 {
@@ -64,7 +55,7 @@ virtual_usbfs_opener_free (UsbfsOpener *opener)
         usb_queue_cancel (opener->usbfs->queue, link->data, -ENOENT);
     for (guint n = 0; n < VIRTUAL_USBFS_INTERFACES; n++)
         if (opener->usbfs->interfaces[n].claimed == opener)
-            let_go (opener->usbfs, n);
+            virtual_usbfs_let_go (opener->usbfs, n);
     g_clear_pointer (&opener->reaping, virtual_usbfs_call_free);
     g_queue_clear_full (&opener->done, (GDestroyNotify) free_urb);
     g_hash_table_unref (opener->urbs);
@@ -85,150 +76,6 @@ virtual_usbfs_forget_closed (VirtualUsbfs *usbfs)
         g_hash_table_iter_init (&iter, usbfs->openers); /* freeing it changed more than the table */
     }
     virtual_usbfs_update_poll (usbfs);
-}
-
-/* ---- Interfaces ---- */
-
-static UsbfsInterface *
-get_interface (VirtualUsbfs *usbfs, guint number)
-{
-    if (number >= VIRTUAL_USBFS_INTERFACES
-        || !usb_descriptors_has_alternate (usbfs->descriptors, number, 0))
-        return NULL;
-    return &usbfs->interfaces[number];
-}
-
-static const char *
-get_driver (const UsbfsInterface *interface)
-{
-    if (interface->claimed)
-        return "usbfs";
-    return interface->driver_away ? NULL : interface->driver;
-}
-
-static int
-claim (UsbfsOpener *opener, guint number)
-{
-    UsbfsInterface *interface = get_interface (opener->usbfs, number);
-
-    if (!interface)
-        return -ENOENT;
-    if (interface->claimed == opener)
-        return 0;
-    if (get_driver (interface))
-        return -EBUSY;
-    interface->claimed = opener;
-    return 0;
-}
-
-static int
-release (UsbfsOpener *opener, guint number)
-{
-    UsbfsInterface *interface = get_interface (opener->usbfs, number);
-
-    if (!interface)
-        return -ENOENT;
-    if (interface->claimed != opener)
-        return -EINVAL;
-    let_go (opener->usbfs, number);
-    return 0;
-}
-
-static int
-take_driver_off (VirtualUsbfs *usbfs, guint number)
-{
-    UsbfsInterface *interface = get_interface (usbfs, number);
-
-    if (!interface)
-        return -EINVAL;
-    if (!get_driver (interface))
-        return -ENODATA;
-    if (interface->claimed)
-        let_go (usbfs, number);
-    interface->driver_away = TRUE;
-    return 0;
-}
-
-static int
-connect_driver (VirtualUsbfs *usbfs, const struct usbdevfs_ioctl *request)
-{
-    UsbfsInterface *interface = get_interface (usbfs, (guint) request->ifno);
-
-    if (!interface)
-        return -EINVAL;
-    if (request->ioctl_code == USBDEVFS_DISCONNECT)
-        return take_driver_off (usbfs, (guint) request->ifno);
-    if (request->ioctl_code != USBDEVFS_CONNECT)
-        return -ENOTTY;
-    if (get_driver (interface))
-        return -EBUSY;
-    interface->driver_away = FALSE;
-    return interface->driver ? 1 : 0;
-}
-
-static int
-disconnect_claim (UsbfsOpener *opener, const struct usbdevfs_disconnect_claim *request)
-{
-    UsbfsInterface *interface = get_interface (opener->usbfs, request->interface);
-    const char *driver = interface ? get_driver (interface) : NULL;
-    gboolean same = driver && strncmp (driver, request->driver, sizeof request->driver) == 0;
-
-    if (!interface)
-        return -EINVAL;
-    if (driver && request->flags & USBDEVFS_DISCONNECT_CLAIM_IF_DRIVER && !same)
-        return -EBUSY;
-    if (driver && request->flags & USBDEVFS_DISCONNECT_CLAIM_EXCEPT_DRIVER && same)
-        return -EBUSY;
-    if (driver && interface->claimed != opener)
-        take_driver_off (opener->usbfs, request->interface);
-    return claim (opener, request->interface);
-}
-
-static int
-tell_driver (VirtualUsbfs *usbfs, UMockdevIoctlData *data)
-{
-    struct usbdevfs_getdriver *answer = (void *) data->data;
-    UsbfsInterface *interface = get_interface (usbfs, answer->interface);
-    const char *driver = interface ? get_driver (interface) : NULL;
-
-    if (!driver)
-        return -ENODATA;
-    g_strlcpy (answer->driver, driver, sizeof answer->driver);
-    return 0;
-}
-
-static int
-set_interface (UsbfsOpener *opener, const struct usbdevfs_setinterface *request)
-{
-    int result = claim (opener, request->interface);
-
-    if (result)
-        return result;
-    return virtual_usbfs_choose (opener->usbfs, request->interface, request->altsetting) ? 0
-                                                                                         : -EINVAL;
-}
-
-static int
-set_configuration (VirtualUsbfs *usbfs, guint value)
-{
-    if (value != 1)
-        return -EINVAL;
-    for (guint n = 0; n < VIRTUAL_USBFS_INTERFACES; n++)
-        if (get_driver (&usbfs->interfaces[n]))
-            return -EBUSY;
-    return 0;
-}
-
-static int
-clear_halt (UsbfsOpener *opener, guint endpoint)
-{
-    VirtualUsbfs *usbfs = opener->usbfs;
-    int interface = usb_descriptors_find_interface (usbfs->descriptors, (guint8) endpoint);
-    int result = interface < 0 ? -ENOENT : claim (opener, (guint) interface);
-
-    if (result == 0 && usbfs->events.cleared)
-        usbfs->events.cleared ((guint8) endpoint, usbfs->data);
-    return result;
 }
 
 /* ---- Transfers ---- */
@@ -254,7 +101,7 @@ check_control (UsbfsOpener *opener, const UsbSetup *setup)
     if ((setup->request_type & USB_RECIP_MASK) != USB_RECIP_INTERFACE
         || (setup->request_type & USB_TYPE_MASK) == USB_TYPE_VENDOR)
         return 0;
-    return claim (opener, setup->index & 0xff);
+    return virtual_usbfs_claim (opener, setup->index & 0xff);
 }
 
 static int
@@ -262,7 +109,7 @@ check_bulk (UsbfsOpener *opener, guint8 endpoint)
 {
     int interface = usb_descriptors_find_interface (opener->usbfs->descriptors, endpoint);
 
-    return interface < 0 ? -ENOENT : claim (opener, (guint) interface);
+    return interface < 0 ? -ENOENT : virtual_usbfs_claim (opener, (guint) interface);
 }
 
 static int
@@ -480,22 +327,22 @@ answer_now (UsbfsOpener *opener, UsbfsCall *call)
     case USBDEVFS_GET_SPEED:
         return usbfs->high_speed ? USB_SPEED_HIGH : USB_SPEED_FULL;
     case USBDEVFS_GETDRIVER:
-        return tell_driver (usbfs, call->data);
+        return virtual_usbfs_tell_driver (usbfs, call->data);
     case USBDEVFS_IOCTL:
-        return connect_driver (usbfs, (const void *) call->data->data);
+        return virtual_usbfs_connect_driver (usbfs, (const void *) call->data->data);
     case USBDEVFS_DISCONNECT_CLAIM:
-        return disconnect_claim (opener, (const void *) call->data->data);
+        return virtual_usbfs_disconnect_claim (opener, (const void *) call->data->data);
     case USBDEVFS_CLAIMINTERFACE:
-        return claim (opener, number);
+        return virtual_usbfs_claim (opener, number);
     case USBDEVFS_RELEASEINTERFACE:
-        return release (opener, number);
+        return virtual_usbfs_release (opener, number);
     case USBDEVFS_SETINTERFACE:
-        return set_interface (opener, (const void *) call->data->data);
+        return virtual_usbfs_set_interface (opener, (const void *) call->data->data);
     case USBDEVFS_SETCONFIGURATION:
-        return set_configuration (usbfs, number);
+        return virtual_usbfs_set_configuration (usbfs, number);
     case USBDEVFS_CLEAR_HALT:
     case USBDEVFS_RESETEP:
-        return clear_halt (opener, number);
+        return virtual_usbfs_clear_halt (opener, number);
     case USBDEVFS_RESET:
         return reset (usbfs);
     case USBDEVFS_SUBMITURB:

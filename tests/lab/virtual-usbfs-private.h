@@ -6,10 +6,15 @@
 
 #include "virtual-usbfs.h"
 
+#include <sys/ioctl.h> /* for the next one */
+
+#include <linux/usbdevice_fs.h>
+
 G_BEGIN_DECLS
 
-/* Between virtual-usbfs.c (the node, the threads, the device) and virtual-usbfs-calls.c (what each
- * ioctl does). Facts without another source are those of Linux, drivers/usb/core/devio.c. */
+/* Between virtual-usbfs.c (the node, the threads, the device), virtual-usbfs-calls.c (transfers,
+ * and what each ioctl does) and virtual-usbfs-claims.c (who has which interface). Facts without
+ * another source are those of Linux, drivers/usb/core/devio.c. */
 
 enum { VIRTUAL_USBFS_INTERFACES = 8 };
 
@@ -98,5 +103,17 @@ void virtual_usbfs_update_poll (VirtualUsbfs *usbfs);
 
 /* Chooses an alternate setting. FALSE: there is none of that number. */
 gboolean virtual_usbfs_choose (VirtualUsbfs *usbfs, guint interface, guint alternate);
+
+/* ---- Interfaces: 0, or a negative errno, as the ioctl of that name ---- */
+int virtual_usbfs_claim (UsbfsOpener *opener, guint number);
+int virtual_usbfs_release (UsbfsOpener *opener, guint number);
+int virtual_usbfs_disconnect_claim (UsbfsOpener *opener,
+                                    const struct usbdevfs_disconnect_claim *request);
+int virtual_usbfs_connect_driver (VirtualUsbfs *usbfs, const struct usbdevfs_ioctl *request);
+int virtual_usbfs_tell_driver (VirtualUsbfs *usbfs, UMockdevIoctlData *data);
+int virtual_usbfs_set_interface (UsbfsOpener *opener, const struct usbdevfs_setinterface *request);
+int virtual_usbfs_set_configuration (VirtualUsbfs *usbfs, guint value);
+int virtual_usbfs_clear_halt (UsbfsOpener *opener, guint endpoint);
+void virtual_usbfs_let_go (VirtualUsbfs *usbfs, guint number); /* nobody has it any more */
 
 G_END_DECLS

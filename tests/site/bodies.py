@@ -45,6 +45,9 @@ CHIPS = {
     "stm32f7": Layout(400, 0x08000000, 0x20020000, 0x08020000, 14912),
     "stm32h7": Layout(420, 0x08000000, 0x20020000, 0x08040000, 14912),
 }
+# Behind mboot; ports/stm32/boards/PYBD_SF2/mpconfigboard.mk: the rest is in a memory-mapped flash of its own
+PYBD = Layout(360, 0x08008000, 0x20020000, 0x90000000, 32 * 1024)
+BOARD_LAYOUTS = {"PYBD_SF2": PYBD, "PYBD_SF3": PYBD, "PYBD_SF6": Layout(400, 0x08008000, 0x20020000)}
 UF2_ADDRESS = {"nrf52840": 0x27000, "mimxrt": 0x6000C000}  # behind S140 v7; behind TinyUF2
 
 
@@ -93,7 +96,8 @@ class Body:
         self.firmware = firmware
         self.chip = build.board["chip"]
         self.port = build.board["port"]
-        self.layout = CHIPS.get(self.chip, PORTS.get(self.port, Layout(100)))
+        usual = CHIPS.get(self.chip, PORTS.get(self.port, Layout(100)))
+        self.layout = BOARD_LAYOUTS.get(build.board["board_id"], usual)
         self.size = SMALL if small else self.layout.size * 1024
         self.small = small
 
@@ -138,12 +142,18 @@ class Body:
             data[:4] = b"FCFB"
         return bytes(data)
 
+    def stamp(self, data, *sizes):
+        """Its pieces' sizes in vectors that Cortex-M has none for: tests/lab/dfu-firmware.h says why."""
+        return data[:28] + struct.pack("<2I", *sizes) + data[36:]
+
     def segments(self):
         """Of the files that say addresses: one piece, or two around the flash file system."""
         data = self.flash(self.layout.address)
         if not self.layout.split:
-            return [(self.layout.address, data)]
+            return [(self.layout.address, self.stamp(data, len(data), 0) if self.port == "stm32" else data)]
         first = min(self.layout.first, len(data) // 4)
+        if self.port == "stm32":
+            data = self.stamp(data, first, len(data) - first)
         return [(self.layout.address, data[:first]), (self.layout.split, data[first:])]
 
     # esp32, esp8266

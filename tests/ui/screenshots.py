@@ -89,6 +89,60 @@ def take_choices(app):
     app.wait_no_text("Stable Releases")
 
 
+def open_firmware(**options):
+    app = start(**options)
+    app.wait_identified(N_BOARDS)
+    if options.get("size", (900,))[0] < 600:  # only the list has room
+        app.find_row("Raspberry Pi Pico 2", "Update available")
+    app.press("list item", "Firmware")
+    app.wait_text("to download")
+    app.find("list", "Kinds of Boards")
+    return app
+
+
+def open_kind(app, name):
+    app.key("ctrl+f")
+    app.type(name)
+    app.press("list item", name, within=app.find("list", "Kinds of Boards"))
+    app.wait_text("newest stable")
+
+
+def take_firmware(name, **options):
+    """All kinds of boards, and the page of one."""
+    app = open_firmware(**options)
+    picture(app, f"firmware{name}")
+    app.press("list item", "Raspberry Pi Pico 2", within=app.find("list", "Plugged In"))
+    app.wait_text("newest stable")
+    picture(app, f"firmware-board{name}")
+    app.close()
+
+
+def take_stored():
+    """A search, downloads, and what is stored."""
+    app = open_firmware()
+    app.press("toggle button", "Wi-Fi")
+    app.wait_text("All with Wi-Fi")
+    picture(app, "firmware-filter")
+    app.press("toggle button", "Wi-Fi")
+    open_kind(app, "ESP32-C6")
+    lab.site("fault", "*ESP32_GENERIC_C6-*", "slow=250000")
+    app.press("button", r"Download 1\.28\.0")
+    app.press("button", r"Download 1\.27\.0")
+    app.wait_text(r"[3-9][0-9]{2}\.[0-9]\skB of")
+    picture(app, "firmware-downloading")
+    lab.site("mend")
+    app.find("button", r"Remove 1\.28\.0", deadline=60)
+    app.find("button", r"Remove 1\.27\.0", deadline=60)
+    app.press("button", "Back")
+    app.press("toggle button", "On This Computer")
+    app.wait_text("files, .* in all")
+    picture(app, "firmware-stored")
+    app.click(app.find("label", r".*1\.28\.0.*", within=app.find("list", "On This Computer")))
+    app.wait_text("segment")
+    picture(app, "firmware-details")
+    app.close()
+
+
 def take_offline():
     """Before anything was ever downloaded."""
     lab.site("down")
@@ -168,6 +222,12 @@ take_board("board-narrow", size=(360, 720))
 take_board("board-wide", size=(1600, 1000))
 take_board("board-dark", dark=True)
 take_board("board-high-contrast", contrast=True)
+take_firmware("")
+take_firmware("-narrow", size=(360, 720))
+take_firmware("-wide", size=(1600, 1000))
+take_firmware("-dark", dark=True)
+take_firmware("-high-contrast", contrast=True)
+take_stored()
 window = start()
 window.wait_identified(N_BOARDS)
 take_pages(window)

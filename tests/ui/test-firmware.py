@@ -114,7 +114,7 @@ def firmware_is_fetched_with_the_keyboard_and_removed():
     open_kind(app, "TinyPICO", "tinypico")
     app.wait_text("newest stable")
     app.wait_text("1.29.0 preview [0-9]+(.|\n)*Preview")
-    site("fault", "*UM_TINYPICO-20*", "slow=6000")
+    site("fault", "*UM_TINYPICO-20*", "slow=4000")
     app.press("button", r"Download 1\.28\.0")
     app.press("button", r"Download 1\.27\.0")
     app.wait_text(r"[0-9.]+\skB of [0-9.]+\skB, [0-9.]+\skB/s")
@@ -189,6 +189,22 @@ def without_a_network_what_is_stored_can_be_used():
     site("up")
     app.press("button", "Try Again")
     until("the site to be back", lambda: not app.all("button", "Try Again"))
+
+
+@tell
+def firmware_comes_from_any_address():
+    address = lab.run("site", "address").strip()
+    app = open_page()
+    app.press("toggle button", "On This Computer")
+    app.press("toggle button", "Firmware Menu")
+    until("the menu", lambda: has(app.find("toggle button", "Firmware Menu"), STATE.CHECKED)
+          or has(app.find("toggle button", "Firmware Menu"), STATE.PRESSED))
+    app.key("l")
+    app.find("button", "Add")
+    app.type(f"{address}/resources/firmware/RPI_PICO-20251209-v1.27.0.uf2")
+    app.press("button", "Add")
+    app.find("button", r"Remove Raspberry Pi Pico 1\.27\.0")
+    assert "RPI_PICO-20251209-v1.27.0.uf2" in files(), files()
 
 
 @tell

@@ -268,6 +268,23 @@ test_no_backend (void)
                  LEFT (NO_BACKEND, "fake: it knows only rp2 boards"), LEFT (NO_BACKEND, "fake"));
 }
 
+/* That the chip does not count is for backends that know what they do then. */
+static void
+test_force_chip (void)
+{
+    const MoultFlashOptions options = { .force_chip = TRUE };
+    MoultBoard *board = new_board ("pico", MACHINE_PICO, "1.22.0");
+    g_autoptr (GPtrArray) boards = g_ptr_array_new ();
+    g_autoptr (GPtrArray) firmwares = g_ptr_array_new_with_free_func (g_object_unref);
+
+    g_ptr_array_add (boards, board);
+    g_ptr_array_add (firmwares, fake_firmware_new (PICO_2));
+    g_autoptr (MoultPlan) plan = moult_plan_new (boards, firmwares, &options, MOULT_PLAN_DEFAULT);
+    g_autoptr (MoultPlanTask) task = g_list_model_get_item (G_LIST_MODEL (plan), 0);
+    assert_task (task, &LEFT (WRONG_CHIP, "the file is for rp2350, the board has rp2040"));
+    g_object_unref (board);
+}
+
 static void
 on_reason_cb (MoultPlanTask *task, GParamSpec *pspec, guint *n_notified)
 {
@@ -353,6 +370,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/plan/untouchable", test_untouchable);
     g_test_add_func ("/plan/ignored-by-toml", test_ignored_by_toml);
     g_test_add_func ("/plan/no-backend", test_no_backend);
+    g_test_add_func ("/plan/force-chip", test_force_chip);
     g_test_add_func ("/plan/include", test_include);
     g_test_add_func ("/plan/many", test_many);
     return g_test_run ();

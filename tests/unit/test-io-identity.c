@@ -132,6 +132,20 @@ test_ambiguous (void)
     g_assert_cmpuint (g_strv_length ((GStrv) moult_board_info_get_candidates (info)), >, 1);
 }
 
+/* What came with a later release is not what the board runs. */
+static void
+test_romfs (void)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MoultBoardInfo) info =
+        moult_identity_parse ("<moult>\nfamily='micropython'\nplatform='esp8266'\n"
+                              "machine='ESP module with ESP8266'\n</moult>\n",
+                              &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpstr (moult_board_info_get_board_id (info), ==, "ESP8266_GENERIC");
+}
+
 static void
 test_nothing (void)
 {
@@ -187,6 +201,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/io/identity/facts", test_facts);
     g_test_add_func ("/io/identity/gentle", test_gentle);
     g_test_add_func ("/io/identity/ambiguous", test_ambiguous);
+    g_test_add_func ("/io/identity/romfs", test_romfs);
     g_test_add_func ("/io/identity/nothing", test_nothing);
     g_test_add_func ("/io/identity/literals", test_literals);
     return g_test_run ();

@@ -39,6 +39,22 @@ assert_help_exists (const char *uri)
     g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
 }
 
+/* A download concerns no board. */
+static void
+test_downloads (void)
+{
+    for (MoultError code = 0; code <= MOULT_ERROR_DEPENDENCY; code++) {
+        g_autoptr (GError) error = g_error_new_literal (MOULT_ERROR, code, "0x12 is not 0x34");
+        g_autoptr (MoultAdvice) advice = moult_advice_new_for_download (error);
+
+        g_assert_cmpuint (strlen (advice->headline), >, 4);
+        assert_sentences (advice->happened);
+        assert_sentences (advice->way_out);
+        g_assert_null (strstr (advice->happened, "Nothing was written"));
+        assert_help_exists (advice->help_uri);
+    }
+}
+
 static void
 test_every_code (void)
 {
@@ -302,6 +318,7 @@ main (int argc, char **argv)
     help_folder = argv[1];
 
     g_test_add_func ("/ui/advice/every-code", test_every_code);
+    g_test_add_func ("/ui/advice/downloads", test_downloads);
     g_test_add_func ("/ui/advice/ways-out", test_ways_out);
     g_test_add_func ("/ui/advice/others", test_others);
     g_test_add_func ("/ui/advice/facts", test_facts);

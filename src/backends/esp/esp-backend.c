@@ -57,6 +57,7 @@ static const MoultFlashBackendTraits traits = {
     .activators = (const char *const[]){ "repl", "reset-lines", "touch1200", "manual", NULL },
     .priority = 20,
     .needs_bootloader = FALSE,
+    .can_force_chip = TRUE,
     .weights = {
         [MOULT_STEP_PREPARE] = 6,
         [MOULT_STEP_BOOTLOADER] = 8,

@@ -76,12 +76,6 @@ write_thread (gpointer data, GCancellable *cancellable, GError **error)
     return run->pump.part;
 }
 
-/* What the thread returns was there before. */
-static void
-keep (gpointer result)
-{
-}
-
 static void
 start_writing (GTask *task)
 {
@@ -94,7 +88,7 @@ start_writing (GTask *task)
     run->is_writing = TRUE;
     g_task_set_source_tag (work, start_writing);
     g_task_set_task_data (work, run, NULL);
-    moult_own_thread_run (work, write_thread, keep);
+    moult_own_thread_run (work, write_thread, NULL);
 }
 
 static void

@@ -103,12 +103,6 @@ restart_thread (gpointer data, GCancellable *cancellable, GError **error)
     return self->part;
 }
 
-/* What that returns was there before. */
-static void
-keep (gpointer result)
-{
-}
-
 static gpointer
 finish_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -307,7 +301,7 @@ answered (MoultExchange *exchange)
         continue_part (self);
     } else {
         self->resumed_from = 0;
-        run_work (self, restart_thread, keep, on_restarted_cb);
+        run_work (self, restart_thread, NULL, on_restarted_cb);
     }
 }
 
