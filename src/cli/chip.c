@@ -19,7 +19,7 @@ typedef struct {
     MoultDeviceSource *devices;
     MoultDevice *device;
     GError *error;
-    MoultEspChipInfo *info;
+    MoultChipInfo *info;
     gboolean done;
 } Question;
 
@@ -41,7 +41,7 @@ on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     question->done = TRUE;
 }
 
-static MoultEspChipInfo *
+static MoultChipInfo *
 ask (MoultAttached *attached, MoultDevice *device, GError **error)
 {
     Question question = { .devices = moult_attached_get_devices (attached), .device = device };
@@ -80,7 +80,7 @@ yes_or_no (gboolean truth)
 }
 
 static void
-print_plain (MoultBoard *board, const MoultEspChipInfo *info)
+print_plain (MoultBoard *board, const MoultChipInfo *info)
 {
     g_autofree char *features = g_strjoinv (", ", info->features);
     g_autofree char *size = g_format_size_full (info->flash_size, G_FORMAT_SIZE_IEC_UNITS);
@@ -117,7 +117,7 @@ add_truth (JsonBuilder *builder, const char *name, gboolean truth)
 }
 
 static void
-add_info (JsonBuilder *builder, const MoultEspChipInfo *info)
+add_info (JsonBuilder *builder, const MoultChipInfo *info)
 {
     moult_json_add_text (builder, "chip", info->name);
     moult_json_add_text (builder, "revision", info->revision);
@@ -132,10 +132,7 @@ add_info (JsonBuilder *builder, const MoultEspChipInfo *info)
 }
 
 static void
-add_board (JsonBuilder *builder,
-           MoultBoard *board,
-           const MoultEspChipInfo *info,
-           const GError *error)
+add_board (JsonBuilder *builder, MoultBoard *board, const MoultChipInfo *info, const GError *error)
 {
     json_builder_begin_object (builder);
     moult_json_add_text (builder, "location", moult_board_get_location (board));
@@ -151,7 +148,7 @@ static gboolean
 tell_board (MoultAttached *attached, MoultBoard *board, JsonBuilder *builder)
 {
     g_autoptr (GError) error = NULL;
-    g_autoptr (MoultEspChipInfo) info = ask (attached, moult_board_get_device (board), &error);
+    g_autoptr (MoultChipInfo) info = ask (attached, moult_board_get_device (board), &error);
 
     if (builder != NULL)
         add_board (builder, board, info, error);

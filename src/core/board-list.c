@@ -8,6 +8,7 @@
 #include "error.h"
 #include "flash-job.h"
 #include "location.h"
+#include "registry.h"
 
 /* A board that restarts is back within a few seconds; a hand that moves a plug takes longer. */
 #define KEEP_GONE_SECONDS 10
@@ -20,6 +21,7 @@ typedef struct {
     MoultBoard *board;
     MoultDevice *current;         /* %NULL: nothing is there that may be a board */
     MoultBoardQuestion *question; /* under way, or %NULL */
+    gboolean asking_chip;         /* it is to the chip, which resets for it */
     char *serial;                 /* of the device that the board's info is from */
     gint64 answered;              /* when it told its info, until it re-enumerates; else 0 */
     guint gone_source;
@@ -80,6 +82,7 @@ stop_asking (Row *row)
     if (row->question == NULL)
         return;
     moult_board_question_drop (g_steal_pointer (&row->question));
+    row->asking_chip = FALSE;
     moult_board_set_asking (row->board, FALSE);
     count_asking (row->list, -1);
 }
@@ -210,8 +213,11 @@ is_back_from_question (Row *row)
 static void
 look_at_row (Row *row)
 {
-    gboolean known = moult_board_get_info (row->board) != NULL;
+    gboolean known =
+        moult_board_get_info (row->board) != NULL && !moult_board_knows_only_chip (row->board);
 
+    if (row->asking_chip)
+        return;
     if (moult_board_db_is_bootloader (row->current)) {
         stop_asking (row);
         moult_board_set_mode (row->board, MOULT_BOARD_BOOTLOADER, NULL);
@@ -346,15 +352,61 @@ forget_ended_job (Row *row)
 }
 
 static void
+lose_board (Row *row)
+{
+    forget_ended_job (row);
+    stop_asking (row);
+    moult_board_set_device (row->board, NULL);
+    forget_later (row);
+}
+
+/* An adapter says nothing of the board behind it, so whatever it comes back with is unknown. */
+static void
+forget_chip (Row *row)
+{
+    if (moult_board_get_chip (row->board) == NULL
+        || moult_board_db_classify (row->current) == MOULT_DEVICE_KIND_SERIAL_ADAPTER)
+        moult_board_set_chip (row->board, NULL, NULL);
+}
+
+/* A chip with USB of its own may leave when it is reset for a question: its end tells. */
+static void
 on_device_left (Row *row)
 {
     if (row->current == NULL)
         return;
-    forget_ended_job (row);
+    forget_chip (row);
     g_clear_object (&row->current);
-    stop_asking (row);
-    moult_board_set_device (row->board, NULL);
-    forget_later (row);
+    if (!row->asking_chip)
+        lose_board (row);
+}
+
+static void
+take_chip_answer (Row *row, MoultChipInfo *chip, const GError *error)
+{
+    if (chip != NULL) {
+        if (row->current != NULL)
+            g_set_str (&row->serial, moult_device_get_serial (row->current));
+        moult_board_set_chip (row->board, chip, NULL);
+    } else if (mode_of_error (error) != MOULT_BOARD_SILENT) {
+        moult_board_set_mode (row->board, mode_of_error (error), error);
+    } else if (error->domain == MOULT_ERROR && error->code != MOULT_ERROR_GONE) {
+        moult_board_set_chip (row->board, NULL, error);
+    }
+}
+
+static void
+on_chip_answer_cb (MoultChipInfo *chip, const GError *error, gpointer user_data)
+{
+    Row *row = user_data;
+
+    row->question = NULL;
+    row->asking_chip = FALSE;
+    take_chip_answer (row, chip, error);
+    moult_board_set_asking (row->board, FALSE);
+    count_asking (row->list, -1);
+    if (row->current == NULL)
+        lose_board (row);
 }
 
 static void
@@ -548,6 +600,24 @@ moult_board_list_ask (MoultBoardList *self, MoultBoard *board)
         || moult_board_db_is_bootloader (row->current))
         return;
     ask_row (row);
+}
+
+void
+moult_board_list_ask_chip (MoultBoardList *self, MoultBoard *board)
+{
+    g_return_if_fail (MOULT_IS_BOARD_LIST (self) && MOULT_IS_BOARD (board));
+
+    Row *row = find_row (self, moult_board_get_location (board));
+    MoultChipReader *reader =
+        row != NULL && row->current != NULL ? moult_registry_find_chip_reader (row->current) : NULL;
+
+    if (reader == NULL || row->board != board || row->question != NULL || is_worked_on (row))
+        return;
+    row->asking_chip = TRUE;
+    row->question =
+        moult_board_question_ask_chip (reader, self->devices, row->current, on_chip_answer_cb, row);
+    count_asking (self, 1);
+    moult_board_set_asking (board, TRUE);
 }
 
 gboolean

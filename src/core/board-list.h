@@ -28,6 +28,10 @@ MoultBoardList *moult_board_list_new (MoultDeviceSource *devices);
 MoultBoard *moult_board_list_find (MoultBoardList *self, const char *location);
 /* Asks again (Test Again, after a job, after access was given). */
 void moult_board_list_ask (MoultBoardList *self, MoultBoard *board);
+/* Asks the board's chip what it is, which resets it: only for a user who said so. The answer goes
+ * to the board. Nothing happens where no backend could ask (moult_registry_find_chip_reader()),
+ * while the board is being asked something else, and while a job works on it. */
+void moult_board_list_ask_chip (MoultBoardList *self, MoultBoard *board);
 /* Property "settled": no board is being asked and the first scan is done. */
 gboolean moult_board_list_get_settled (MoultBoardList *self);
 

@@ -24,6 +24,9 @@ struct _MoultBoard {
     MoultBoardMode mode;
     gboolean asking;
     MoultBoardInfo *info;
+    MoultChipInfo *chip; /* or NULL */
+    GError *chip_error;  /* why it did not answer, or NULL */
+    char *chip_name;     /* what to call a board of which only the chip is known */
     const MoultBoardKind *kind;
     gboolean user_ignores;
     GError *error;
@@ -52,8 +55,9 @@ typedef enum {
     PROP_JOB,
     PROP_IGNORED,
     PROP_ERROR,
+    PROP_CHIP,
 } MoultBoardProperty;
-#define PROP_LAST PROP_ERROR
+#define PROP_LAST PROP_CHIP
 static GParamSpec *props[PROP_LAST + 1];
 
 static void
@@ -76,6 +80,8 @@ get_description_line (MoultBoard *self)
 {
     if (self->info != NULL && *moult_board_info_get_description (self->info) != '\0')
         return moult_board_info_get_description (self->info);
+    if (moult_board_knows_only_chip (self))
+        return self->chip->name;
     if (self->kind->name != NULL)
         return _ (self->kind->name);
     return self->device != NULL ? moult_device_get_product (self->device) : NULL;
@@ -117,6 +123,9 @@ moult_board_get_property (GObject *object, guint property_id, GValue *value, GPa
     case PROP_ERROR:
         g_value_set_boxed (value, self->error);
         break;
+    case PROP_CHIP:
+        g_value_set_boxed (value, self->chip);
+        break;
     }
 }
 
@@ -141,6 +150,7 @@ moult_board_set_property (GObject *object,
     case PROP_DESCRIPTION_LINE:
     case PROP_JOB:
     case PROP_ERROR:
+    case PROP_CHIP:
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
         break;
     }
@@ -165,6 +175,9 @@ moult_board_finalize (GObject *object)
     g_clear_object (&self->device);
     g_clear_object (&self->info);
     g_clear_error (&self->error);
+    g_clear_pointer (&self->chip, moult_chip_info_unref);
+    g_clear_error (&self->chip_error);
+    g_free (self->chip_name);
 
     G_OBJECT_CLASS (moult_board_parent_class)->finalize (object);
 }
@@ -192,6 +205,7 @@ moult_board_class_init (MoultBoardClass *klass)
     props[PROP_IGNORED] = g_param_spec_boolean ("ignored", NULL, NULL, FALSE,
                                                 read | G_PARAM_WRITABLE | G_PARAM_EXPLICIT_NOTIFY);
     props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, read);
+    props[PROP_CHIP] = g_param_spec_boxed ("chip", NULL, NULL, MOULT_TYPE_CHIP_INFO, read);
     g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -272,6 +286,39 @@ moult_board_get_info (MoultBoard *self)
     return self->info;
 }
 
+const MoultChipInfo *
+moult_board_get_chip (MoultBoard *self)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD (self), NULL);
+
+    return self->chip;
+}
+
+gboolean
+moult_board_knows_only_chip (MoultBoard *self)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD (self), FALSE);
+
+    return self->chip != NULL && self->info != NULL
+           && *moult_board_info_get_family (self->info) == '\0';
+}
+
+gboolean
+moult_board_is_locked (MoultBoard *self)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD (self), FALSE);
+
+    return self->chip != NULL && moult_chip_info_is_locked (self->chip);
+}
+
+const GError *
+moult_board_get_chip_error (MoultBoard *self)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD (self), NULL);
+
+    return self->chip_error;
+}
+
 const MoultBoardKind *
 moult_board_get_kind (MoultBoard *self)
 {
@@ -288,6 +335,8 @@ moult_board_get_name (MoultBoard *self)
     const char *nickname = self->info != NULL ? moult_board_info_get_nickname (self->info) : NULL;
     if (nickname != NULL && *nickname != '\0')
         return nickname;
+    if (moult_board_knows_only_chip (self))
+        return self->chip_name;
     if (self->kind->name != NULL)
         return _ (self->kind->name);
 
@@ -362,6 +411,34 @@ moult_board_set_mode (MoultBoard *self, MoultBoardMode mode, const GError *error
         notify (self, PROP_MODE);
 }
 
+/* Without a program the board is new; with one it may be anybody's. */
+static char *
+dup_chip_name (const MoultChipInfo *chip)
+{
+    if (chip->empty)
+        /* Translators: a board without any program, by the name of its chip: "New ESP32-C3" */
+        return g_strdup_printf (C_ ("board", "New %s"), chip->name);
+    /* Translators: a board by the name of its chip: "ESP32-C3 Board" */
+    return g_strdup_printf (C_ ("board", "%s Board"), chip->name);
+}
+
+static void
+take_chip (MoultBoard *self, MoultChipInfo *chip, const GError *error)
+{
+    if (chip == self->chip && error == NULL && self->chip_error == NULL)
+        return;
+
+    g_autoptr (MoultChipInfo) former = g_steal_pointer (&self->chip);
+    g_clear_pointer (&self->chip_name, g_free);
+    g_clear_error (&self->chip_error);
+    if (chip != NULL) {
+        self->chip = moult_chip_info_ref (chip);
+        self->chip_name = dup_chip_name (chip);
+    }
+    self->chip_error = error != NULL ? g_error_copy (error) : NULL;
+    notify (self, PROP_CHIP);
+}
+
 void
 moult_board_set_info (MoultBoard *self, MoultBoardInfo *info)
 {
@@ -371,10 +448,29 @@ moult_board_set_info (MoultBoard *self, MoultBoardInfo *info)
 
     if (!g_set_object (&self->info, info))
         return;
+    if (info == NULL && self->chip != NULL)
+        take_chip (self, NULL, NULL);
     notify (self, PROP_INFO);
     describe (self);
     if (moult_board_get_ignored (self) != was_ignored)
         notify (self, PROP_IGNORED);
+}
+
+void
+moult_board_set_chip (MoultBoard *self, MoultChipInfo *chip, const GError *error)
+{
+    g_return_if_fail (MOULT_IS_BOARD (self));
+
+    gboolean only_chip = self->info == NULL || moult_board_knows_only_chip (self);
+
+    take_chip (self, chip, error);
+    if (!only_chip)
+        return;
+    g_autoptr (MoultBoardInfo) info =
+        chip != NULL ? moult_board_info_new (&(MoultBoardInfoFields) {
+                           .cpu = chip->name, .n_files = chip->empty ? 0 : -1 })
+                     : NULL;
+    moult_board_set_info (self, info);
 }
 
 void

@@ -24,6 +24,8 @@
 
 #include "activator.h"
 #include "board-info.h"
+#include "chip-info.h"
+#include "chip-reader.h"
 #include "device-source.h"
 #include "device.h"
 #include "error.h"

@@ -300,6 +300,9 @@ is_foreign (MoultBoard *board, MoultPlanVerdict *verdict)
 {
     MoultBoardInfo *info = moult_board_get_info (board);
 
+    /* A chip whose loader answers is as good as a bootloader. */
+    if (moult_board_knows_only_chip (board))
+        return FALSE;
     if (moult_board_get_mode (board) == MOULT_BOARD_SILENT)
         settle (verdict, MOULT_PLAN_SILENT,
                 moult_board_get_asking (board) ? "it is still being asked"

@@ -213,6 +213,22 @@ moult_registry_find_backend (const char *name)
     return find_instance (moult_registry_get_backends (), name);
 }
 
+MoultChipReader *
+moult_registry_find_chip_reader (MoultDevice *device)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE (device), NULL);
+
+    GPtrArray *all = moult_registry_get_backends ();
+
+    for (guint i = 0; i < all->len; i++) {
+        gpointer backend = g_ptr_array_index (all, i);
+
+        if (MOULT_IS_CHIP_READER (backend) && moult_chip_reader_can_read (backend, device))
+            return backend;
+    }
+    return NULL;
+}
+
 void
 moult_registry_check_backends (void)
 {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "activator.h"
+#include "chip-reader.h"
 #include "flash-backend.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,8 @@ void moult_registry_load_modules (const char *module_dir);
  * start-up. */
 GPtrArray *moult_registry_get_backends (void); /* (transfer none) */
 MoultFlashBackend *moult_registry_find_backend (const char *name);
+/* The first backend that could ask the chip behind this device what it is, or %NULL. */
+MoultChipReader *moult_registry_find_chip_reader (MoultDevice *device);
 GPtrArray *moult_registry_get_activators (void); /* (transfer none) */
 MoultActivator *moult_registry_find_activator (const char *name);
 

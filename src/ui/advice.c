@@ -115,8 +115,8 @@ static const Words words_of_code[] = {
     [MOULT_ERROR_LOCKED] = {
         .headline = N_ ("The Chip Is Protected"),
         .happened = N_ ("The chip refuses to be read or written."),
-        .way_out = N_ ("Opening it erases all that is on it. The page of the board’s maker tells "
-                       "how."),
+        .way_out = N_ ("Some chips can be opened, which erases all that is on them. Secure boot and "
+                       "encryption of an ESP chip stay for good: take another board."),
     },
     [MOULT_ERROR_EXISTS] = {
         .headline = N_ ("Something Else Has This Name"),

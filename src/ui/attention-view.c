@@ -21,7 +21,10 @@ struct _MoultAttentionView {
     MoultBootloaderGuide *guide;
     AdwPreferencesGroup *advice_group;
     AdwActionRow *advice_row;
+    GtkButton *retry_button;
+    GtkButton *choose_button;
     AdwActionRow *help_row;
+    AdwActionRow *choose_row;
 
     MoultChoice *choice;
 };
@@ -45,6 +48,36 @@ is_watching (MoultAttentionView *self)
     return g_error_matches (get_error (self), MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER);
 }
 
+/* A download that came damaged may come whole the next time; a file stays as it is. */
+static gboolean
+can_retry (MoultFlashJob *job, const MoultAdvice *advice)
+{
+    return advice->can_retry
+           || (g_error_matches (moult_flash_job_get_error (job), MOULT_ERROR, MOULT_ERROR_BAD_IMAGE)
+               && moult_firmware_get_path (moult_flash_job_get_firmware (job)) == NULL);
+}
+
+/* What cannot succeed is not tried again: other firmware is the way out, if there is one. */
+static void
+update_ways (MoultAttentionView *self, MoultFlashJob *job, const MoultAdvice *advice)
+{
+    gboolean retry = can_retry (job, advice);
+    gboolean locked =
+        g_error_matches (moult_flash_job_get_error (job), MOULT_ERROR, MOULT_ERROR_LOCKED);
+
+    gtk_widget_set_visible (GTK_WIDGET (self->retry_button), retry);
+    gtk_widget_set_visible (GTK_WIDGET (self->choose_button), !retry && !locked);
+    gtk_widget_set_visible (GTK_WIDGET (self->choose_row), retry);
+    gtk_widget_set_visible (GTK_WIDGET (self->help_row), advice->help_uri != NULL);
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->help_row),
+                                   retry ? _ ("Still Nothing?") : _ ("Help"));
+    adw_action_row_set_subtitle (self->help_row,
+                                 retry ? _ ("Cables that only charge, hubs, other programs")
+                                       : advice->headline);
+    if (advice->help_uri != NULL)
+        gtk_actionable_set_action_target (GTK_ACTIONABLE (self->help_row), "s", advice->help_uri);
+}
+
 static void
 update (MoultAttentionView *self)
 {
@@ -61,9 +94,7 @@ update (MoultAttentionView *self)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->advice_row),
                                    advice->way_out != NULL ? advice->way_out : advice->headline);
     adw_action_row_set_subtitle (self->advice_row, advice->detail != NULL ? advice->detail : "");
-    gtk_widget_set_visible (GTK_WIDGET (self->help_row), advice->help_uri != NULL);
-    if (advice->help_uri != NULL)
-        gtk_actionable_set_action_target (GTK_ACTIONABLE (self->help_row), "s", advice->help_uri);
+    update_ways (self, moult_board_get_job (board), advice);
     moult_bootloader_guide_set_kind (self->guide, moult_board_get_kind (board),
                                      is_watching (self) ? moult_board_get_location (board) : NULL);
 }
@@ -111,7 +142,10 @@ moult_attention_view_class_init (MoultAttentionViewClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, guide);
     gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, advice_group);
     gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, advice_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, retry_button);
+    gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, choose_button);
     gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, help_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, choose_row);
 }
 
 static void

@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "chip-words.h"
+
 struct _MoultBoardDetails {
     AdwPreferencesGroup parent_instance;
 
@@ -15,6 +17,7 @@ struct _MoultBoardDetails {
     AdwExpanderRow *expander;
 
     GPtrArray *rows; /* borrowed: the expander owns them */
+    gboolean chip_shown;
 };
 
 G_DEFINE_FINAL_TYPE (MoultBoardDetails, moult_board_details, ADW_TYPE_PREFERENCES_GROUP)
@@ -61,6 +64,26 @@ add_info (MoultBoardDetails *self, MoultBoardInfo *info)
     add_row (self, _ ("Format of .mpy Files"), moult_board_info_get_mpy (info));
     add_row (self, _ ("Architecture"), moult_board_info_get_arch (info));
     add_row (self, _ ("Files"), files);
+}
+
+/* A chip in secure download mode says no more of itself than its name. */
+static void
+add_chip (MoultBoardDetails *self, const MoultChipInfo *chip)
+{
+    g_autofree char *name = moult_chip_words_dup_name (chip);
+    g_autofree char *flash = moult_chip_words_dup_flash (chip);
+    g_autofree char *crystal =
+        /* Translators: a frequency: "40 MHz" */
+        chip->crystal > 0 ? g_strdup_printf (_ ("%u MHz"), chip->crystal) : NULL;
+    g_autofree char *features = moult_chip_words_dup_features (chip);
+    g_autofree char *protection = moult_chip_words_dup_protection (chip);
+
+    add_row (self, _ ("Chip"), name);
+    add_row (self, _ ("Features"), features);
+    add_row (self, _ ("Flash"), flash);
+    add_row (self, _ ("Protection"), protection);
+    add_row (self, _ ("Address (MAC)"), chip->secure_download ? NULL : chip->mac);
+    add_row (self, _ ("Crystal"), crystal);
 }
 
 static char *
@@ -120,7 +143,14 @@ moult_board_details_update (MoultBoardDetails *self, MoultBoard *board)
     g_ptr_array_set_size (self->rows, 0);
 
     adw_expander_row_set_subtitle (self->expander, summary);
-    add_row (self, _ ("Chip"), moult_board_get_kind (board)->chip_name);
+    /* What the user has just had found out. */
+    if (moult_board_get_chip (board) != NULL && !self->chip_shown)
+        adw_expander_row_set_expanded (self->expander, TRUE);
+    self->chip_shown = moult_board_get_chip (board) != NULL;
+    if (moult_board_get_chip (board) != NULL)
+        add_chip (self, moult_board_get_chip (board));
+    else
+        add_row (self, _ ("Chip"), moult_board_get_kind (board)->chip_name);
     if (moult_board_get_info (board) != NULL)
         add_info (self, moult_board_get_info (board));
     if (moult_board_get_device (board) != NULL)

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "advice.h"
+#include "chip-words.h"
 #include "flash-words.h"
 #include "picture.h"
 #include "wording.h"
@@ -67,6 +68,27 @@ dup_busy_line (MoultBoard *board, const char *tty)
 }
 
 static void
+show_chip (MoultBoardHead *self, const MoultChipInfo *chip)
+{
+    g_autofree char *line = moult_chip_words_dup_line (chip);
+
+    if (moult_chip_info_is_locked (chip))
+        show (self, _ ("Protected"), "moult-attention-symbolic", "warning", line);
+    else
+        show (self, NULL, NULL, NULL, line);
+}
+
+static void
+show_silent (MoultBoardHead *self, const char *tty)
+{
+    g_autofree char *line =
+        tty != NULL ? g_strdup_printf (_ ("Nothing answers on %s as MicroPython does."), tty)
+                    : g_strdup (_ ("This board has no tty on which it could be asked."));
+
+    show (self, _ ("No Answer"), "moult-waiting-symbolic", "dim-label", line);
+}
+
+static void
 update_by_mode (MoultBoardHead *self, MoultChoice *choice)
 {
     MoultBoard *board = moult_choice_get_board (choice);
@@ -94,9 +116,10 @@ update_by_mode (MoultBoardHead *self, MoultChoice *choice)
         show (self, _ ("Waiting for Firmware"), "moult-bootloader-symbolic", "accent", line);
         return;
     case MOULT_BOARD_SILENT:
-        line = tty != NULL ? g_strdup_printf (_ ("Nothing answers on %s as MicroPython does."), tty)
-                           : g_strdup (_ ("This board has no tty on which it could be asked."));
-        show (self, _ ("No Answer"), "moult-waiting-symbolic", "dim-label", line);
+        if (moult_board_get_chip (board) != NULL)
+            show_chip (self, moult_board_get_chip (board));
+        else
+            show_silent (self, tty);
         return;
     case MOULT_BOARD_NO_ACCESS:
         show (self, _ ("No Access"), "moult-attention-symbolic", "warning",
@@ -114,6 +137,18 @@ update_by_mode (MoultBoardHead *self, MoultChoice *choice)
         return;
     }
     g_assert_not_reached ();
+}
+
+/* The backend found that the flash holds the file, and left it. */
+static void
+show_unchanged (MoultBoardHead *self, MoultFlashJob *job)
+{
+    g_autofree char *firmware = moult_flash_words_dup_firmware (moult_flash_job_get_firmware (job));
+    g_autofree char *line =
+        /* Translators: %s is a firmware: "MicroPython 1.28.0" */
+        g_strdup_printf (_ ("The flash holds %s, so nothing was written."), firmware);
+
+    show (self, _ ("Already Up to Date"), "moult-done-symbolic", "success", line);
 }
 
 static char *
@@ -143,6 +178,10 @@ update_by_job (MoultBoardHead *self, MoultFlashJob *job)
         show (self, NULL, NULL, NULL, line);
         return;
     case MOULT_JOB_DONE:
+        if (!moult_flash_job_get_wrote (job)) {
+            show_unchanged (self, job);
+            return;
+        }
         line = dup_ready_line (job);
         show (self, _ ("Ready"), "moult-done-symbolic", "success", line);
         return;

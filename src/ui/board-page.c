@@ -18,6 +18,7 @@
 #include "job-view.h"
 #include "log-drawer.h"
 #include "ready-view.h"
+#include "registry.h"
 #include "silent-view.h"
 #include "version-dialog.h"
 
@@ -64,6 +65,18 @@ typedef enum {
 static const char *const view_names[] = { "nothing",   "flash",  "job",  "ready",
                                           "attention", "access", "busy", "silent" };
 
+/* What does not answer can be flashed once its chip, or the user, has said what it is. */
+static View
+pick_silent_view (MoultBoardPage *self)
+{
+    if (moult_board_get_asking (self->board))
+        return VIEW_NOTHING;
+    if (moult_board_get_chip (self->board) != NULL || moult_choice_is_own (self->choice)
+        || moult_choice_get_loading (self->choice) || moult_choice_get_error (self->choice) != NULL)
+        return VIEW_FLASH;
+    return VIEW_SILENT;
+}
+
 static View
 pick_view_by_mode (MoultBoardPage *self)
 {
@@ -72,7 +85,7 @@ pick_view_by_mode (MoultBoardPage *self)
     case MOULT_BOARD_BOOTLOADER:
         return VIEW_FLASH;
     case MOULT_BOARD_SILENT:
-        return moult_board_get_asking (self->board) ? VIEW_NOTHING : VIEW_SILENT;
+        return pick_silent_view (self);
     case MOULT_BOARD_NO_ACCESS:
         return VIEW_ACCESS;
     case MOULT_BOARD_BUSY:
@@ -196,6 +209,16 @@ show_view (MoultBoardPage *self, View view)
     gtk_stack_set_visible_child_name (self->views, name);
 }
 
+static gboolean
+can_ask_chip (MoultBoard *board)
+{
+    MoultBoardMode mode = moult_board_get_mode (board);
+    MoultDevice *device = moult_board_get_device (board);
+
+    return device != NULL && (mode == MOULT_BOARD_SILENT || mode == MOULT_BOARD_RUNNING)
+           && !moult_board_get_ignored (board) && moult_registry_find_chip_reader (device) != NULL;
+}
+
 static void
 update_actions (MoultBoardPage *self)
 {
@@ -206,9 +229,13 @@ update_actions (MoultBoardPage *self)
     gtk_widget_action_set_enabled (widget, "board.change", !worked_on);
     gtk_widget_action_set_enabled (widget, "board.flash",
                                    moult_choice_can_flash (self->choice)
-                                       && !moult_choice_get_loading (self->choice));
+                                       && !moult_choice_get_loading (self->choice)
+                                       && !moult_board_is_locked (self->board));
     gtk_widget_action_set_enabled (widget, "board.cancel",
                                    worked_on && moult_flash_job_get_can_cancel (self->job));
+    gtk_widget_action_set_enabled (widget, "board.ask-chip",
+                                   !worked_on && !moult_board_get_asking (self->board)
+                                       && can_ask_chip (self->board));
     gtk_widget_action_set_enabled (widget, "board.ask",
                                    !worked_on && !moult_board_get_asking (self->board)
                                        && moult_board_get_mode (self->board) != MOULT_BOARD_GONE);
@@ -398,6 +425,14 @@ ask_action (GtkWidget *widget, const char *name, GVariant *parameter)
     moult_workbench_ask (self->workbench, self->board);
 }
 
+static void
+ask_chip_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultBoardPage *self = MOULT_BOARD_PAGE (widget);
+
+    moult_workbench_ask_chip (self->workbench, self->board);
+}
+
 /* The drawer has a button of its own to close it. */
 static void
 on_log_open_changed_cb (MoultBoardPage *self)
@@ -491,6 +526,7 @@ moult_board_page_class_init (MoultBoardPageClass *klass)
     gtk_widget_class_install_action (widget_class, "board.again", NULL, again_action);
     gtk_widget_class_install_action (widget_class, "board.retry", NULL, retry_action);
     gtk_widget_class_install_action (widget_class, "board.ask", NULL, ask_action);
+    gtk_widget_class_install_action (widget_class, "board.ask-chip", NULL, ask_chip_action);
 }
 
 static void

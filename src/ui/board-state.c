@@ -65,14 +65,25 @@ read_job (MoultFlashJob *job, MoultBoardMode mode, MoultBoardState *state)
 }
 
 static void
-set_mode_icon (MoultBoardMode mode, MoultBoardState *state)
+set_silent_icon (MoultBoard *board, MoultBoardState *state)
 {
-    switch (mode) {
+    if (moult_board_get_chip (board) == NULL)
+        set_icon (state, "moult-waiting-symbolic", "dim-label");
+    else if (moult_board_is_locked (board))
+        set_icon (state, "moult-attention-symbolic", "warning");
+    else
+        set_icon (state, "moult-bootloader-symbolic", "accent");
+}
+
+static void
+set_mode_icon (MoultBoard *board, MoultBoardState *state)
+{
+    switch (moult_board_get_mode (board)) {
     case MOULT_BOARD_RUNNING:
         set_icon (state, "moult-board-symbolic", "dim-label");
         return;
     case MOULT_BOARD_SILENT:
-        set_icon (state, "moult-waiting-symbolic", "dim-label");
+        set_silent_icon (board, state);
         return;
     case MOULT_BOARD_BOOTLOADER:
         set_icon (state, "moult-bootloader-symbolic", "accent");
@@ -110,6 +121,18 @@ read_standing (MoultStanding standing, MoultBoardState *state)
     g_return_val_if_reached (FALSE);
 }
 
+/* The chip has answered, and only the user can say more. */
+static gboolean
+is_question_open (MoultChoice *choice)
+{
+    MoultBoard *board = moult_choice_get_board (choice);
+
+    return moult_board_knows_only_chip (board) && !moult_board_get_asking (board)
+           && moult_board_get_mode (board) == MOULT_BOARD_SILENT && !moult_board_is_locked (board)
+           && moult_choice_get_firmware (choice) == NULL
+           && moult_offer_get_candidates (moult_choice_get_offer (choice))[0] != NULL;
+}
+
 void
 moult_board_state_read (MoultChoice *choice, MoultBoardState *state)
 {
@@ -128,11 +151,16 @@ moult_board_state_read (MoultChoice *choice, MoultBoardState *state)
     if (!moult_board_get_asking (board)
         && read_standing (moult_choice_get_standing (choice), state))
         return;
+    if (is_question_open (choice)) {
+        state->words = g_strdup (C_ ("state of a board", "Which board is it?"));
+        set_icon (state, "moult-question-symbolic", "accent");
+        return;
+    }
     state->words = moult_wording_dup_mode (board);
     if (moult_board_get_asking (board))
         set_icon (state, NULL, NULL);
     else
-        set_mode_icon (mode, state);
+        set_mode_icon (board, state);
 }
 
 void

@@ -19,6 +19,7 @@ struct _MoultFlashView {
 
     /* Template widgets */
     AdwPreferencesGroup *alone_group;
+    AdwPreferencesGroup *locked_group;
     AdwActionRow *alone_row;
     GtkButton *allow_button;
     MoultBoardChooser *chooser;
@@ -59,6 +60,13 @@ dup_files (MoultBoardInfo *info)
                             n_files - 1);
 }
 
+/* There is nothing to keep, and nothing to choose. */
+static gboolean
+is_empty (MoultBoard *board)
+{
+    return moult_board_knows_only_chip (board) && moult_board_get_chip (board)->empty;
+}
+
 static void
 update_files (MoultFlashView *self)
 {
@@ -69,7 +77,8 @@ update_files (MoultFlashView *self)
     g_autofree char *files = dup_files (info);
 
     gtk_widget_set_visible (GTK_WIDGET (self->files_group),
-                            moult_choice_get_firmware (self->choice) != NULL);
+                            moult_choice_get_firmware (self->choice) != NULL
+                                && !is_empty (moult_choice_get_board (self->choice)));
     gtk_widget_set_visible (GTK_WIDGET (self->keep_row), can_erase);
     gtk_widget_set_visible (GTK_WIDGET (self->erase_row), can_erase);
     gtk_widget_set_visible (GTK_WIDGET (self->stay_row), !can_erase);
@@ -94,12 +103,14 @@ update_files (MoultFlashView *self)
     }
 }
 
-/* A board that is left alone offers nothing but to end that. */
+/* A board that is left alone offers nothing but to end that, and one that is locked not even this.
+ */
 static void
 update_left_alone (MoultFlashView *self, MoultBoard *board)
 {
     MoultBoardInfo *info = moult_board_get_info (board);
     gboolean ignored = moult_board_get_ignored (board);
+    gboolean closed = ignored || moult_board_is_locked (board);
     gboolean by_itself = info != NULL && moult_board_info_get_ignored (info);
 
     gtk_widget_set_visible (GTK_WIDGET (self->alone_group), ignored);
@@ -107,9 +118,11 @@ update_left_alone (MoultFlashView *self, MoultBoard *board)
     adw_action_row_set_subtitle (self->alone_row, by_itself
                                                       ? _ ("Its board_info.toml says ignore = true")
                                                       : _ ("You chose so"));
-    gtk_widget_set_visible (GTK_WIDGET (self->offer_group), !ignored);
-    gtk_widget_set_visible (GTK_WIDGET (self->flash_button), !ignored);
-    if (ignored) {
+    gtk_widget_set_visible (GTK_WIDGET (self->locked_group),
+                            moult_board_is_locked (board) && !ignored);
+    gtk_widget_set_visible (GTK_WIDGET (self->offer_group), !closed);
+    gtk_widget_set_visible (GTK_WIDGET (self->flash_button), !closed);
+    if (closed) {
         gtk_widget_set_visible (GTK_WIDGET (self->chooser), FALSE);
         gtk_widget_set_visible (GTK_WIDGET (self->files_group), FALSE);
     }
@@ -190,6 +203,7 @@ moult_flash_view_class_init (MoultFlashViewClass *klass)
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/io/github/moult/Moult/ui/flash-view.ui");
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, alone_group);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, locked_group);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, alone_row);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, allow_button);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, chooser);

@@ -69,6 +69,11 @@ dup_fit (MoultChoice *choice, MoultFirmware *firmware)
         /* Translators: what the board calls itself, for example “Raspberry Pi Pico with RP2040”. */
         return g_strdup_printf (_ ("The board calls itself “%s”, and this file is made for it"),
                                 moult_board_info_get_description (info));
+    if (machine != NULL && moult_board_get_kind (board)->chip == NULL)
+        /* Translators: what the file says that it is for. */
+        return g_strdup_printf (_ ("The file is for “%s”. Before anything is written the chip is "
+                                   "asked whether that fits"),
+                                machine);
     if (machine != NULL)
         /* Translators: what the file says that it is for, and the name of a chip. */
         return g_strdup_printf (_ ("The file is for “%s”. The chip fits; "
@@ -221,23 +226,36 @@ show_trouble (MoultOfferGroup *self, MoultChoice *choice)
                                      : _ ("And no firmware for this board is on this computer"));
 }
 
+/* Back from a file to what Moult offers, or to the question which board it is. */
+static void
+show_way_back (MoultOfferGroup *self, MoultChoice *choice)
+{
+    MoultOffer *offer = moult_choice_get_offer (choice);
+    MoultFirmware *recommended = moult_offer_get_firmware (offer);
+    gboolean chosen =
+        moult_choice_get_chosen (choice) != NULL || moult_choice_get_error (choice) != NULL;
+    gboolean asks = recommended == NULL && moult_offer_get_candidates (offer)[0] != NULL;
+    g_autofree char *title = recommended != NULL ? moult_offer_words_dup_title (recommended) : NULL;
+
+    gtk_widget_set_visible (GTK_WIDGET (self->back_row), chosen && (recommended != NULL || asks));
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->back_row),
+                                   asks ? _ ("Choose the Board Instead")
+                                        : _ ("Use What Is Recommended"));
+    adw_action_row_set_subtitle (self->back_row, title != NULL ? title : "");
+}
+
 static void
 show_ways (MoultOfferGroup *self, MoultChoice *choice)
 {
-    MoultFirmware *firmware = moult_choice_get_firmware (choice);
-    MoultFirmware *recommended = moult_offer_get_firmware (moult_choice_get_offer (choice));
-    gboolean chosen =
-        moult_choice_get_chosen (choice) != NULL || moult_choice_get_error (choice) != NULL;
-    gboolean can_change = firmware != NULL || moult_choice_get_error (choice) != NULL;
-    g_autofree char *title = recommended != NULL ? moult_offer_words_dup_title (recommended) : NULL;
+    gboolean can_change =
+        moult_choice_get_firmware (choice) != NULL || moult_choice_get_error (choice) != NULL;
 
     gtk_widget_set_visible (GTK_WIDGET (self->change_button), can_change && !self->narrow);
     gtk_widget_set_visible (GTK_WIDGET (self->arrow_image), can_change && self->narrow);
     gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self->offer_row), can_change);
     gtk_widget_set_visible (GTK_WIDGET (self->file_row),
                             !can_change && !moult_choice_get_loading (choice));
-    gtk_widget_set_visible (GTK_WIDGET (self->back_row), chosen && recommended != NULL);
-    adw_action_row_set_subtitle (self->back_row, title != NULL ? title : "");
+    show_way_back (self, choice);
 }
 
 static void

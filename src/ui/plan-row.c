@@ -80,16 +80,24 @@ dup_change (MoultPlanTask *task)
     g_autofree char *after = dup_new_version (firmware);
     g_autofree char *before = NULL;
 
-    if (info == NULL)
+    before = info != NULL && moult_board_info_is_micropython (info)
+                 ? moult_board_info_dup_full_version (info)
+                 : moult_wording_dup_runs (info);
+    if (before == NULL)
         return dup_unknown_change (task, after);
-    before = moult_board_info_is_micropython (info) ? moult_board_info_dup_full_version (info)
-                                                    : moult_wording_dup_runs (info);
     if (g_str_equal (before, after))
         /* Translators: %s is a version: "1.28.0 again" */
         return g_strdup_printf (_ ("%s again"), after);
     /* Translators: the version before and the one afterwards; turn the arrow where text runs from
      * right to left. */
     return g_strdup_printf (_ ("%s → %s"), before, after);
+}
+
+/* Nothing is known of what is on it. */
+static gboolean
+is_unknown (MoultBoard *board)
+{
+    return moult_board_get_info (board) == NULL || moult_board_knows_only_chip (board);
 }
 
 static char *
@@ -103,10 +111,10 @@ dup_flash_words (MoultPlanTask *task, gboolean chosen)
     if (chosen)
         /* Translators: %s is a change of version, "1.24.1 → 1.28.0" */
         return g_strdup_printf (_ ("%s · you chose this board"), change);
-    if (moult_board_get_info (moult_plan_task_get_board (task)) == NULL && is_users_word (task))
+    if (is_unknown (moult_plan_task_get_board (task)) && is_users_word (task))
         /* Translators: %s is a kind of board with a version, "Raspberry Pi Pico, 1.28.0" */
         return g_strdup_printf (_ ("%s · you said which board it is"), change);
-    if (moult_board_get_info (moult_plan_task_get_board (task)) == NULL)
+    if (is_unknown (moult_plan_task_get_board (task)))
         return g_steal_pointer (&change);
     /* Translators: %s is a change of version, "1.24.1 → 1.28.0" */
     return g_strdup_printf (_ ("%s · files are kept"), change);

@@ -17,6 +17,7 @@ struct _MoultReadyView {
     /* Template widgets */
     AdwActionRow *answer_row;
     AdwActionRow *verify_row;
+    AdwActionRow *unchanged_row;
     AdwActionRow *file_row;
 
     MoultBoard *board;
@@ -67,6 +68,7 @@ update (MoultReadyView *self)
     moult_progress_get_state (moult_flash_job_get_progress (job), &progress);
     gtk_widget_set_visible (GTK_WIDGET (self->answer_row), after != NULL);
     gtk_widget_set_visible (GTK_WIDGET (self->verify_row), progress.has_step[MOULT_STEP_VERIFY]);
+    gtk_widget_set_visible (GTK_WIDGET (self->unchanged_row), !moult_flash_job_get_wrote (job));
     adw_action_row_set_subtitle (self->answer_row, answer != NULL ? answer : "");
     adw_action_row_set_subtitle (self->verify_row, read_back);
     adw_action_row_set_subtitle (self->file_row, file);
@@ -100,6 +102,7 @@ moult_ready_view_class_init (MoultReadyViewClass *klass)
                                                  "/io/github/moult/Moult/ui/ready-view.ui");
     gtk_widget_class_bind_template_child (widget_class, MoultReadyView, answer_row);
     gtk_widget_class_bind_template_child (widget_class, MoultReadyView, verify_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultReadyView, unchanged_row);
     gtk_widget_class_bind_template_child (widget_class, MoultReadyView, file_row);
 }
 

@@ -151,7 +151,9 @@ moult_wording_dup_job (MoultFlashJob *job)
         moult_progress_get_state (moult_flash_job_get_progress (job), &progress);
         return moult_wording_dup_progress (&progress);
     case MOULT_JOB_DONE:
-        return g_strdup (C_ ("state of a board", "Ready"));
+        return g_strdup (moult_flash_job_get_wrote (job)
+                             ? C_ ("state of a board", "Ready")
+                             : C_ ("state of a board", "Already up to date"));
     case MOULT_JOB_FAILED:
         return g_strdup (C_ ("state of a board", "Needs attention"));
     case MOULT_JOB_CANCELLED:
@@ -185,7 +187,7 @@ moult_wording_dup_runs (MoultBoardInfo *info)
     const char *family;
     const char *version;
 
-    if (info == NULL)
+    if (info == NULL || *moult_board_info_get_family (info) == '\0')
         return NULL;
     family = moult_wording_get_family (moult_board_info_get_family (info));
     version = moult_board_info_get_version (info);
@@ -222,17 +224,29 @@ dup_busy (MoultBoard *board)
     return g_strdup_printf (C_ ("state of a board", "In use by %s"), holder);
 }
 
+/* Through its loader it can be flashed whatever it runs, unless that is locked. */
+static char *
+dup_chip_mode (MoultBoard *board)
+{
+    return g_strdup (moult_board_is_locked (board)
+                         ? C_ ("state of a board", "Protected")
+                         : C_ ("state of a board", "Waiting for firmware"));
+}
+
 char *
 moult_wording_dup_mode (MoultBoard *board)
 {
+    char *runs = NULL;
+
     if (moult_board_get_asking (board))
         return g_strdup (C_ ("state of a board", "Asking who it is"));
     switch (moult_board_get_mode (board)) {
     case MOULT_BOARD_RUNNING:
-        return moult_board_get_info (board) != NULL
-                   ? moult_wording_dup_runs (moult_board_get_info (board))
-                   : g_strdup (C_ ("state of a board", "Running"));
+        runs = moult_wording_dup_runs (moult_board_get_info (board));
+        return runs != NULL ? runs : g_strdup (C_ ("state of a board", "Running"));
     case MOULT_BOARD_SILENT:
+        if (moult_board_get_chip (board) != NULL)
+            return dup_chip_mode (board);
         return g_strdup (C_ ("state of a board", "Does not answer"));
     case MOULT_BOARD_BOOTLOADER:
         return g_strdup (C_ ("state of a board", "Waiting for firmware"));

@@ -474,3 +474,12 @@ moult_workbench_ask (MoultWorkbench *self, MoultBoard *board)
     if (self->list != NULL)
         moult_board_list_ask (self->list, board);
 }
+
+void
+moult_workbench_ask_chip (MoultWorkbench *self, MoultBoard *board)
+{
+    g_return_if_fail (MOULT_IS_WORKBENCH (self) && MOULT_IS_BOARD (board));
+
+    if (self->list != NULL)
+        moult_board_list_ask_chip (self->list, board);
+}

@@ -62,5 +62,7 @@ void moult_workbench_set_left_alone (MoultWorkbench *self, MoultBoard *board, gb
 
 /* Asks the board again who it is. */
 void moult_workbench_ask (MoultWorkbench *self, MoultBoard *board);
+/* Asks its chip what it is, as moult_board_list_ask_chip(). */
+void moult_workbench_ask_chip (MoultWorkbench *self, MoultBoard *board);
 
 G_END_DECLS

@@ -67,7 +67,7 @@ def fetch(path, folder):
 def write_firmware(folder, version=None):
     """Files for the boards of the scene, by the board id in their name."""
     run("firmware", folder, *([version] if version else []))
-    return {re.split("-[0-9]{8}-", path.name)[0]: path for path in Path(folder).glob("*.uf2")}
+    return {re.split("-[0-9]{8}-", path.name)[0]: path for path in Path(folder).glob("*-v*.*")}
 
 
 def payload_sha256(path):
@@ -80,3 +80,8 @@ def payload_sha256(path):
             continue
         payload[address] = data[start + 32:start + 32 + size]
     return hashlib.sha256(b"".join(payload[address] for address in sorted(payload))).hexdigest()
+
+
+def sha256(path):
+    """Of what an ESP's flash must hold when it was written with this file."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

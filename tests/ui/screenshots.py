@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Moult contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of the app's pages, taken among the boards of the lab's classroom.
+"""Pictures of the app's pages, taken among the boards of the lab's classroom and among ESP boards.
 
-Usage: screenshots.py --build BUILD --out FOLDER
+Usage: screenshots.py --build BUILD --out FOLDER [--scene SCENE]
 """
 
 import argparse
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -16,8 +17,12 @@ import desk
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--build", required=True, type=Path)
 parser.add_argument("--out", required=True, type=Path)
+parser.add_argument("--scene", choices=["classroom", "esp"])
 arguments = parser.parse_args()
-desk.stand_at(arguments.build, "classroom", realistic=True)
+SCENES = {"classroom": "classroom", "esp": Path(__file__).resolve().parent / "scenes/esp.json"}
+if arguments.scene is None:  # a desk has one scene
+    sys.exit(max(subprocess.call([sys.executable, *sys.argv, "--scene", scene]) for scene in SCENES))
+desk.stand_at(arguments.build, SCENES[arguments.scene], realistic=True)
 
 import lab  # noqa: E402
 from app import App, until  # noqa: E402
@@ -25,6 +30,8 @@ from app import App, until  # noqa: E402
 BINARY = arguments.build.resolve() / "src/ui/moult"
 OUT = arguments.out.resolve()
 N_BOARDS = 12
+N_ESP_BOARDS = 6
+ASK_CHIP = "Find Out What It Is"
 
 # X11 without a compositor has no shadows; the frame in their place is no part of the app.
 CSS = "window.solid-csd { margin: 0; padding: 0; border: none; box-shadow: none; }"
@@ -215,7 +222,80 @@ def take_no_boards():
     app.close()
 
 
+def ask_chip(app, name):
+    """On a silent board's page."""
+    app.press("button", ASK_CHIP)
+    app.wait_text(f"New {name}(.|\n)*Which Board Is It", deadline=40)
+
+
+def take_new_chip(suffix="", **options):
+    app = start(**options)
+    if options.get("size", (900,))[0] < 600:  # only the list has room
+        app.find_row("ESP32-C6", "Update available", deadline=40)
+    else:
+        app.wait_identified(N_ESP_BOARDS)
+    app.show_board("ESP32 Board")
+    ask_chip(app, "ESP32-S3")
+    picture(app, f"new-chip{suffix}")
+    app.close()
+
+
+def take_esp_flash():
+    """From a silent adapter to a board that runs, and a flash that finds nothing to do."""
+    app = start()
+    app.wait_identified(N_ESP_BOARDS)
+    app.show_board("CH340.*", "1-1 .*")
+    app.find("button", ASK_CHIP)
+    picture(app, "silent-adapter")
+    ask_chip(app, "ESP32-C3")
+    app.click(app.find("list item", "ESP32-C3", within=app.find("list", "Which Board Is It.")))
+    app.wait_text("You said that")
+    picture(app, "new-chip-told")
+    app.press("button", "Install MicroPython.*")
+    app.find_row("ESP32-C3", "Ready", deadline=60)
+    app.press("list item", "Flash Again")
+    app.press("button", "Reinstall.*")
+    app.find_row("ESP32-C3", "Already up to date", deadline=60)
+    picture(app, "already-up-to-date")
+    app.close()
+
+
+def take_esp_trouble():
+    """Chips that do not answer, are locked, or are not those that the file is for."""
+    folder = Path(desk.folder()) / "files"
+    folder.mkdir(exist_ok=True)
+    esp32 = lab.write_firmware(folder)["ESP32_GENERIC"]
+    app = start(folder=folder)
+    app.wait_identified(N_ESP_BOARDS)
+    for place, text, name in (("1-6", "No ESP Chip Answered", "chip-silent"),
+                              ("1-5", "This Chip Cannot Be Flashed", "chip-locked")):
+        app.show_board("CH340.*", f"{place} · .*")
+        app.press("button", ASK_CHIP)
+        app.wait_text(text, deadline=40)
+        picture(app, name)
+    app.show_board("ESP32-C6")
+    app.show_board("ESP32 Board")
+    app.open_file(esp32)
+    app.press("button", "Install MicroPython.*")
+    app.wait_text("Choose Other Firmware", deadline=40)
+    picture(app, "wrong-chip")
+    app.close()
+
+
+def take_esp():
+    take_new_chip()
+    take_new_chip("-narrow", size=(360, 720))
+    take_new_chip("-wide", size=(1600, 1000))
+    take_new_chip("-dark", dark=True)
+    take_new_chip("-high-contrast", contrast=True)
+    take_esp_trouble()
+    take_esp_flash()
+
+
 OUT.mkdir(parents=True, exist_ok=True)
+if arguments.scene == "esp":
+    take_esp()
+    sys.exit(0)
 take_offline()
 take_narrow()
 take_board("board-narrow", size=(360, 720))

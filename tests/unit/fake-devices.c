@@ -327,6 +327,7 @@ fake_device_new (const char *location, const char *what)
         { "pico2-boot", 0x2e8a, 0x000f, FALSE, 0x08, "RP2350 Boot" },
         { "xiao", 0x2886, 0x0045, TRUE, 0x02, "XIAO nRF52840" },
         { "xiao-boot", 0x2886, 0x0045, TRUE, 0x08, "XIAO nRF52840" },
+        { "esp-native", 0x303a, 0x1001, TRUE, 0x02, "USB JTAG/serial debug unit" },
         { "adapter", 0x10c4, 0xea60, TRUE, 0xff, "CP2102N USB to UART" },
         { "probe", 0x2e8a, 0x000c, TRUE, 0x02, "Debug Probe" },
         { "hub", 0x1d6b, 0x0002, FALSE, 0x09, "Hub" },

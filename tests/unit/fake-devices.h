@@ -42,7 +42,7 @@ typedef struct {
 FakeDevices *fake_devices_new (void);
 
 /* "pico": runs MicroPython; "pico-boot", "pico2-boot": bootloaders, "pico-boot-bare": one whose
- * drive is still to come; "adapter"; "probe"; "hub";
+ * drive is still to come; "esp-native": an ESP chip's own USB; "adapter"; "probe"; "hub";
  * "stick": a memory stick; "pico-no-tty": not ready yet; "xiao", "xiao-boot"; "unknown". Each call
  * is a new enumeration. */
 MoultDevice *fake_device_new (const char *location, const char *what);

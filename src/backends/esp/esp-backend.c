@@ -7,7 +7,9 @@
 #include "esp-backend.h"
 
 #include "board-db.h"
+#include "chip-reader.h"
 #include "error.h"
+#include "esp-chip-info.h"
 #include "esp-deflate.h"
 #include "esp-files.h"
 #include "esp-flash.h"
@@ -141,7 +143,7 @@ begin_deflating (Flash *flash)
     MoultFlashOptions options = context->options;
     g_autoptr (MoultEspLayout) layout = NULL;
 
-    options.erase |= context->info == NULL;
+    options.erase |= context->info == NULL || *moult_board_info_get_family (context->info) == '\0';
     if (!flash->session->chip->basic_rom)
         layout = moult_esp_layout_new (context->image, flash->session, &options, NULL);
     for (guint i = 0; layout != NULL && i < layout->regions->len; i++)
@@ -337,15 +339,39 @@ moult_esp_backend_iface_init (MoultFlashBackendInterface *iface)
     iface->flash = moult_esp_backend_flash;
 }
 
+static gboolean
+moult_esp_backend_can_read (MoultChipReader *reader, MoultDevice *device)
+{
+    return moult_esp_chip_info_can_read (device);
+}
+
+static MoultChipInfo *
+moult_esp_backend_read (MoultChipReader *reader,
+                        MoultDeviceSource *devices,
+                        MoultDevice *device,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+    return moult_esp_chip_info_read (devices, device, cancellable, error);
+}
+
+static void
+moult_esp_backend_chip_reader_init (MoultChipReaderInterface *iface)
+{
+    iface->can_read = moult_esp_backend_can_read;
+    iface->read = moult_esp_backend_read;
+}
+
 G_DEFINE_FINAL_TYPE_WITH_CODE (
     MoultEspBackend,
     moult_esp_backend,
     G_TYPE_OBJECT,
     G_IMPLEMENT_INTERFACE (MOULT_TYPE_FLASH_BACKEND, moult_esp_backend_iface_init)
-        g_io_extension_point_implement (MOULT_FLASH_BACKEND_EXTENSION_POINT,
-                                        g_define_type_id,
-                                        "esp",
-                                        10);)
+        G_IMPLEMENT_INTERFACE (MOULT_TYPE_CHIP_READER, moult_esp_backend_chip_reader_init)
+            g_io_extension_point_implement (MOULT_FLASH_BACKEND_EXTENSION_POINT,
+                                            g_define_type_id,
+                                            "esp",
+                                            10);)
 
 static void
 moult_esp_backend_class_init (MoultEspBackendClass *klass)

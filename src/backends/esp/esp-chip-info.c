@@ -7,17 +7,20 @@
 #include "esp-flash.h"
 #include "esp-info.h"
 
+/* ESP-IDF, "Firmware Image Format": the header that a program begins with. */
+#define HEADER_SIZE 24
+
 gboolean
 moult_esp_chip_info_can_read (MoultDevice *device)
 {
     return moult_esp_chip_find_line (device) != MOULT_ESP_LINE_NONE;
 }
 
-static MoultEspChipInfo *
-make_info (const MoultEspSession *session)
+static MoultChipInfo *
+make_info (const MoultEspSession *session, gboolean empty)
 {
     const MoultEspInfo *found = &session->info;
-    MoultEspChipInfo *info = g_new0 (MoultEspChipInfo, 1);
+    MoultChipInfo *info = moult_chip_info_new ();
 
     info->name = g_strdup (moult_esp_info_get_chip_name (session));
     info->revision = session->chip->minor->len > 0
@@ -29,13 +32,32 @@ make_info (const MoultEspSession *session)
     info->features = g_strdupv (found->features);
     info->flash_id = found->flash_id;
     info->flash_size = found->flash_size;
+    info->empty = empty;
     info->secure_boot = found->secure_boot;
     info->flash_encryption = found->flash_encryption;
     info->secure_download = found->secure_download;
     return info;
 }
 
-MoultEspChipInfo *
+/* Where the ROM looks for a bootloader or, on the ESP8266, for the program. */
+static gboolean
+look_for_program (MoultEspSession *session, gboolean *empty, GError **error)
+{
+    if (!moult_esp_flash_has_md5 (session))
+        return TRUE;
+    return moult_esp_flash_is_blank (session, session->chip->boot, HEADER_SIZE, empty, error);
+}
+
+static gboolean
+read_all (MoultEspSession *session, gboolean *empty, GError **error)
+{
+    if (!moult_esp_info_read_all (session, error))
+        return FALSE;
+    return session->info.secure_download
+           || (moult_esp_flash_attach (session, error) && look_for_program (session, empty, error));
+}
+
+MoultChipInfo *
 moult_esp_chip_info_read (MoultDeviceSource *devices,
                           MoultDevice *device,
                           GCancellable *cancellable,
@@ -43,24 +65,14 @@ moult_esp_chip_info_read (MoultDeviceSource *devices,
 {
     g_autoptr (MoultEspSession) session =
         moult_esp_session_open (devices, device, NULL, cancellable, error);
+    gboolean empty = FALSE;
     gboolean read;
 
     if (session == NULL)
         return NULL;
-    read = moult_esp_info_read_all (session, error)
-           && (session->info.secure_download || moult_esp_flash_attach (session, error));
+    read = read_all (session, &empty, error);
     /* Back to its firmware, whatever came of it. */
     moult_esp_session_commit (session);
     moult_esp_session_restart (session, NULL);
-    return read ? make_info (session) : NULL;
-}
-
-void
-moult_esp_chip_info_free (MoultEspChipInfo *info)
-{
-    g_free (info->name);
-    g_free (info->revision);
-    g_free (info->mac);
-    g_strfreev (info->features);
-    g_free (info);
+    return read ? make_info (session, empty) : NULL;
 }
