@@ -97,8 +97,8 @@ class Bench:
                  "≤ 0.9", first / theirs <= 0.9)  # fmt: skip
         self.row("the same again", f"{again:.2f} s", f"the first {first:.2f} s", f"{again / first:.2f}",
                  "≤ 0.25", again / first <= 0.25)  # fmt: skip
-        (one,) = self.inside("pico:1", "measure_flash.py", instant=False)
-        (many,) = self.inside("pico:16", "measure_flash.py", instant=False)
+        one, _ = self.inside("pico:1", "measure_flash.py", instant=False)
+        many, _ = self.inside("pico:16", "measure_flash.py", instant=False)
         self.row("flash 16 boards", f"{many:.1f} s", f"one board {one:.1f} s", f"{many / one:.2f}",
                  "≤ 1.2", many / one <= 1.2)  # fmt: skip
 
