@@ -6,6 +6,7 @@
 
 #include "dfu-backend.h"
 #include "esp-backend.h"
+#include "picoboot-backend.h"
 #include "uf2-backend.h"
 
 void
@@ -13,5 +14,6 @@ moult_backends_register (void)
 {
     g_type_ensure (MOULT_TYPE_DFU_BACKEND);
     g_type_ensure (MOULT_TYPE_ESP_BACKEND);
+    g_type_ensure (MOULT_TYPE_PICOBOOT_BACKEND);
     g_type_ensure (MOULT_TYPE_UF2_BACKEND);
 }

@@ -29,6 +29,7 @@ MoultExit moult_command_list (int argc, char **argv);
 MoultExit moult_command_flash (int argc, char **argv);
 MoultExit moult_command_download (int argc, char **argv);
 MoultExit moult_command_firmware (int argc, char **argv);
+MoultExit moult_command_backup (int argc, char **argv);
 MoultExit moult_command_chip (int argc, char **argv);
 MoultExit moult_command_backends (int argc, char **argv);
 MoultExit moult_command_udev (int argc, char **argv);

@@ -24,6 +24,7 @@ typedef struct {
     const char *const *activators; /* in the order in which they are tried; "manual" comes last */
     int priority;                  /* the highest that fits is chosen */
     gboolean needs_bootloader;
+    gboolean opens_device; /* as a USB device, by a node of which the user may lack the rights */
     gboolean has_erase_step; /* erases page by page before it writes, also unasked */
     gboolean can_force_chip; /* honours the option force_chip; all others refuse a wrong chip */
     guint weights[MOULT_N_STEPS]; /* the usual share of each step in a job; 0: has no such step */
@@ -128,7 +129,8 @@ gboolean moult_flash_backend_ready (MoultFlashBackend *self, MoultDevice *device
 /**
  * moult_flash_backend_flash:
  *
- * Writes the image and makes the board restart. Begins the steps erase and write itself; calls
+ * Writes the image and makes the board restart. Begins the steps erase and write itself, and verify
+ * where it reads back before the restart, which takes what is read from; calls
  * moult_progress_commit() right before the first byte that cannot be taken back. Cancelling works
  * until then. On success the board is on its way to run the new firmware.
  */

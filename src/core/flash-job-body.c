@@ -131,8 +131,6 @@ weigh (MoultFlashJobBody *self)
         weights[MOULT_STEP_ERASE] = 0;
     if (moult_flash_backend_ready (self->backend, self->device))
         weights[MOULT_STEP_BOOTLOADER] = 0;
-    if (!moult_flash_backend_has_verify (self->backend))
-        weights[MOULT_STEP_VERIFY] = 0;
     moult_progress_set_weights (self->progress, weights);
 }
 

@@ -25,13 +25,26 @@ refresh_device (MoultFlashJobBody *self)
         g_set_object (&self->device, now);
 }
 
-/* Ready for the backend; or a bootloader that this file is not for, which is told at once. */
+/* The backend that was chosen; or, where the user named none, another one for the same bootloader:
+ * it may have two ways in, of which one is closed to this user. */
+static MoultFlashBackend *
+find_ready_backend (MoultFlashJobBody *self, MoultDevice *device)
+{
+    if (moult_flash_backend_ready (self->backend, device))
+        return self->backend;
+    if (self->options.backend != NULL || !moult_board_db_is_bootloader (device))
+        return NULL;
+    return moult_registry_find_ready_backend (device, self->before,
+                                              moult_image_get_kind (self->image));
+}
+
+/* Ready for a backend; or a bootloader that this file is not for, which is told at once. */
 static gboolean
 is_ready_or_wrong (MoultDevice *device, gpointer user_data)
 {
     MoultFlashJobBody *self = user_data;
 
-    return moult_flash_backend_ready (self->backend, device)
+    return find_ready_backend (self, device) != NULL
            || (!self->options.force_chip && moult_board_db_is_bootloader (device)
                && moult_fit_rate (self->firmware, device, NULL) == MOULT_FIT_CONTRADICTS);
 }
@@ -118,7 +131,7 @@ static gboolean
 is_incomplete (MoultFlashJobBody *self)
 {
     if (!moult_board_db_is_bootloader (self->device)
-        || moult_flash_backend_ready (self->backend, self->device))
+        || find_ready_backend (self, self->device) != NULL)
         return FALSE;
 
     g_autofree char *reason = moult_flash_backend_supports (
@@ -126,7 +139,8 @@ is_incomplete (MoultFlashJobBody *self)
     return reason == NULL;
 }
 
-/* Its drive takes seconds to appear; pressing buttons would only begin this anew. */
+/* Its drive takes seconds to appear; pressing buttons would only begin this anew. A backend that
+ * opens the device itself says best why it cannot. */
 static gboolean
 wait_for_rest (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
 {
@@ -139,6 +153,8 @@ wait_for_rest (MoultFlashJobBody *self, GCancellable *cancellable, GError **erro
         g_propagate_error (error, g_steal_pointer (&local_error));
         return FALSE;
     }
+    if (moult_flash_backend_get_traits (self->backend)->opens_device)
+        return TRUE;
     g_autofree char *words = moult_device_dup_words (self->device);
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER,
                  "the bootloader %s is there, but nothing of it that can be written within %d s",
@@ -217,12 +233,23 @@ activate (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
     return FALSE;
 }
 
-gboolean
-moult_flash_job_enter_bootloader (MoultFlashJobBody *self,
-                                  GCancellable *cancellable,
-                                  GError **error)
+static void
+take_ready_backend (MoultFlashJobBody *self)
 {
-    if (moult_flash_backend_ready (self->backend, self->device))
+    MoultFlashBackend *ready = find_ready_backend (self, self->device);
+
+    if (ready == NULL || ready == self->backend)
+        return;
+    moult_progress_log (self->progress, "%s cannot write to this device as it is: %s takes over",
+                        moult_flash_backend_get_traits (self->backend)->name,
+                        moult_flash_backend_get_traits (ready)->name);
+    g_set_object (&self->backend, ready);
+}
+
+static gboolean
+enter_bootloader (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
+{
+    if (find_ready_backend (self, self->device) != NULL)
         return TRUE;
 
     moult_progress_begin (self->progress, MOULT_STEP_BOOTLOADER);
@@ -241,4 +268,15 @@ moult_flash_job_enter_bootloader (MoultFlashJobBody *self,
     moult_progress_log (self->progress, "bootloader %s", words);
     /* A hand may have put another board there. */
     return moult_flash_job_body_fits (self, self->before, error);
+}
+
+gboolean
+moult_flash_job_enter_bootloader (MoultFlashJobBody *self,
+                                  GCancellable *cancellable,
+                                  GError **error)
+{
+    if (!enter_bootloader (self, cancellable, error))
+        return FALSE;
+    take_ready_backend (self);
+    return TRUE;
 }

@@ -283,3 +283,19 @@ moult_registry_choose_backend (const char *name,
                  reasons->len > 0 ? reasons->str : "there is none");
     return NULL;
 }
+
+MoultFlashBackend *
+moult_registry_find_ready_backend (MoultDevice *device, MoultBoardInfo *info, MoultImageKind kind)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE (device), NULL);
+
+    GPtrArray *all = moult_registry_get_backends ();
+    for (guint i = 0; i < all->len; i++) {
+        MoultFlashBackend *backend = g_ptr_array_index (all, i);
+        g_autofree char *reason = dup_reason (backend, device, info, kind);
+
+        if (reason == NULL && moult_flash_backend_ready (backend, device))
+            return backend;
+    }
+    return NULL;
+}

@@ -50,4 +50,9 @@ MoultFlashBackend *moult_registry_choose_backend (const char *name,
                                                   MoultImageKind kind,
                                                   GError **error);
 
+/* The backend of highest priority that could be chosen and can write to the device as it is now; or
+ * %NULL. Any thread, at once. */
+MoultFlashBackend *
+moult_registry_find_ready_backend (MoultDevice *device, MoultBoardInfo *info, MoultImageKind kind);
+
 G_END_DECLS

@@ -179,6 +179,12 @@ has_access_list (const char *node)
     return getxattr (node, "system.posix_acl_access", NULL, 0) > 0;
 }
 
+gboolean
+moult_access_is_granted (const char *node)
+{
+    return access (node, R_OK | W_OK) == 0;
+}
+
 static void
 look_at_node (MoultAccess *access, const struct stat *status)
 {
@@ -188,7 +194,7 @@ look_at_node (MoultAccess *access, const struct stat *status)
     access->group = dup_group_name (status->st_gid);
     look_at_groups (access, status->st_gid);
     access->group_next = !access->in_group && database_has_member (status->st_gid);
-    access->accessible = faccessat (AT_FDCWD, access->node, R_OK | W_OK, AT_EACCESS) == 0;
+    access->accessible = moult_access_is_granted (access->node);
     access->by_list = access->accessible && !mode_gives_access (status, access->in_group)
                       && has_access_list (access->node);
 }

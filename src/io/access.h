@@ -34,6 +34,9 @@ typedef struct {
 MoultAccess *moult_access_inspect (const char *node);
 void moult_access_free (MoultAccess *access);
 
+/* Whether this process may open the node to read and write it. At once, any thread. */
+gboolean moult_access_is_granted (const char *node);
+
 /* (nullable): the first other program that has the node open, as "picocom (4711)"; %NULL also when
  * it belongs to another user, whose files cannot be seen. */
 char *moult_access_find_holder (const char *node);

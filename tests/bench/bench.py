@@ -106,6 +106,17 @@ class Bench:
         self.row("flash 16 Pyboards", f"{many:.1f} s", f"one board {one:.1f} s", f"{many / one:.2f}", "≤ 1.2",
                  many / one <= 1.2)
 
+    def picoboot(self):
+        first, again, theirs = self.inside(str(HERE / "bootsel.json"), "measure_picoboot.py", instant=False)
+        self.row("PICOBOOT write", f"{first:.2f} s", f"picotool load -v {theirs:.2f} s", f"{first / theirs:.2f}",
+                 "≤ 0.9", first / theirs <= 0.9)  # fmt: skip
+        self.row("the same again", f"{again:.2f} s", f"the first {first:.2f} s", f"{again / first:.2f}",
+                 "≤ 0.25", again / first <= 0.25)  # fmt: skip
+        one, _ = self.inside("pico:1", "measure_flash.py", instant=False)
+        many, _ = self.inside("pico:16", "measure_flash.py", instant=False)
+        self.row("flash 16 boards", f"{many:.1f} s", f"one board {one:.1f} s", f"{many / one:.2f}",
+                 "≤ 1.2", many / one <= 1.2)  # fmt: skip
+
     def esp(self):
         """Boards of the same kind, one after the other, in one lab."""
         ours, theirs, limit, write, default, documented, our_rom, slow_rom, fast_rom, again, cpu = self.inside(
@@ -219,7 +230,8 @@ def main():
     arguments = parser.parse_args()
     bench = Bench(arguments.build)
     names = arguments.what or ["version", "listing", "classroom", "plug", "window", "catalogue", "opening",
-                                 "search", "firmware_page", "download", "writing", "flashing", "dfu", "esp"]
+                                 "search", "firmware_page", "download", "writing", "picoboot", "flashing", "dfu",
+                                 "esp"]
     status = 0
     for name in names:
         print(f"measuring: {name}…", file=sys.stderr, flush=True)

@@ -47,7 +47,7 @@ def setUpModule():
     FIRMWARE = flashlab.write_firmware("1.26.0")
     PLACES = {board["name"]: board["location"] for board in journal().values()}
     begun = time.monotonic()
-    CODE, TASKS = flash("--all", "--activator", "repl", "--firmware", FIRMWARE["RPI_PICO"],
+    CODE, TASKS = flash("--all", "--backend", "uf2", "--activator", "repl", "--firmware", FIRMWARE["RPI_PICO"],
                         "--firmware", FIRMWARE["SEEED_XIAO_NRF52"], timeout=DEADLINE_S)  # fmt: skip
     SECONDS = time.monotonic() - begun
 
@@ -130,7 +130,7 @@ class TestMended(unittest.TestCase):
 
     def test_pulled_board_is_flashed_again(self):
         place = self.plug_anew("pulled-midway", "drive-unplug")
-        code, tasks = flash(place, "--reinstall", "--firmware", FIRMWARE["RPI_PICO"])
+        code, tasks = flash(place, "--reinstall", "--backend", "uf2", "--firmware", FIRMWARE["RPI_PICO"])
         self.assertEqual((code, tasks[place]["state"]), (0, "done"), tasks)
         expected = payload_sha256(FIRMWARE["RPI_PICO"], FAMILIES["rp2040"])
         self.assertEqual(journal()[place]["flash"]["sha256"], expected)
@@ -140,7 +140,7 @@ class TestMended(unittest.TestCase):
         lab("press", place)
         lab("wait", place, "bootloader", "20")
         lab("fault", place, "-silent")
-        code, tasks = flash(place, "--firmware", FIRMWARE["RPI_PICO"])
+        code, tasks = flash(place, "--backend", "uf2", "--firmware", FIRMWARE["RPI_PICO"])
         self.assertEqual((code, tasks[place]["state"]), (0, "done"), tasks)
 
 

@@ -262,6 +262,7 @@ get_usb_fields (LabBoard *board, VirtualUsbFields *fields, GPtrArray *names)
     fields->identity.functions = (const char *const *) names->pdata;
     fields->no_access = g_strcmp0 (lab_scene_get_text (board->spec, "access", NULL), "none") == 0
                         || lab_board_get_fault (board, "no-permission");
+    fields->no_usb_access = lab_board_get_fault (board, "no-usb-permission") != NULL;
 }
 
 static void

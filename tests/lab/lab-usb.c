@@ -121,11 +121,19 @@ on_reset (gpointer data)
         usb->events.reset (usb->data);
 }
 
+static gboolean
+on_halted (guint8 endpoint, gpointer data)
+{
+    LabUsb *usb = data;
+
+    return usb->events.halted && usb->events.halted (endpoint, usb->data);
+}
+
 LabUsb *
 lab_usb_new (LabBoard *board, const VirtualUsbfsEvents *events, gpointer data)
 {
     static const VirtualUsbfsEvents own = {
-        on_control, on_bulk, on_forget, on_alternate, on_cleared, on_reset,
+        on_control, on_bulk, on_forget, on_alternate, on_cleared, on_reset, on_halted,
     };
     LabUsb *usb = g_new0 (LabUsb, 1);
 

@@ -10,6 +10,7 @@
 typedef struct {
     guint n_accepted;
     guint n_rejected;
+    guint n_locked;
     guint n_complete;
     guint64 cost_us;
 } Tally;
@@ -24,6 +25,9 @@ give_file (VirtualBootloader *bootloader, GBytes *uf2)
     for (gsize i = 0; i + VIRTUAL_BOOTLOADER_SECTOR <= size; i += VIRTUAL_BOOTLOADER_SECTOR) {
         switch (virtual_bootloader_write (bootloader, bytes + i, &tally.cost_us)) {
         case VIRTUAL_BOOTLOADER_FOREIGN:
+            break;
+        case VIRTUAL_BOOTLOADER_LOCKED:
+            tally.n_locked++;
             break;
         case VIRTUAL_BOOTLOADER_REJECTED:
             tally.n_rejected++;
@@ -303,6 +307,24 @@ test_current_uf2 (void)
     g_assert_cmpuint (virtual_bootloader_get_n_current (first), ==, (512 * 1024 - 0x4000) / 256);
 }
 
+/* The chip has another door, and whoever is behind it wants to be alone. */
+static void
+test_locked (void)
+{
+    g_autoptr (VirtualFlash) flash = virtual_flash_new (2 * 1024 * 1024, NULL);
+    g_autoptr (VirtualBootloader) bootloader =
+        virtual_bootloader_new_for_flash (VIRTUAL_BOOTLOADER_RP2040, 0, flash);
+    g_autoptr (GBytes) uf2 = make_uf2 (LAB_CHIP_RP2040, 1, 16 * 1024);
+
+    virtual_flash_set_exclusive (flash, TRUE);
+    g_assert_cmpuint (give_file (bootloader, uf2).n_locked, ==, 64);
+    g_assert_true (virtual_flash_is_blank (flash, 0, 16 * 1024));
+    virtual_flash_set_exclusive (flash, FALSE);
+    g_assert_cmpuint (give_file (bootloader, uf2).n_complete, ==, 1);
+    g_assert_cmpint (virtual_flash_get_last_door (flash), ==, VIRTUAL_FLASH_DRIVE);
+    assert_image (bootloader, LAB_CHIP_RP2040, 1, 16 * 1024);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -317,5 +339,6 @@ main (int argc, char *argv[])
     g_test_add_func ("/virtual-bootloader/too-large", test_too_large);
     g_test_add_func ("/virtual-bootloader/samd21", test_samd21);
     g_test_add_func ("/virtual-bootloader/current-uf2", test_current_uf2);
+    g_test_add_func ("/virtual-bootloader/locked", test_locked);
     return g_test_run ();
 }

@@ -45,7 +45,7 @@ struct _VirtualBootloader {
     VirtualBootloaderKind kind;
     const VirtualBootloaderTraits *traits;
     guint32 family;
-    guint8 *flash;
+    VirtualFlash *flash;
     guint32 flash_size;
     guint32 app_start; /* the bootloader itself lies below */
 
@@ -126,7 +126,7 @@ is_inside (VirtualBootloader *self, const Block *block)
 static void
 erase_sector (VirtualBootloader *self, guint32 sector, guint64 *cost_us)
 {
-    memset (self->flash + sector * FLASH_SECTOR, 0xff, FLASH_SECTOR);
+    virtual_flash_erase_sector (self->flash, sector * FLASH_SECTOR, VIRTUAL_FLASH_DRIVE);
     self->n_erased++;
     *cost_us += self->traits->erase_us;
 }
@@ -142,7 +142,7 @@ rewrite_sector (VirtualBootloader *self, const Block *block, guint64 *cost_us)
         self->n_erased++;
         *cost_us += self->traits->erase_us;
     }
-    memcpy (self->flash + offset, block->data, block->size);
+    virtual_flash_replace (self->flash, offset, block->data, block->size, VIRTUAL_FLASH_DRIVE);
 }
 
 /* As NOR flash does it: a program operation only clears bits, so what was not erased is spoilt. */
@@ -153,8 +153,7 @@ program_erased (VirtualBootloader *self, const Block *block, guint32 erase_key, 
 
     if (!test_and_set (self->erased, erase_key))
         erase_sector (self, offset / FLASH_SECTOR, cost_us);
-    for (guint32 i = 0; i < block->size; i++)
-        self->flash[offset + i] &= block->data[i];
+    virtual_flash_program (self->flash, offset, block->data, block->size, VIRTUAL_FLASH_DRIVE);
 }
 
 static void
@@ -326,7 +325,7 @@ virtual_bootloader_finalize (GObject *object)
 {
     VirtualBootloader *self = VIRTUAL_BOOTLOADER (object);
 
-    g_free (self->flash);
+    g_clear_pointer (&self->flash, virtual_flash_unref);
     g_free (self->written);
     g_free (self->erased);
 
@@ -361,38 +360,35 @@ get_max_blocks (VirtualBootloader *self)
     g_return_val_if_reached (0);
 }
 
-static void
-load_flash (VirtualBootloader *self, GBytes *flash)
-{
-    gsize size;
-    const guint8 *bytes = g_bytes_get_data (flash, &size);
-
-    if (size > 0)
-        memcpy (self->flash, bytes, MIN (size, self->flash_size));
-}
-
 VirtualBootloader *
-virtual_bootloader_new (VirtualBootloaderKind kind,
-                        guint32 family,
-                        guint32 flash_size,
-                        GBytes *flash)
+virtual_bootloader_new_for_flash (VirtualBootloaderKind kind, guint32 family, VirtualFlash *flash)
 {
     VirtualBootloader *self = g_object_new (VIRTUAL_TYPE_BOOTLOADER, NULL);
 
     self->kind = kind;
     self->traits = virtual_bootloader_get_traits (kind);
     self->family = family != 0 ? family : self->traits->family;
-    self->flash_size = flash_size != 0 ? flash_size : self->traits->flash_size;
+    self->flash = virtual_flash_ref (flash);
+    self->flash_size = virtual_flash_get_size (flash);
     self->app_start = self->family == SAMD21_FAMILY ? SAMD21_APP_START : self->traits->app_start;
     self->max_blocks = get_max_blocks (self);
-    self->flash = g_malloc (self->flash_size);
-    memset (self->flash, 0xff, self->flash_size);
-    if (flash != NULL)
-        load_flash (self, flash);
     self->written = g_malloc0 (self->max_blocks / 8 + 1);
     self->erased = g_malloc0 (MAX (self->max_blocks, self->flash_size / FLASH_SECTOR) / 8 + 1);
     forget_set (self);
     return self;
+}
+
+VirtualBootloader *
+virtual_bootloader_new (VirtualBootloaderKind kind,
+                        guint32 family,
+                        guint32 flash_size,
+                        GBytes *content)
+{
+    guint32 usual = virtual_bootloader_get_traits (kind)->flash_size;
+    g_autoptr (VirtualFlash) flash =
+        virtual_flash_new (flash_size != 0 ? flash_size : usual, content);
+
+    return virtual_bootloader_new_for_flash (kind, family, flash);
 }
 
 VirtualBootloaderVerdict
@@ -402,6 +398,8 @@ virtual_bootloader_write (VirtualBootloader *self, const guint8 *sector, guint64
 
     if (!parse_block (sector, &block))
         return VIRTUAL_BOOTLOADER_FOREIGN;
+    if (virtual_flash_get_exclusive (self->flash))
+        return VIRTUAL_BOOTLOADER_LOCKED;
 
     switch (self->kind) {
     case VIRTUAL_BOOTLOADER_RP2040:
@@ -442,14 +440,15 @@ virtual_bootloader_read_current (VirtualBootloader *self, guint index, guint8 *s
     write_u32_le (sector + 20, index);
     write_u32_le (sector + 24, virtual_bootloader_get_n_current (self));
     write_u32_le (sector + 28, self->family);
-    memcpy (sector + UF2_DATA, self->flash + (address - self->traits->flash_base), UF2_PAGE);
+    virtual_flash_read (self->flash, address - self->traits->flash_base, sector + UF2_DATA,
+                        UF2_PAGE);
     write_u32_le (sector + 508, UF2_MAGIC_LAST);
 }
 
 GBytes *
 virtual_bootloader_dup_flash (VirtualBootloader *self)
 {
-    return g_bytes_new (self->flash, self->flash_size);
+    return virtual_flash_dup (self->flash, 0, self->flash_size);
 }
 
 GBytes *
@@ -460,8 +459,8 @@ virtual_bootloader_dup_image (VirtualBootloader *self, guint32 *address)
 
     if (address != NULL)
         *address = self->image_start;
-    return g_bytes_new (self->flash + (self->image_start - self->traits->flash_base),
-                        self->image_end - self->image_start);
+    return virtual_flash_dup (self->flash, self->image_start - self->traits->flash_base,
+                              self->image_end - self->image_start);
 }
 
 guint

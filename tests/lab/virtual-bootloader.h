@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+#include "virtual-flash.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -56,12 +58,14 @@ const VirtualBootloaderTraits *virtual_bootloader_get_traits (VirtualBootloaderK
 /**
  * VirtualBootloaderVerdict:
  * @VIRTUAL_BOOTLOADER_FOREIGN: no UF2 block (FAT, directory, any other file): ignored
+ * @VIRTUAL_BOOTLOADER_LOCKED: another way in has the flash for itself: the host's write fails
  * @VIRTUAL_BOOTLOADER_REJECTED: a UF2 block for another chip or outside of what may be written
  * @VIRTUAL_BOOTLOADER_ACCEPTED: counted (and programmed, where the loader does so)
  * @VIRTUAL_BOOTLOADER_COMPLETE: accepted, and with it all blocks of the set are there
  */
 typedef enum {
     VIRTUAL_BOOTLOADER_FOREIGN,
+    VIRTUAL_BOOTLOADER_LOCKED,
     VIRTUAL_BOOTLOADER_REJECTED,
     VIRTUAL_BOOTLOADER_ACCEPTED,
     VIRTUAL_BOOTLOADER_COMPLETE,
@@ -78,12 +82,15 @@ typedef enum {
 #define VIRTUAL_TYPE_BOOTLOADER (virtual_bootloader_get_type ())
 G_DECLARE_FINAL_TYPE (VirtualBootloader, virtual_bootloader, VIRTUAL, BOOTLOADER, GObject)
 
-/* @family 0 and @flash_size 0: the kind's usual. @flash: what it holds before, from the kind's
+/* @family 0 and @flash_size 0: the kind's usual. @content: what it holds before, from the kind's
  * flash base on; NULL: erased. */
 VirtualBootloader *virtual_bootloader_new (VirtualBootloaderKind kind,
                                            guint32 family,
                                            guint32 flash_size,
-                                           GBytes *flash);
+                                           GBytes *content);
+/* The same over a chip that has other ways in. */
+VirtualBootloader *
+virtual_bootloader_new_for_flash (VirtualBootloaderKind kind, guint32 family, VirtualFlash *flash);
 
 /* Gives the bootloader one 512-byte sector, as SCSI WRITE(10) does. @cost_us: adds the time that
  * its flash needs for it. */

@@ -166,6 +166,7 @@ give_to_bootloader (VirtualDrive *self, const VirtualSector *sector, guint64 *co
     case VIRTUAL_BOOTLOADER_FOREIGN:
         self->counters.sectors_foreign++;
         break;
+    case VIRTUAL_BOOTLOADER_LOCKED:
     case VIRTUAL_BOOTLOADER_REJECTED:
         self->counters.blocks_rejected++;
         break;
@@ -224,6 +225,8 @@ take_sector (VirtualDrive *self, const VirtualSector *sector)
         return EIO;
 
     VirtualBootloaderVerdict verdict = give_to_bootloader (self, sector, &cost_us);
+    if (verdict == VIRTUAL_BOOTLOADER_LOCKED)
+        return EIO;
     gboolean is_last =
         verdict == VIRTUAL_BOOTLOADER_COMPLETE || !virtual_volume_has_more (self->volume);
     spend (self, sector, cost_us, is_last);
@@ -397,7 +400,10 @@ virtual_drive_new (const VirtualDriveFields *fields)
     self->faults = fields->faults;
     self->instant = fields->instant;
     self->bootloader =
-        virtual_bootloader_new (fields->kind, fields->family, fields->flash_size, fields->flash);
+        fields->chip != NULL
+            ? virtual_bootloader_new_for_flash (fields->kind, fields->family, fields->chip)
+            : virtual_bootloader_new (fields->kind, fields->family, fields->flash_size,
+                                      fields->flash);
     self->volume = virtual_volume_new (&(VirtualVolumeFields) {
         .label = self->label,
         .size = traits->volume_size,

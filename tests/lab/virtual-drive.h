@@ -35,7 +35,8 @@ typedef struct {
  * VirtualDriveFields:
  *
  * NULL and 0: what boards of this kind usually have. @flash: what the flash holds before, from the
- * kind's flash base on. @instant: the flash takes no time.
+ * kind's flash base on. @chip: the flash itself, where it has other ways in; @flash and @flash_size
+ * do not count then. @instant: the flash takes no time.
  */
 typedef struct {
     VirtualBootloaderKind kind;
@@ -45,6 +46,7 @@ typedef struct {
     guint32 family;
     guint32 flash_size;
     GBytes *flash;
+    VirtualFlash *chip;
     gboolean instant;
     VirtualDriveFaults faults;
 } VirtualDriveFields;

@@ -4,15 +4,20 @@
 
 #include "lab-firmware.h"
 #include "lab-personality.h"
+#include "rp2-flash.h"
+#include "virtual-picoboot.h"
 #include "virtual-tty.h"
 
 #include <string.h>
 
 /* A board in its UF2 bootloader: a USB stick whose drive (virtual-drive.c) shows up in UDisks2
- * after the kernel's waiting time, and often a tty that answers nothing of a REPL. */
+ * after the kernel's waiting time, and often a tty that answers nothing of a REPL. The boot ROMs of
+ * RP2040 and RP2350 have a second way in, to the same flash. */
 typedef struct {
     LabBoard *board;
     VirtualTty *tty;
+    VirtualFlash *flash; /* with PICOBOOT; NULL: the drive's own */
+    VirtualPicoboot *picoboot;
     VirtualDrive *drive;
     VirtualDriveCounters counted;
     guint timer;
@@ -82,6 +87,8 @@ update (gpointer data)
     VirtualUf2 *self = data;
     VirtualDriveCounters now = { 0 };
 
+    if (self->picoboot)
+        virtual_picoboot_update (self->picoboot);
     if (!self->drive)
         return;
     virtual_drive_get_counters (self->drive, &now);
@@ -122,7 +129,7 @@ on_scanned_cb (gpointer data)
     VirtualUf2 *self = data;
     JsonObject *face = lab_board_get_face (self->board);
     VirtualBootloaderKind loader = get_loader (self->board);
-    g_autoptr (GBytes) flash = make_flash (self->board, loader);
+    g_autoptr (GBytes) flash = self->flash ? NULL : make_flash (self->board, loader);
     VirtualDriveFields fields = {
         .kind = loader,
         .label = lab_scene_get_text (face, "label", NULL),
@@ -131,6 +138,7 @@ on_scanned_cb (gpointer data)
         .family = lab_chip_get_family (get_chip (self->board)),
         .flash_size = (guint32) lab_scene_get_number (face, "flash_size", 0),
         .flash = flash,
+        .chip = self->flash,
         .instant = lab_board_get_world (self->board)->instant,
     };
 
@@ -144,6 +152,29 @@ on_scanned_cb (gpointer data)
     return G_SOURCE_REMOVE;
 }
 
+/* "small-flash" is a fault of a scene: another chip was soldered in. */
+static void
+start_picoboot (VirtualUf2 *self)
+{
+    VirtualBootloaderKind loader = get_loader (self->board);
+    gint64 size = virtual_bootloader_get_traits (loader)->flash_size;
+
+    size = lab_scene_get_number (lab_board_get_face (self->board), "flash_size", size);
+    size = lab_board_get_fault_number (self->board, "small-flash", size);
+    self->flash = rp2_flash_new (self->board, (guint32) size);
+    self->picoboot = virtual_picoboot_new (self->board, self->flash, loader);
+}
+
+static void
+stop_picoboot (VirtualUf2 *self)
+{
+    guint32 offset = virtual_picoboot_get_program_offset (self->picoboot);
+
+    rp2_flash_hand_over (self->flash, self->board, offset,
+                         virtual_picoboot_get_end (self->picoboot));
+    g_clear_pointer (&self->picoboot, virtual_picoboot_free);
+}
+
 static gpointer
 start (LabBoard *board)
 {
@@ -154,6 +185,8 @@ start (LabBoard *board)
     self->board = board;
     if (lab_board_has_function (board, "cdc"))
         self->tty = virtual_tty_new (lab_board_get_usb (board), "cdc", &no_events, self);
+    if (lab_board_has_function (board, "picoboot"))
+        start_picoboot (self);
     if (lab_board_get_fault (board, "no-drive"))
         lab_board_settle (board);
     else
@@ -170,12 +203,15 @@ stop (gpointer data)
     update (self);
     g_clear_handle_id (&self->timer, g_source_remove);
     g_clear_pointer (&self->tty, virtual_tty_free);
+    if (self->picoboot)
+        stop_picoboot (self);
     if (self->drive) {
         g_signal_handlers_disconnect_by_data (self->drive, self);
         virtual_drive_unplug (self->drive);
         virtual_udisks_remove_drive (lab_board_get_world (self->board)->udisks, self->drive);
         g_object_unref (self->drive);
     }
+    g_clear_pointer (&self->flash, virtual_flash_unref);
     g_free (self);
 }
 

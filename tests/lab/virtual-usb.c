@@ -153,8 +153,6 @@ forbid (VirtualUsb *usb, const char *node)
     g_autofree char *root = NULL;
     g_autofree char *path = NULL;
 
-    if (!usb->no_access)
-        return;
     root = umockdev_testbed_get_root_dir (virtual_host_get_testbed (usb->host));
     path = g_build_filename (root, node, NULL);
     if (g_chmod (path, 0) != 0)
@@ -232,7 +230,8 @@ virtual_usb_new (VirtualHost *host, const char *location, const VirtualUsbFields
     usb->functions = g_strdupv ((char **) fields->identity.functions);
     usb->no_access = fields->no_access;
     usb->usbfs = make_usbfs (usb, &fields->identity, devnum);
-    forbid (usb, usb->node);
+    if (fields->no_access || fields->no_usb_access)
+        forbid (usb, usb->node);
     describe_device (text, usb, fields, devnum);
     add_text (host, text->str);
     g_string_truncate (text, 0);

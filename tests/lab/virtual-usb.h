@@ -14,10 +14,12 @@ G_BEGIN_DECLS
  * VirtualUsbFields:
  * @identity: what it says of itself; see usb-functions.c for the functions there are
  * @no_access: nobody may open its nodes
+ * @no_usb_access: nobody may open its usbfs node; ttys and disks are as usual
  */
 typedef struct {
     UsbIdentity identity;
     gboolean no_access;
+    gboolean no_usb_access;
 } VirtualUsbFields;
 
 /**

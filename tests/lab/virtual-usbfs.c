@@ -240,11 +240,23 @@ give_descriptor (VirtualUsbfs *usbfs, UsbTransfer *transfer)
         usb_transfer_finish (transfer, -EPIPE, 0);
 }
 
+/* USB 2.0, 9.4.5: of an endpoint, bit 0 is whether it is halted. */
+static void
+give_status (VirtualUsbfs *usbfs, UsbTransfer *transfer)
+{
+    const UsbSetup *setup = &transfer->setup;
+    guint8 status[2] = { 0 };
+
+    if ((setup->request_type & USB_RECIP_MASK) == USB_RECIP_ENDPOINT && usbfs->events.halted)
+        status[0] = usbfs->events.halted ((guint8) setup->index, usbfs->data);
+    give (transfer, status, sizeof status);
+}
+
 /* USB 2.0, 9.4. */
 static void
 answer_standard (VirtualUsbfs *usbfs, UsbTransfer *transfer)
 {
-    static const guint8 nothing[2], first = 1;
+    static const guint8 first = 1;
     const UsbSetup *setup = &transfer->setup;
     guint interface = setup->index % VIRTUAL_USBFS_INTERFACES;
 
@@ -254,7 +266,7 @@ answer_standard (VirtualUsbfs *usbfs, UsbTransfer *transfer)
         give_descriptor (usbfs, transfer);
         return;
     case USB_REQ_GET_STATUS:
-        give (transfer, nothing, sizeof nothing);
+        give_status (usbfs, transfer);
         return;
     case USB_REQ_GET_CONFIGURATION:
         give (transfer, &first, sizeof first);

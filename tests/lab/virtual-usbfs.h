@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @alternate: (nullable): the host chose an alternate setting
  * @cleared: (nullable): the host ended the halt of @endpoint
  * @reset: (nullable): the host reset the device; it stays where it is
+ * @halted: (nullable): whether @endpoint is halted
  *
  * What a device does with what libusb programs ask of it. @control and @bulk answer with
  * usb_transfer_finish(), at once or later. On the main thread.
@@ -31,6 +32,7 @@ typedef struct {
     void (*alternate) (guint8 interface, guint8 alternate, gpointer data);
     void (*cleared) (guint8 endpoint, gpointer data);
     void (*reset) (gpointer data);
+    gboolean (*halted) (guint8 endpoint, gpointer data);
 } VirtualUsbfsEvents;
 
 /**

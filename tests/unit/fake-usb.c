@@ -122,6 +122,8 @@ fake_usb_clear_halt (MoultUsbLink *link, guint8 endpoint, GError **error)
     FakeUsb *self = FAKE_USB (link);
 
     self->n_halts_cleared++;
+    if (self->calls->clear_halt != NULL)
+        self->calls->clear_halt (self->device, endpoint);
     return end_transfer (self, MOULT_USB_DONE, error);
 }
 

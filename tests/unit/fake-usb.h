@@ -13,6 +13,7 @@ typedef struct {
     void (*control) (gpointer device, MoultUsbControl *transfer);
     void (*bulk) (gpointer device, MoultUsbBulk *transfer);
     gboolean (*claim) (gpointer device, const MoultUsbAlt *alt, GError **error);
+    void (*clear_halt) (gpointer device, guint8 endpoint);
 } FakeUsbCalls;
 
 /**

@@ -667,6 +667,122 @@ test_custom_build (Fixture *fixture, gconstpointer unused)
     assert_done (fixture);
 }
 
+/* ---- a second way into the same bootloader, which this user may not take ---- */
+
+typedef struct {
+    GObject parent_instance;
+} ClosedBackend;
+
+typedef GObjectClass ClosedBackendClass;
+
+static gboolean closed_fits; /* in the tests that are of it */
+
+static const MoultFlashBackendTraits *
+closed_backend_get_traits (MoultFlashBackend *backend)
+{
+    static const char *const activators[] = { "fake-repl", NULL };
+    static const MoultFlashBackendTraits traits = {
+        .name = "closed",
+        .activators = activators,
+        .priority = 50,
+        .needs_bootloader = TRUE,
+        .opens_device = TRUE,
+        .weights = { [MOULT_STEP_WRITE] = 60 },
+    };
+
+    return &traits;
+}
+
+static char *
+closed_backend_supports (MoultFlashBackend *backend,
+                         MoultDevice *device,
+                         MoultBoardInfo *info,
+                         MoultImageKind kind)
+{
+    return closed_fits ? NULL : g_strdup ("it is of other tests");
+}
+
+static gboolean
+closed_backend_ready (MoultFlashBackend *backend, MoultDevice *device)
+{
+    return FALSE;
+}
+
+static gboolean
+closed_backend_flash (MoultFlashBackend *backend,
+                      const MoultFlashContext *context,
+                      MoultProgress *progress,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+    g_set_error_literal (error, MOULT_ERROR, MOULT_ERROR_NO_ACCESS, "the node may not be opened");
+    return FALSE;
+}
+
+static void
+closed_backend_iface_init (MoultFlashBackendInterface *iface)
+{
+    iface->get_traits = closed_backend_get_traits;
+    iface->supports = closed_backend_supports;
+    iface->ready = closed_backend_ready;
+    iface->flash = closed_backend_flash;
+}
+
+static GType closed_backend_get_type (void);
+
+G_DEFINE_TYPE_WITH_CODE (ClosedBackend,
+                         closed_backend,
+                         G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (MOULT_TYPE_FLASH_BACKEND,
+                                                closed_backend_iface_init))
+
+static void
+closed_backend_class_init (ClosedBackendClass *klass)
+{
+}
+
+static void
+closed_backend_init (ClosedBackend *self)
+{
+}
+
+static void
+test_other_backend (Fixture *fixture, gconstpointer unused)
+{
+    closed_fits = TRUE;
+    run (fixture);
+    closed_fits = FALSE;
+    assert_done (fixture);
+    assert_log (fixture, "backend closed", TRUE);
+    assert_log (fixture, "closed cannot write to this device as it is: fake takes over", TRUE);
+}
+
+/* Already in its bootloader. */
+static void
+test_other_backend_at_once (Fixture *fixture, gconstpointer unused)
+{
+    put_board (fixture, "pico-boot", NULL);
+    closed_fits = TRUE;
+    run (fixture);
+    closed_fits = FALSE;
+    assert_done (fixture);
+    assert_log (fixture, "fake takes over", TRUE);
+    assert_log (fixture, "activator", FALSE);
+}
+
+/* Who names a backend gets that one, and hears from itself why it cannot. */
+static void
+test_named_backend (Fixture *fixture, gconstpointer unused)
+{
+    put_board (fixture, "pico-boot", NULL);
+    fixture->options.backend = "closed";
+    closed_fits = TRUE;
+    run (fixture);
+    closed_fits = FALSE;
+    assert_failed (fixture, MOULT_ERROR_NO_ACCESS, FALSE, "the node may not be opened");
+    assert_log (fixture, "takes over", FALSE);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -679,6 +795,8 @@ main (int argc, char *argv[])
     g_test_init (&argc, &argv, NULL);
     moult_registry_init (NULL);
     fake_backend_register ();
+    g_io_extension_point_implement (MOULT_FLASH_BACKEND_EXTENSION_POINT, closed_backend_get_type (),
+                                    "closed", 0);
     add ("/flash-job/done", test_done);
     add ("/flash-job/file-changed", test_file_changed);
     add ("/flash-job/file-bad", test_file_bad);
@@ -712,5 +830,8 @@ main (int argc, char *argv[])
     add ("/flash-job/other-board", test_other_board);
     add ("/flash-job/other-language", test_other_language);
     add ("/flash-job/custom-build", test_custom_build);
+    add ("/flash-job/other-backend", test_other_backend);
+    add ("/flash-job/other-backend-at-once", test_other_backend_at_once);
+    add ("/flash-job/named-backend", test_named_backend);
     return g_test_run ();
 }
