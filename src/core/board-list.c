@@ -10,6 +10,8 @@
 #include "location.h"
 #include "registry.h"
 
+enum { USB_CLASS_MASS_STORAGE = 0x08 };
+
 /* A board that restarts is back within a few seconds; a hand that moves a plug takes longer. */
 #define KEEP_GONE_SECONDS 10
 /* A board that left in a job that failed is still of interest: its page tells what to do. */
@@ -144,6 +146,40 @@ is_worked_on (Row *row)
     return row->job != NULL && moult_flash_job_is_active (row->job);
 }
 
+static void
+on_access_cb (MoultBoardInfo *info, const GError *error, gpointer user_data)
+{
+    Row *row = user_data;
+
+    row->question = NULL;
+    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        moult_board_set_mode (
+            row->board, error == NULL ? MOULT_BOARD_BOOTLOADER : mode_of_error (error), error);
+    moult_board_set_asking (row->board, FALSE);
+    count_asking (row->list, -1);
+}
+
+/* A drive or a tty have rights of their own, and UDisks2 to ask. */
+static gboolean
+needs_usb_node (MoultDevice *device)
+{
+    return moult_device_get_tty (device) == NULL
+           && !moult_device_has_interface (device, USB_CLASS_MASS_STORAGE, -1, -1);
+}
+
+static void
+look_at_bootloader (Row *row)
+{
+    stop_asking (row);
+    moult_board_set_mode (row->board, MOULT_BOARD_BOOTLOADER, NULL);
+    if (!needs_usb_node (row->current) || is_worked_on (row))
+        return;
+    row->question =
+        moult_board_question_ask_access (row->list->devices, row->current, on_access_cb, row);
+    count_asking (row->list, 1);
+    moult_board_set_asking (row->board, TRUE);
+}
+
 static gboolean
 may_be_board (MoultDevice *device)
 {
@@ -219,8 +255,7 @@ look_at_row (Row *row)
     if (row->asking_chip)
         return;
     if (moult_board_db_is_bootloader (row->current)) {
-        stop_asking (row);
-        moult_board_set_mode (row->board, MOULT_BOARD_BOOTLOADER, NULL);
+        look_at_bootloader (row);
         return;
     }
     if (moult_board_get_mode (row->board) == MOULT_BOARD_GONE
@@ -596,10 +631,12 @@ moult_board_list_ask (MoultBoardList *self, MoultBoard *board)
 
     Row *row = find_row (self, moult_board_get_location (board));
 
-    if (row == NULL || row->board != board || row->current == NULL || is_worked_on (row)
-        || moult_board_db_is_bootloader (row->current))
+    if (row == NULL || row->board != board || row->current == NULL || is_worked_on (row))
         return;
-    ask_row (row);
+    if (moult_board_db_is_bootloader (row->current))
+        look_at_bootloader (row);
+    else
+        ask_row (row);
 }
 
 void

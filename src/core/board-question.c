@@ -47,6 +47,27 @@ on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gpointer
+ask_access_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+    MoultBoardQuestion *self = data;
+
+    return moult_device_source_check_access (self->devices, self->device, cancellable, error)
+               ? self
+               : NULL;
+}
+
+static void
+on_access_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    MoultBoardQuestion *self = g_task_get_task_data (G_TASK (result));
+    g_autoptr (GError) error = NULL;
+
+    g_task_propagate_pointer (G_TASK (result), &error);
+    if (self->answer != NULL)
+        self->answer (NULL, error, self->user_data);
+}
+
+static gpointer
 ask_chip_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
     MoultBoardQuestion *self = data;
@@ -110,6 +131,23 @@ moult_board_question_ask_chip (MoultChipReader *reader,
     g_task_set_source_tag (task, moult_board_question_ask_chip);
     g_task_set_task_data (task, self, (GDestroyNotify) question_free);
     moult_own_thread_run (task, ask_chip_thread, (GDestroyNotify) moult_chip_info_unref);
+    return self;
+}
+
+MoultBoardQuestion *
+moult_board_question_ask_access (MoultDeviceSource *devices,
+                                 MoultDevice *device,
+                                 MoultBoardAnswerFunc answer,
+                                 gpointer user_data)
+{
+    MoultBoardQuestion *self = question_new (devices, device, user_data);
+
+    self->answer = answer;
+
+    g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, on_access_answered_cb, NULL);
+    g_task_set_source_tag (task, moult_board_question_ask_access);
+    g_task_set_task_data (task, self, (GDestroyNotify) question_free);
+    moult_own_thread_run (task, ask_access_thread, NULL);
     return self;
 }
 

@@ -34,6 +34,12 @@ MoultBoardQuestion *moult_board_question_ask_chip (MoultChipReader *reader,
                                                    MoultChipAnswerFunc answer,
                                                    gpointer user_data);
 
+/* moult_device_source_check_access() on a thread; @answer gets no info. */
+MoultBoardQuestion *moult_board_question_ask_access (MoultDeviceSource *devices,
+                                                     MoultDevice *device,
+                                                     MoultBoardAnswerFunc answer,
+                                                     gpointer user_data);
+
 /* Nobody wants to know any more: the answer, if one still comes, is not heard. */
 void moult_board_question_drop (MoultBoardQuestion *self);
 

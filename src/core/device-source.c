@@ -56,6 +56,18 @@ moult_device_source_identify (MoultDeviceSource *self,
     return MOULT_DEVICE_SOURCE_GET_IFACE (self)->identify (self, device, cancellable, error);
 }
 
+gboolean
+moult_device_source_check_access (MoultDeviceSource *self,
+                                  MoultDevice *device,
+                                  GCancellable *cancellable,
+                                  GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE_SOURCE (self) && MOULT_IS_DEVICE (device), FALSE);
+
+    MoultDeviceSourceInterface *iface = MOULT_DEVICE_SOURCE_GET_IFACE (self);
+    return iface->check_access == NULL || iface->check_access (self, device, cancellable, error);
+}
+
 gint64
 moult_deadline_in (guint milliseconds)
 {

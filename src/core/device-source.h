@@ -44,6 +44,10 @@ struct _MoultDeviceSourceInterface {
                                  MoultDevice *device,
                                  GCancellable *cancellable,
                                  GError **error);
+    gboolean (*check_access) (MoultDeviceSource *self,
+                              MoultDevice *device,
+                              GCancellable *cancellable,
+                              GError **error);
 };
 
 /**
@@ -83,6 +87,19 @@ MoultBoardInfo *moult_device_source_identify (MoultDeviceSource *self,
                                               MoultDevice *device,
                                               GCancellable *cancellable,
                                               GError **error);
+
+/**
+ * moult_device_source_check_access:
+ *
+ * Whether this user may open the USB node of a device, through which a bootloader without tty and
+ * drive is written. A fresh node gets up to a second for its rights. Fails with
+ * %MOULT_ERROR_NO_ACCESS; a source that knows nothing of nodes (check_access is %NULL) has none that
+ * could not be opened.
+ */
+gboolean moult_device_source_check_access (MoultDeviceSource *self,
+                                           MoultDevice *device,
+                                           GCancellable *cancellable,
+                                           GError **error);
 
 /* µs value for a deadline this many milliseconds from now. */
 gint64 moult_deadline_in (guint milliseconds);

@@ -4,6 +4,8 @@
 
 #include "device-monitor.h"
 
+#include "access.h"
+#include "descriptor.h"
 #include "device-scan.h"
 #include "device-watch.h"
 #include "error.h"
@@ -415,12 +417,28 @@ identify (MoultDeviceSource *source, MoultDevice *device, GCancellable *cancella
     return moult_identify (device, cancellable, error);
 }
 
+static gboolean
+check_access (MoultDeviceSource *source,
+              MoultDevice *device,
+              GCancellable *cancellable,
+              GError **error)
+{
+    const char *node = moult_device_get_usb_node (device);
+
+    if (node == NULL || moult_access_is_granted (node)
+        || (moult_descriptor_wait_for_rights (node, cancellable) && moult_access_is_granted (node)))
+        return TRUE;
+    g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_ACCESS, "%s may not be opened", node);
+    return FALSE;
+}
+
 static void
 moult_device_monitor_device_source_init (MoultDeviceSourceInterface *iface)
 {
     iface->wait = wait_device;
     iface->wait_gone = wait_gone;
     iface->identify = identify;
+    iface->check_access = check_access;
 }
 
 MoultDeviceMonitor *
