@@ -199,6 +199,9 @@ N_("Security Key")
 N_("TV Adapter")
 
 /* Translators: Name of a USB device */
+N_("DFU Bootloader")
+
+/* Translators: Name of a USB device */
 N_("Printer")
 
 /* Translators: Name of a USB device */

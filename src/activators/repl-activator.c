@@ -4,6 +4,7 @@
 
 #include "repl-activator.h"
 
+#include "board-db.h"
 #include "error.h"
 #include "repl.h"
 
@@ -26,17 +27,6 @@ static const MoultActivatorTraits traits = {
     .wait_ms = 5000,
 };
 
-/* Ports whose boards have no bootloader that machine.bootloader() could start: it turns interrupts
- * off and loops for ever (MicroPython: extmod/modmachine.c, machine_bootloader(), with an empty
- * MICROPY_BOARD_ENTER_BOOTLOADER). but: beginning of the board ids that do have one. */
-static const struct {
-    const char *port;
-    const char *but;
-} hanging[] = {
-    { "nrf", "SEEED_XIAO_NRF52" },
-    { "renesas-ra", "ARDUINO_PORTENTA_C33" },
-};
-
 /* CircuitPython has microcontroller, MicroPython has machine. */
 static const char code[] = "try:\n"
                            "    import microcontroller as m\n"
@@ -53,19 +43,13 @@ speaks_python (MoultBoardInfo *info)
            || g_str_equal (moult_board_info_get_family (info), "circuitpython");
 }
 
+/* Other languages have other ways. */
 static gboolean
 would_hang (MoultBoardInfo *info)
 {
-    const char *port = moult_board_info_get_port (info);
-    const char *board_id = moult_board_info_get_board_id (info);
-
-    if (!moult_board_info_is_micropython (info))
-        return FALSE;
-    for (gsize i = 0; i < G_N_ELEMENTS (hanging); i++) {
-        if (g_str_equal (port, hanging[i].port) && !g_str_has_prefix (board_id, hanging[i].but))
-            return TRUE;
-    }
-    return FALSE;
+    return moult_board_info_is_micropython (info)
+           && moult_board_db_hangs_in_bootloader (moult_board_info_get_port (info),
+                                                  moult_board_info_get_board_id (info));
 }
 
 static const MoultActivatorTraits *

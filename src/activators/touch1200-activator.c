@@ -28,28 +28,6 @@ static const MoultActivatorTraits traits = {
     .wait_ms = 5000,
 };
 
-/* Which builds have the touch. board: beginning of the board ids; NULL: all of the port. */
-static const struct {
-    const char *port;
-    const char *board;
-} have_touch[] = {
-    { "samd", NULL },      { "mimxrt", NULL },      { "nrf", "SEEED_XIAO_NRF52" },
-    { "rp2", "ARDUINO_" }, { "stm32", "ARDUINO_" }, { "esp32", "ARDUINO_NANO_ESP32" },
-};
-
-static gboolean
-has_touch (const char *port, const char *board_id)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS (have_touch); i++) {
-        const char *board = have_touch[i].board;
-
-        if (g_strcmp0 (port, have_touch[i].port) == 0
-            && (board == NULL || (board_id != NULL && g_str_has_prefix (board_id, board))))
-            return TRUE;
-    }
-    return FALSE;
-}
-
 /* Other firmware on an nRF52 answers the touch with a serial-only bootloader, which has no drive
  * (Adafruit_nRF52_Bootloader#391). */
 static gboolean
@@ -77,7 +55,7 @@ moult_touch1200_activator_suits (MoultActivator *activator,
         port = moult_board_info_get_port (info);
     if (info != NULL && *moult_board_info_get_board_id (info) != '\0')
         board_id = moult_board_info_get_board_id (info);
-    return moult_device_get_tty (device) != NULL && has_touch (port, board_id)
+    return moult_device_get_tty (device) != NULL && moult_board_db_has_touch (port, board_id)
            && !is_misled (info, port);
 }
 

@@ -4,6 +4,7 @@
 
 #include "backends-register.h"
 
+#include "dfu-backend.h"
 #include "esp-backend.h"
 #include "picoboot-backend.h"
 #include "uf2-backend.h"
@@ -11,6 +12,7 @@
 void
 moult_backends_register (void)
 {
+    g_type_ensure (MOULT_TYPE_DFU_BACKEND);
     g_type_ensure (MOULT_TYPE_ESP_BACKEND);
     g_type_ensure (MOULT_TYPE_PICOBOOT_BACKEND);
     g_type_ensure (MOULT_TYPE_UF2_BACKEND);

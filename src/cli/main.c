@@ -22,6 +22,7 @@ static const struct {
     { "firmware", N_ ("Show and change what is in the library"), moult_command_firmware },
     { "backup", N_ ("Read out the flash of an RP2 board"), moult_command_backup },
     { "chip", N_ ("Show what the chips of ESP boards are"), moult_command_chip },
+    { "unprotect", N_ ("Open a protected STM32, which erases it"), moult_command_unprotect },
     { "backends", N_ ("Show the ways in which boards can be flashed"), moult_command_backends },
     { "udev", N_ ("Print or check the rules that give access to boards"), moult_command_udev },
     { NULL },

@@ -310,6 +310,20 @@ load_device (MoultBoardData *data, JsonObject *object)
 }
 
 static void
+load_class (MoultBoardData *data, JsonObject *object)
+{
+    MoultClassEntry *entry = g_new0 (MoultClassEntry, 1);
+
+    entry->class_ = (int) json_object_get_int_member (object, "class");
+    entry->subclass = (int) json_object_get_int_member_with_default (object, "subclass", -1);
+    entry->protocol = (int) json_object_get_int_member_with_default (object, "protocol", -1);
+    entry->kind = parse_device_kind (get_text (object, "kind"));
+    entry->as_board.name = get_text (object, "name");
+    complete_kind (data, &entry->as_board);
+    g_ptr_array_add (data->classes, entry);
+}
+
+static void
 load_devices (MoultBoardData *data)
 {
     g_autoptr (JsonObject) root = load_file ("devices.json");
@@ -320,13 +334,34 @@ load_devices (MoultBoardData *data)
     for (guint i = 0; i < json_array_get_length (devices); i++)
         load_device (data, json_array_get_object_element (devices, i));
 
-    data->other_classes = g_array_new (FALSE, FALSE, sizeof (int));
-    for (guint i = 0; i < json_array_get_length (classes); i++) {
-        JsonObject *object = json_array_get_object_element (classes, i);
-        int class_ = json_object_get_int_member (object, "class");
+    data->classes = g_ptr_array_new ();
+    for (guint i = 0; i < json_array_get_length (classes); i++)
+        load_class (data, json_array_get_object_element (classes, i));
+}
 
-        g_array_append_val (data->other_classes, class_);
+static GPtrArray *
+load_patterns (JsonArray *array, const char *member)
+{
+    GPtrArray *patterns = g_ptr_array_new ();
+
+    for (guint i = 0; i < json_array_get_length (array); i++) {
+        JsonObject *object = json_array_get_object_element (array, i);
+        MoultBoardPattern *pattern = g_new0 (MoultBoardPattern, 1);
+
+        pattern->port = get_text (object, "port");
+        pattern->boards = g_pattern_spec_new (get_text (object, member));
+        g_ptr_array_add (patterns, pattern);
     }
+    return patterns;
+}
+
+static void
+load_activators (MoultBoardData *data)
+{
+    g_autoptr (JsonObject) root = load_file ("activators.json");
+
+    data->hanging = load_patterns (json_object_get_array_member (root, "hangs"), "but");
+    data->touched = load_patterns (json_object_get_array_member (root, "touch1200"), "boards");
 }
 
 /* One line of "boards", "chips" or "ports": which family of steps, and a picture of its own. */
@@ -388,6 +423,7 @@ load_all (gpointer unused)
     load_boards (data);
     load_machines (data);
     load_devices (data);
+    load_activators (data);
     load_bootloader_steps (data);
     return data;
 }

@@ -25,6 +25,15 @@ typedef struct {
     MoultBoardKind as_board;
 } MoultDeviceEntry;
 
+/* What an interface says of a device whose ids say nothing. */
+typedef struct {
+    int class_;
+    int subclass; /* -1: any */
+    int protocol;
+    MoultDeviceKind kind;
+    MoultBoardKind as_board;
+} MoultClassEntry;
+
 typedef struct {
     const char *name;
     const char *port;
@@ -38,6 +47,12 @@ typedef struct {
     GHashTable *ports;
     gpointer fallback;
 } MoultBoardLookup;
+
+/* Boards of a port, by a pattern on their ids. */
+typedef struct {
+    const char *port;
+    GPatternSpec *boards;
+} MoultBoardPattern;
 
 typedef struct {
     GStrv steps;
@@ -54,7 +69,9 @@ typedef struct {
     GHashTable *uf2_families; /* id → MoultUf2Family */
     GHashTable *features;     /* "External RAM" → "PSRAM" */
     GPtrArray *devices;       /* MoultDeviceEntry; the first that fits counts */
-    GArray *other_classes;    /* int: interface classes that no board has */
+    GPtrArray *classes;       /* MoultClassEntry; the first that fits counts */
+    GPtrArray *hanging;       /* MoultBoardPattern: those of these ports that do not hang */
+    GPtrArray *touched;       /* MoultBoardPattern: those that know the 1200 baud touch */
     MoultBoardLookup pictures;
     MoultBoardLookup steps;
 } MoultBoardData;

@@ -131,17 +131,16 @@ dup_usb_id (MoultDevice *device)
                             moult_device_get_pid (device));
 }
 
-static gboolean
-has_other_class (const MoultBoardData *data, MoultDevice *device)
+static const MoultClassEntry *
+find_class (const MoultBoardData *data, MoultDevice *device)
 {
-    if (moult_device_has_interface (device, USB_CLASS_HUB, -1, -1))
-        return TRUE;
-    for (guint i = 0; i < data->other_classes->len; i++) {
-        if (moult_device_has_interface (device, g_array_index (data->other_classes, int, i), -1,
-                                        -1))
-            return TRUE;
+    for (guint i = 0; i < data->classes->len; i++) {
+        const MoultClassEntry *entry = g_ptr_array_index (data->classes, i);
+
+        if (moult_device_has_interface (device, entry->class_, entry->subclass, entry->protocol))
+            return entry;
     }
-    return FALSE;
+    return NULL;
 }
 
 /* Board ids of a machine text that all are builds of one board name that board. */
@@ -185,7 +184,12 @@ find_kind_of_device (const MoultBoardData *data, MoultDevice *device)
 
     if (board != NULL && (entry == NULL || entry->kind == MOULT_DEVICE_KIND_BOARD))
         return board;
-    return entry != NULL ? &entry->as_board : NULL;
+    if (entry != NULL)
+        return &entry->as_board;
+    const MoultClassEntry *class_entry = find_class (data, device);
+    return class_entry != NULL && class_entry->kind == MOULT_DEVICE_KIND_BOOTLOADER
+               ? &class_entry->as_board
+               : NULL;
 }
 
 /* What the board's own words give: "My Board with RP2040" is called My Board. */
@@ -371,7 +375,12 @@ moult_board_db_classify (MoultDevice *device)
         return entry->kind;
     if (g_hash_table_contains (data->usb_boards, id))
         return MOULT_DEVICE_KIND_BOARD;
-    if (has_other_class (data, device) || moult_device_get_tty (device) == NULL)
+    if (moult_device_has_interface (device, USB_CLASS_HUB, -1, -1))
+        return MOULT_DEVICE_KIND_OTHER;
+    const MoultClassEntry *class_entry = find_class (data, device);
+    if (class_entry != NULL)
+        return class_entry->kind;
+    if (moult_device_get_tty (device) == NULL)
         return MOULT_DEVICE_KIND_OTHER;
     return MOULT_DEVICE_KIND_UNKNOWN;
 }
@@ -463,4 +472,37 @@ moult_board_db_get_bootloader_steps (const MoultBoardKind *kind, const char **pi
     if (picture != NULL)
         *picture = steps->picture != NULL ? steps->picture : kind->picture;
     return (const char *const *) steps->steps;
+}
+
+static gboolean
+matches_board (const MoultBoardPattern *pattern, const char *port, const char *board_id)
+{
+    return g_strcmp0 (port, pattern->port) == 0
+           && g_pattern_spec_match_string (pattern->boards, board_id != NULL ? board_id : "");
+}
+
+gboolean
+moult_board_db_hangs_in_bootloader (const char *port, const char *board_id)
+{
+    GPtrArray *hanging = moult_board_data_get ()->hanging;
+
+    for (guint i = 0; i < hanging->len; i++) {
+        const MoultBoardPattern *pattern = g_ptr_array_index (hanging, i);
+
+        if (g_strcmp0 (port, pattern->port) == 0 && !matches_board (pattern, port, board_id))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
+moult_board_db_has_touch (const char *port, const char *board_id)
+{
+    GPtrArray *touched = moult_board_data_get ()->touched;
+
+    for (guint i = 0; i < touched->len; i++) {
+        if (matches_board (g_ptr_array_index (touched, i), port, board_id))
+            return TRUE;
+    }
+    return FALSE;
 }

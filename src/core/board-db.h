@@ -113,6 +113,13 @@ guint moult_board_db_count_boards (const char *chip);
 /* %NULL for a family that the data does not know. */
 const MoultUf2Family *moult_board_db_find_uf2_family (guint32 id);
 
+/* Whether machine.bootloader() would not start anything on such a board, but stop it for good:
+ * never send it that. Any thread. */
+gboolean moult_board_db_hangs_in_bootloader (const char *port, const char *board_id);
+/* Whether its build of MicroPython starts the bootloader when the tty is set to 1200 baud. Either
+ * may be %NULL. Any thread. */
+gboolean moult_board_db_has_touch (const char *port, const char *board_id);
+
 /* What to press to start this board's bootloader: untranslated msgids, %NULL-terminated, and the
  * drawing that shows it. */
 const char *const *moult_board_db_get_bootloader_steps (const MoultBoardKind *kind,

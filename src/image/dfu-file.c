@@ -15,6 +15,8 @@ enum {
     ANY_ID = 0xffff,
 };
 
+#define ADDRESS_SPACE (G_GUINT64_CONSTANT (1) << 32)
+
 static const char dfuse_magic[] = "DfuSe";
 static const char target_magic[] = "Target";
 static const char suffix_magic[] = "UFD";
@@ -81,8 +83,13 @@ read_suffix (const guint8 *data, gsize size, MoultImageDraft *draft, GError **er
     return TRUE;
 }
 
+/* @setting: the alternate setting that they are for, which keeps them apart as a family does. */
 static gboolean
-read_elements (MoultReader *reader, guint32 n_elements, MoultImageDraft *draft, GError **error)
+read_elements (MoultReader *reader,
+               guint8 setting,
+               guint32 n_elements,
+               MoultImageDraft *draft,
+               GError **error)
 {
     for (guint32 i = 0; i < n_elements; i++) {
         guint32 address = moult_reader_u32le (reader);
@@ -94,7 +101,12 @@ read_elements (MoultReader *reader, guint32 n_elements, MoultImageDraft *draft, 
                                        "element %u of %u in the dfu file (%u bytes for 0x%08x) "
                                        "does not fit into it: get the file again",
                                        i, n_elements, size, address);
-        moult_segment_list_add (draft->segments, 0, address, data, size);
+        if (size > ADDRESS_SPACE - address)
+            return moult_image_reject (error,
+                                       "element %u of %u in the dfu file (%u bytes for 0x%08x) "
+                                       "reaches past 4 GiB: get the file again",
+                                       i, n_elements, size, address);
+        moult_segment_list_add (draft->segments, setting, address, data, size);
         draft->n_blocks++;
     }
     return TRUE;
@@ -105,8 +117,9 @@ read_target (MoultReader *reader, guint index, MoultImageDraft *draft, GError **
 {
     gboolean magic = take_magic (reader, target_magic);
 
-    /* Alternate setting, whether named, name: pydfu passes over them as well. */
-    moult_reader_skip (reader, 1 + 4 + TARGET_NAME_SIZE);
+    guint8 setting = moult_reader_u8 (reader);
+    /* Whether named, name: dfu-util and pydfu pass over them as well. */
+    moult_reader_skip (reader, 4 + TARGET_NAME_SIZE);
     guint32 size = moult_reader_u32le (reader);
     guint32 n_elements = moult_reader_u32le (reader);
     const guint8 *elements = moult_reader_take (reader, size);
@@ -117,7 +130,7 @@ read_target (MoultReader *reader, guint index, MoultImageDraft *draft, GError **
                                    "again",
                                    index, size);
     MoultReader inside = MOULT_READER_INIT (elements, size);
-    return read_elements (&inside, n_elements, draft, error);
+    return read_elements (&inside, setting, n_elements, draft, error);
 }
 
 static gboolean

@@ -22,6 +22,8 @@ enum {
     MAX_RECORD = 5 + 255,
 };
 
+#define ADDRESS_SPACE (G_GUINT64_CONSTANT (1) << 32)
+
 typedef struct {
     const char *text;
     gsize size;
@@ -88,14 +90,23 @@ check_record (const Parser *self, const guint8 *record, int count, GError **erro
     return TRUE;
 }
 
-static void
-take_data (Parser *self, const guint8 *bytes, guint8 size, guint32 address, MoultImageDraft *draft)
+static gboolean
+take_data (Parser *self,
+           const guint8 *bytes,
+           guint8 size,
+           guint32 offset,
+           MoultImageDraft *draft,
+           GError **error)
 {
     guint8 *place = self->data + self->data_size;
+    guint64 address = (guint64) self->base + offset;
 
+    if (address + size > ADDRESS_SPACE)
+        return reject_line (self, "reaches past 4 GiB", error);
     memcpy (place, bytes, size);
     self->data_size += size;
-    moult_segment_list_add (draft->segments, 0, (guint64) self->base + address, place, size);
+    moult_segment_list_add (draft->segments, 0, address, place, size);
+    return TRUE;
 }
 
 static gboolean
@@ -108,7 +119,7 @@ take_record (Parser *self, const guint8 *record, MoultImageDraft *draft, GError 
 
     draft->n_blocks++;
     if (type == RECORD_DATA) {
-        take_data (self, record + 4, size, address, draft);
+        return take_data (self, record + 4, size, address, draft, error);
     } else if (type == RECORD_END) {
         self->ended = TRUE;
     } else if (type == RECORD_SEGMENT && size == 2) {

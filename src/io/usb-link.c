@@ -86,6 +86,14 @@ moult_usb_link_clear_halt (MoultUsbLink *self, guint8 endpoint, GError **error)
     return MOULT_USB_LINK_GET_IFACE (self)->clear_halt (self, endpoint, error);
 }
 
+gboolean
+moult_usb_link_reset (MoultUsbLink *self, GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_USB_LINK (self), FALSE);
+
+    return MOULT_USB_LINK_GET_IFACE (self)->reset (self, error);
+}
+
 /* The bytes behind a string descriptor's length and type; -1 with an error. */
 static gssize
 read_string (MoultUsbLink *self,

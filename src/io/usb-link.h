@@ -90,6 +90,7 @@ struct _MoultUsbLinkInterface {
                       GCancellable *cancellable,
                       GError **error);
     gboolean (*clear_halt) (MoultUsbLink *self, guint8 endpoint, GError **error);
+    gboolean (*reset) (MoultUsbLink *self, GError **error);
 };
 
 /* What the device is made of; borrowed, as long as the link lives. */
@@ -122,6 +123,10 @@ gboolean moult_usb_link_bulk (MoultUsbLink *self,
 
 /* Ends the halt that a stall left on a bulk endpoint (USB 2.0, 9.4.1). */
 gboolean moult_usb_link_clear_halt (MoultUsbLink *self, guint8 endpoint, GError **error);
+
+/* Resets the device's port, for a protocol that asks for it (USB DFU 1.1, 7: the end of a plain
+ * download). Never for a boot ROM, whose session that ends. The link is of no more use. */
+gboolean moult_usb_link_reset (MoultUsbLink *self, GError **error);
 
 /**
  * moult_usb_link_dup_string:

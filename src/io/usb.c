@@ -323,6 +323,19 @@ moult_usb_clear_halt (MoultUsbLink *link, guint8 endpoint, GError **error)
     return result == 0;
 }
 
+static gboolean
+moult_usb_reset (MoultUsbLink *link, GError **error)
+{
+    MoultUsb *self = MOULT_USB (link);
+    int result = libusb_reset_device (self->handle);
+
+    /* It enumerates anew, as another device: that is what was wanted. */
+    if (result == 0 || result == LIBUSB_ERROR_NOT_FOUND || result == LIBUSB_ERROR_NO_DEVICE)
+        return TRUE;
+    set_error (self, "resetting", result, error);
+    return FALSE;
+}
+
 static void
 moult_usb_link_iface_init (MoultUsbLinkInterface *iface)
 {
@@ -332,6 +345,7 @@ moult_usb_link_iface_init (MoultUsbLinkInterface *iface)
     iface->control = moult_usb_control;
     iface->bulk = moult_usb_bulk;
     iface->clear_halt = moult_usb_clear_halt;
+    iface->reset = moult_usb_reset;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (MoultUsb,

@@ -91,6 +91,21 @@ class Bench:
         self.row("UF2 write", f"{moult / 1000:.1f} kB/s", f"cp + sync {copy / 1000:.1f} kB/s",
                  f"{moult / copy:.2f}", "≥ 0.95", moult / copy >= 0.95)
 
+    def dfu(self):
+        """Moult always reads back what it wrote; dfu-util does so by a second command."""
+        first, _, theirs, again, ours, alone, both = self.inside(str(HERE / "dfu.json"), "measure_dfu.py",
+                                                                 instant=False)
+        self.row("DFU write, read back", f"{first:.1f} s", f"dfu-util -D, -U {theirs:.1f} s",
+                 f"{first / theirs:.2f}", "≤ 0.8", first / theirs <= 0.8)
+        self.row("… control transfers", f"{ours:.0f}", f"dfu-util {both:.0f}, -D alone {alone:.0f}",
+                 f"{ours / both:.2f}", "≤ 0.6", ours / both <= 0.6)
+        self.row("… the same again", f"{again:.1f} s", f"the first time {first:.1f} s", f"{again / first:.2f}",
+                 "≤ 0.25", again / first <= 0.25)
+        (one,) = self.inside("pybv11:1", "measure_dfu_many.py", instant=False)
+        (many,) = self.inside("pybv11:16", "measure_dfu_many.py", instant=False)
+        self.row("flash 16 Pyboards", f"{many:.1f} s", f"one board {one:.1f} s", f"{many / one:.2f}", "≤ 1.2",
+                 many / one <= 1.2)
+
     def picoboot(self):
         first, again, theirs = self.inside(str(HERE / "bootsel.json"), "measure_picoboot.py", instant=False)
         self.row("PICOBOOT write", f"{first:.2f} s", f"picotool load -v {theirs:.2f} s", f"{first / theirs:.2f}",
@@ -215,7 +230,8 @@ def main():
     arguments = parser.parse_args()
     bench = Bench(arguments.build)
     names = arguments.what or ["version", "listing", "classroom", "plug", "window", "catalogue", "opening",
-                                 "search", "firmware_page", "download", "writing", "picoboot", "flashing", "esp"]
+                                 "search", "firmware_page", "download", "writing", "picoboot", "flashing", "dfu",
+                                 "esp"]
     status = 0
     for name in names:
         print(f"measuring: {name}…", file=sys.stderr, flush=True)

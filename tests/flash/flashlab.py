@@ -60,12 +60,16 @@ def flash(*words, timeout=60):
     return done.returncode, {task["location"]: task for task in tasks}
 
 
-def write_firmware(version):
-    """Have the lab write files of a version for all its kinds of boards; by board id."""
+def write_all_firmware(version):
+    """Have the lab write files of a version for all its kinds of boards, in all formats; their paths."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="moult-firmware-"))
     unittest.addModuleCleanup(shutil.rmtree, folder, ignore_errors=True)
-    paths = map(pathlib.Path, lab("firmware", str(folder), version).split())
-    return {path.name.split("-")[0]: path for path in paths}
+    return [pathlib.Path(path) for path in lab("firmware", str(folder), version).split()]
+
+
+def write_firmware(version):
+    """The same by board id; of a board whose builds come in several formats the last one."""
+    return {path.name.split("-")[0]: path for path in write_all_firmware(version)}
 
 
 def blocks(uf2):

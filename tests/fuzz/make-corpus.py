@@ -244,11 +244,51 @@ def mpflash_jsonl_files():
     yield "bytes", b'{"filename": "\xff\\u0000\\ud800"}'
 
 
+def dfu_layout_files():
+    """The strings of real loaders, and lies."""
+    texts = {
+        "f405": "@Internal Flash  /0x08000000/04*016Kg,01*064Kg,07*128Kg",
+        "h743": "@Internal Flash   /0x08000000/16*128Kg",
+        "l476": "@Internal Flash   /0x08000000/0512*0002Kg",
+        "l476-options": "@Option Bytes   /0x1FFF7800/01*040 e/0x1FFFF800/01*040 e",
+        "feature": "@Device Feature/0xFFFF0000/01*004 e",
+        "mboot": "@Internal Flash  /0x08000000/04*016Kg,01*064Kg,07*128Kg/0x80000000/64*32Kg/0x90000000/64*32Kg",
+        "no-multiplier": "@ROM/0x00000000/16Ka",
+        "overlap": "@Flash/0x08000000/4*16Kg/0x08000000/4*16Kg",
+        "past-4-gib": "@Flash/0x08000000/4294967295*4294967295Mg",
+        "no-size": "@Flash/0x08000000/4*0Kg",
+        "top": "@Top/0xffff0000/1*64Kg",
+    }
+    for name, text in texts.items():
+        yield name, text.encode()
+
+
+def dfu_talk_files():
+    """A loader's own words from its functional descriptor on: each answer is how it ends, and what it brings."""
+    dfuse = bytes([0x0B, 0xFF, 0, 0, 8, 0x1A, 1])
+    plain = bytes([0x0B, 0xFF, 0, 0, 4, 0x10, 1])
+    done = b"\0"
+
+    def status(state, code=0):
+        return bytes([0, code, 0, 0, 0, state, 0])
+
+    work = done + status(4) + status(5)
+    yield "dfuse", b"\0" + dfuse + status(2) + work + done + bytes(7) + done + work * 8
+    yield "from-error", b"\0" + dfuse + status(10, 14) + done + status(2) + work
+    yield "locked", b"\0" + dfuse + status(2) + work + done + b"\xf0" + status(10, 11) + done + status(2) + done + status(4) + status(10, 11)
+    yield "plain", b"\x05" + plain + b"Flash" + status(2) + work * 5 + done + status(7) + status(8)
+    yield "layout", b"\x18" + dfuse + b"@F/0x08000000/9*1Kg,9*2Kg" + status(2) + work
+    yield "stalls", b"\0" + dfuse + b"\xf1\xf1" + status(2) + b"\xf1" + status(2) + work
+    yield "short", b"\0" + dfuse + bytes([15, 0, 0, 0]) + status(2)
+
+
 def main():
     targets = {
         "dfu-file": dfu_files,
         "elf": elf_files,
         "esp-image": esp_files,
+        "dfu-layout": dfu_layout_files,
+        "dfu-talk": dfu_talk_files,
         "esp-link": esp_link_files,
         "esp-stub": esp_stub_files,
         "evidence": evidence_files,

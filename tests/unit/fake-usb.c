@@ -20,6 +20,7 @@ struct _FakeUsb {
     guint n_controls;
     guint n_bulks;
     guint n_halts_cleared;
+    guint n_resets;
 };
 
 static gboolean
@@ -126,6 +127,15 @@ fake_usb_clear_halt (MoultUsbLink *link, guint8 endpoint, GError **error)
     return end_transfer (self, MOULT_USB_DONE, error);
 }
 
+static gboolean
+fake_usb_reset (MoultUsbLink *link, GError **error)
+{
+    FakeUsb *self = FAKE_USB (link);
+
+    self->n_resets++;
+    return end_transfer (self, MOULT_USB_DONE, error);
+}
+
 static void
 fake_usb_link_iface_init (MoultUsbLinkInterface *iface)
 {
@@ -135,6 +145,7 @@ fake_usb_link_iface_init (MoultUsbLinkInterface *iface)
     iface->control = fake_usb_control;
     iface->bulk = fake_usb_bulk;
     iface->clear_halt = fake_usb_clear_halt;
+    iface->reset = fake_usb_reset;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (FakeUsb,
@@ -212,6 +223,12 @@ guint
 fake_usb_get_n_halts_cleared (FakeUsb *self)
 {
     return self->n_halts_cleared;
+}
+
+guint
+fake_usb_get_n_resets (FakeUsb *self)
+{
+    return self->n_resets;
 }
 
 const MoultUsbAlt *

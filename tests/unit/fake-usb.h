@@ -36,6 +36,7 @@ void fake_usb_unplug (FakeUsb *self);
 guint fake_usb_get_n_controls (FakeUsb *self);
 guint fake_usb_get_n_bulks (FakeUsb *self);
 guint fake_usb_get_n_halts_cleared (FakeUsb *self);
+guint fake_usb_get_n_resets (FakeUsb *self);
 /* The alternate setting that is claimed, or %NULL. */
 const MoultUsbAlt *fake_usb_get_claimed (FakeUsb *self);
 

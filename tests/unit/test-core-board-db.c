@@ -114,6 +114,22 @@ new_device (guint16 vid, guint16 pid, const char *product, int class_)
     return moult_device_new (&fields);
 }
 
+/* Whatever its ids: a device in DFU mode can be written; one that only could go there is none. */
+static void
+test_dfu (void)
+{
+    static const MoultUsbInterface waiting = { 0, 0xfe, 0x01, 0x02 };
+    static const MoultUsbInterface running = { 0, 0xfe, 0x01, 0x01 };
+    g_autoptr (MoultDevice) loader = moult_device_new (&(MoultDeviceFields) {
+        .location = "1-1", .vid = 0x1209, .pid = 1, .interfaces = &waiting, .n_interfaces = 1 });
+    g_autoptr (MoultDevice) other = moult_device_new (&(MoultDeviceFields) {
+        .location = "1-1", .vid = 0x1209, .pid = 1, .interfaces = &running, .n_interfaces = 1 });
+
+    g_assert_cmpint (moult_board_db_classify (loader), ==, MOULT_DEVICE_KIND_BOOTLOADER);
+    g_assert_cmpstr (moult_board_db_describe (loader, NULL)->name, ==, "DFU Bootloader");
+    g_assert_cmpint (moult_board_db_classify (other), ==, MOULT_DEVICE_KIND_OTHER);
+}
+
 /* Things with a tty that must never be opened, and those that look like them. */
 static void
 test_others (void)
@@ -216,6 +232,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/board-db/machine", test_machine);
     g_test_add_func ("/board-db/chip", test_chip);
     g_test_add_func ("/board-db/classify", test_classify);
+    g_test_add_func ("/board-db/dfu", test_dfu);
     g_test_add_func ("/board-db/others", test_others);
     g_test_add_func ("/board-db/describe", test_describe);
     g_test_add_func ("/board-db/steps", test_steps);

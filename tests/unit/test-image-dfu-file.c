@@ -76,6 +76,35 @@ test_dfuse (void)
     g_assert_finalize_object (image);
 }
 
+/* The same address in two targets is no contradiction. */
+static void
+test_settings (void)
+{
+    g_autoptr (GByteArray) file = g_byte_array_new ();
+
+    file_put (file, "DfuSe\1", 6);
+    file_put_u32le (file, PREFIX_SIZE + 2 * (TARGET_HEADER_SIZE + 12));
+    file_put_u8 (file, 2);
+    for (guint8 setting = 0; setting < 2; setting++) {
+        file_put (file, "Target", 6);
+        file_put_u8 (file, setting);
+        file_put_u32le (file, 0);
+        file_put_fill (file, 0, 255);
+        file_put_u32le (file, 12);
+        file_put_u32le (file, 1);
+        file_put_u32le (file, 0x08000000);
+        file_put_u32le (file, 4);
+        file_put (file, setting == 0 ? "zero" : "one!", 4);
+    }
+    put_suffix (file, 0x0483, 0xdf11);
+    g_autoptr (MoultImage) image = file_parse_well (file, "firmware.dfu");
+    gsize n_segments;
+    const MoultSegment *segments = moult_image_get_segments (image, &n_segments);
+    g_assert_cmpuint (n_segments, ==, 2);
+    g_assert_cmpuint (segments[0].family, ==, 0);
+    g_assert_cmpuint (segments[1].family, ==, 1);
+}
+
 static void
 test_plain (void)
 {
@@ -125,6 +154,7 @@ static const Spoiled spoiled[] = {
       4000000000u },
     { "element-count", "element 2 of 3", 281, 3 },
     { "no-elements", "holds nothing that belongs into flash", 281, 0 },
+    { "past-4-gib", "for 0xfffffff0) reaches past 4 GiB", 297, 0xfffffff0u },
     { "overlap", "twice what belongs at address 0x08020000", 285, 0x0801ffff },
 };
 
@@ -144,6 +174,7 @@ main (int argc, char **argv)
 {
     g_test_init (&argc, &argv, NULL);
     g_test_add_func ("/image/dfu/dfuse", test_dfuse);
+    g_test_add_func ("/image/dfu/settings", test_settings);
     g_test_add_func ("/image/dfu/plain", test_plain);
     g_test_add_func ("/image/dfu/no-suffix", test_no_suffix);
     g_test_add_func ("/image/dfu/damaged", test_damaged);

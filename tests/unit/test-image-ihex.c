@@ -26,6 +26,7 @@ static const Good good[] = {
       "\x02\x33\x7a", 3 },
     { "segment", ":020000021200EA\n:0300300002337A1E\n:0400000300003800C1\n" END, 0x12030,
       "\x02\x33\x7a", 3 },
+    { "gap", ":0130000001CE\n:0132000002CB\n" END, 0x3000, "\x01", 1 },
     { "any-order", ":02003200337A1F\n:020030000102CB\n" END, 0x30, "\x01\x02\x33\x7a", 4 },
 };
 
@@ -44,6 +45,8 @@ static const struct {
     { "letters", ":0300300002337A1E\n:03003x\n" END, "line 2 of the hex file is no intel hex" },
     { "type", ":00000006FA\n" END, "line 1 of the hex file has a record of type 0x06" },
     { "linear-size", ":0100000408F3\n" END, "has a record of type 0x04 and 1 bytes" },
+    { "past-4-gib", ":02000004FFFFFC\n:03FFFE00010203FA\n" END,
+      "line 2 of the hex file reaches past 4 GiB" },
     { "universal", ":020000040000FA\n:0400000A9900C0DEBB\n" END,
       "a universal hex for all micro:bit versions (record 0x0a in line 2)" },
     { "behind-end", END ":0300300002337A1E\n", "line 2 of the hex file stands behind the end" },
