@@ -87,7 +87,7 @@ run (Backup *backup, MoultAttached *attached, const char *name)
     g_task_set_source_tag (task, run);
     g_task_set_task_data (task, backup, NULL);
     moult_download_view_add (view, name, backup->progress);
-    moult_own_thread_run (g_steal_pointer (&task), read_out, g_object_unref);
+    moult_own_thread_run (task, read_out, g_object_unref);
     while (!backup->done)
         g_main_context_iteration (NULL, TRUE);
     moult_download_view_end (view, backup->progress,

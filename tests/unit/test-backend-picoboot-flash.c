@@ -149,11 +149,12 @@ static void
 test_same_again (void)
 {
     g_auto (Rig) rig = { 0 };
+    g_autoptr (GBytes) noise = make_noise (200 * KIB, 1);
     MoultProgressState state;
 
     rig_init (&rig, PICOBOOT_RP2040, 2 * MIB, NULL, 0);
-    virtual_flash_replace (rig.fake->flash, 0, g_bytes_get_data (make_noise (200 * KIB, 1), NULL),
-                           200 * KIB, VIRTUAL_FLASH_NOBODY);
+    virtual_flash_replace (rig.fake->flash, 0, g_bytes_get_data (noise, NULL), 200 * KIB,
+                           VIRTUAL_FLASH_NOBODY);
     g_clear_pointer (&rig.session, moult_picoboot_session_free);
     rig.session = moult_picoboot_session_new (MOULT_USB_LINK (rig.fake->usb), NULL, NULL);
     write_noise (&rig, 200 * KIB, 1);
