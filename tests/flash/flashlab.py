@@ -92,6 +92,7 @@ class TapResult(unittest.TestResult):
     def __init__(self):
         super().__init__()
         self.number = 0
+        self.parts = []  # failed ones of the test that runs
 
     def line(self, word, test, reason=""):
         self.number += 1
@@ -112,6 +113,20 @@ class TapResult(unittest.TestResult):
     def addFailure(self, test, error):
         super().addFailure(test, error)
         self.explain(test, error)
+
+    def addSubTest(self, test, subtest, error):
+        super().addSubTest(test, subtest, error)
+        if error is not None:
+            self.parts.append((subtest, error))
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        if self.parts:
+            self.line("not ok", test)
+        for subtest, error in self.parts:
+            for text in self._exc_info_to_string(error, subtest).splitlines():
+                print(f"# {text}", flush=True)
+        self.parts.clear()
 
     def addError(self, test, error):
         super().addError(test, error)

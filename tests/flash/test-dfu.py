@@ -116,8 +116,11 @@ class TestDfu(unittest.TestCase):
         self.assertEqual(AFTER_WRONG["counts"].get("blocks-written", 0), 0)
 
     def test_no_access(self):
+        """Known before the board is touched,."""
         code, tasks = flash(NO_ACCESS, "--firmware", FIRMWARE["PYBV11"])
-        self.assertEqual((code, tasks[NO_ACCESS]["error"]["code"]), (1, "no-access"), tasks)
+        self.assertEqual((code, tasks[NO_ACCESS]["reason"]), (1, "no-access"), tasks)
+        self.assertIn("/dev/bus/usb/", tasks[NO_ACCESS]["detail"])
+        self.assertEqual(flashlab.boards()[NO_ACCESS]["mode"], "no-access")
 
 
 class TestSameAgain(unittest.TestCase):
