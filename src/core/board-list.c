@@ -143,7 +143,8 @@ ask_row (Row *row)
 static gboolean
 is_worked_on (Row *row)
 {
-    return row->job != NULL && moult_flash_job_is_active (row->job);
+    return moult_board_get_held (row->board)
+           || (row->job != NULL && moult_flash_job_is_active (row->job));
 }
 
 static void
@@ -359,6 +360,20 @@ on_job_state_cb (MoultFlashJob *job, GParamSpec *pspec, Row *row)
         look_at_row (row);
 }
 
+/* Other work has begun, or leaves the board as it found it, or without anything. */
+static void
+on_held_cb (MoultBoard *board, GParamSpec *pspec, Row *row)
+{
+    g_assert (MOULT_IS_BOARD (board));
+
+    if (is_worked_on (row))
+        g_clear_handle_id (&row->gone_source, g_source_remove);
+    else if (row->current == NULL)
+        forget_later (row);
+    else
+        look_at_row (row);
+}
+
 static void
 on_job_cb (MoultBoard *board, GParamSpec *pspec, Row *row)
 {
@@ -453,6 +468,7 @@ add_row (MoultBoardList *self, const char *location, MoultDevice *device)
     row->list = self;
     row->board = moult_board_new (location);
     g_signal_connect (row->board, "notify::job", G_CALLBACK (on_job_cb), row);
+    g_signal_connect (row->board, "notify::held", G_CALLBACK (on_held_cb), row);
     while (position < self->rows->len) {
         Row *other = g_ptr_array_index (self->rows, position);
 

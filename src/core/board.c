@@ -23,6 +23,7 @@ struct _MoultBoard {
     MoultDevice *device;
     MoultBoardMode mode;
     gboolean asking;
+    gboolean held;
     MoultBoardInfo *info;
     MoultChipInfo *chip; /* or NULL */
     GError *chip_error;  /* why it did not answer, or NULL */
@@ -49,6 +50,7 @@ typedef enum {
     PROP_DEVICE,
     PROP_MODE,
     PROP_ASKING,
+    PROP_HELD,
     PROP_INFO,
     PROP_NAME,
     PROP_DESCRIPTION_LINE,
@@ -105,6 +107,9 @@ moult_board_get_property (GObject *object, guint property_id, GValue *value, GPa
     case PROP_ASKING:
         g_value_set_boolean (value, self->asking);
         break;
+    case PROP_HELD:
+        g_value_set_boolean (value, self->held);
+        break;
     case PROP_INFO:
         g_value_set_object (value, self->info);
         break;
@@ -145,6 +150,7 @@ moult_board_set_property (GObject *object,
     case PROP_DEVICE:
     case PROP_MODE:
     case PROP_ASKING:
+    case PROP_HELD:
     case PROP_INFO:
     case PROP_NAME:
     case PROP_DESCRIPTION_LINE:
@@ -198,6 +204,7 @@ moult_board_class_init (MoultBoardClass *klass)
     props[PROP_MODE] =
         g_param_spec_enum ("mode", NULL, NULL, MOULT_TYPE_BOARD_MODE, MOULT_BOARD_SILENT, read);
     props[PROP_ASKING] = g_param_spec_boolean ("asking", NULL, NULL, FALSE, read);
+    props[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, read);
     props[PROP_INFO] = g_param_spec_object ("info", NULL, NULL, MOULT_TYPE_BOARD_INFO, read);
     props[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, read);
     props[PROP_DESCRIPTION_LINE] = g_param_spec_string ("description-line", NULL, NULL, NULL, read);
@@ -276,6 +283,14 @@ moult_board_get_asking (MoultBoard *self)
     g_return_val_if_fail (MOULT_IS_BOARD (self), FALSE);
 
     return self->asking;
+}
+
+gboolean
+moult_board_get_held (MoultBoard *self)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD (self), FALSE);
+
+    return self->held;
 }
 
 MoultBoardInfo *
@@ -392,6 +407,17 @@ moult_board_set_asking (MoultBoard *self, gboolean asking)
         return;
     self->asking = asking;
     notify (self, PROP_ASKING);
+}
+
+void
+moult_board_set_held (MoultBoard *self, gboolean held)
+{
+    g_return_if_fail (MOULT_IS_BOARD (self));
+
+    if (self->held == held)
+        return;
+    self->held = held;
+    notify (self, PROP_HELD);
 }
 
 void

@@ -36,7 +36,7 @@ typedef struct _MoultFlashJob MoultFlashJob;
  *
  * One row of the window: a physical board at a location, whatever mode it is in. Main thread.
  * Properties (all notify): location, device, mode, asking, info, name, description-line, job,
- * ignored, error, chip.
+ * held, ignored, error, chip.
  */
 #define MOULT_TYPE_BOARD (moult_board_get_type ())
 G_DECLARE_FINAL_TYPE (MoultBoard, moult_board, MOULT, BOARD, GObject)
@@ -72,12 +72,16 @@ gboolean moult_board_get_ignored (MoultBoard *self);
 const GError *moult_board_get_error (MoultBoard *self);
 /* The job that works on the board, or the last one that did; %NULL before the first. */
 MoultFlashJob *moult_board_get_job (MoultBoard *self);
+/* Something else than a job works on the board ([class@BoardWork]): until its end nobody asks the
+ * board, and jobs wait. */
+gboolean moult_board_get_held (MoultBoard *self);
 
-/* For MoultBoardList and MoultJobQueue. */
+/* For MoultBoardList, MoultJobQueue and MoultBoardWork. */
 void moult_board_set_device (MoultBoard *self, MoultDevice *device); /* NULL: gone */
 /* @error, copied, is why the board is in this mode; %NULL otherwise. */
 void moult_board_set_mode (MoultBoard *self, MoultBoardMode mode, const GError *error);
 void moult_board_set_asking (MoultBoard *self, gboolean asking);
+void moult_board_set_held (MoultBoard *self, gboolean held);
 /* Another board's info, and %NULL, take what was known of the chip along. */
 void moult_board_set_info (MoultBoard *self, MoultBoardInfo *info);
 /* What the chip answered, or why it did not (copied); both %NULL: nothing is known of it. */

@@ -86,12 +86,14 @@ find_active (MoultJobQueue *self, const char *location)
     return NULL;
 }
 
-/* A question under way holds the tty; it ends within seconds. */
+/* A question under way holds the tty, other work the board; a question ends within seconds. */
 static gboolean
 can_start (MoultFlashJob *job)
 {
-    return moult_flash_job_get_state (job) == MOULT_JOB_WAITING
-           && !moult_board_get_asking (moult_flash_job_get_board (job));
+    MoultBoard *board = moult_flash_job_get_board (job);
+
+    return moult_flash_job_get_state (job) == MOULT_JOB_WAITING && !moult_board_get_asking (board)
+           && !moult_board_get_held (board);
 }
 
 static MoultFlashJob *
@@ -117,7 +119,7 @@ start_what_can (MoultJobQueue *self)
 }
 
 static void
-on_asking_cb (MoultJobQueue *self)
+on_board_free_cb (MoultJobQueue *self)
 {
     g_assert (MOULT_IS_JOB_QUEUE (self));
 
@@ -284,7 +286,9 @@ moult_job_queue_add_task (MoultJobQueue *self, MoultPlanTask *task)
     g_ptr_array_add (self->jobs, job);
     g_signal_connect_object (job, "notify::state", G_CALLBACK (on_state_cb), self,
                              G_CONNECT_SWAPPED);
-    g_signal_connect_object (board, "notify::asking", G_CALLBACK (on_asking_cb), self,
+    g_signal_connect_object (board, "notify::asking", G_CALLBACK (on_board_free_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (board, "notify::held", G_CALLBACK (on_board_free_cb), self,
                              G_CONNECT_SWAPPED);
     moult_board_set_job (board, job);
     g_list_model_items_changed (G_LIST_MODEL (self), self->jobs->len - 1, 0, 1);

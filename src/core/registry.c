@@ -229,6 +229,38 @@ moult_registry_find_chip_reader (MoultDevice *device)
     return NULL;
 }
 
+MoultChipUnlocker *
+moult_registry_find_chip_unlocker (MoultDevice *device)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE (device), NULL);
+
+    GPtrArray *all = moult_registry_get_backends ();
+
+    for (guint i = 0; i < all->len; i++) {
+        gpointer backend = g_ptr_array_index (all, i);
+
+        if (MOULT_IS_CHIP_UNLOCKER (backend) && moult_chip_unlocker_can_unlock (backend, device))
+            return backend;
+    }
+    return NULL;
+}
+
+MoultFlashReader *
+moult_registry_find_flash_reader (MoultDevice *device, MoultBoardInfo *info)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE (device), NULL);
+
+    GPtrArray *all = moult_registry_get_backends ();
+
+    for (guint i = 0; i < all->len; i++) {
+        gpointer backend = g_ptr_array_index (all, i);
+
+        if (MOULT_IS_FLASH_READER (backend) && moult_flash_reader_can_read (backend, device, info))
+            return backend;
+    }
+    return NULL;
+}
+
 void
 moult_registry_check_backends (void)
 {

@@ -6,7 +6,9 @@
 
 #include "activator.h"
 #include "chip-reader.h"
+#include "chip-unlocker.h"
 #include "flash-backend.h"
+#include "flash-reader.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +31,11 @@ GPtrArray *moult_registry_get_backends (void); /* (transfer none) */
 MoultFlashBackend *moult_registry_find_backend (const char *name);
 /* The first backend that could ask the chip behind this device what it is, or %NULL. */
 MoultChipReader *moult_registry_find_chip_reader (MoultDevice *device);
+/* The first backend that could take the protection of the chip behind this device away, or %NULL.
+ */
+MoultChipUnlocker *moult_registry_find_chip_unlocker (MoultDevice *device);
+/* The first backend that could read out this board's flash, or %NULL. @info may be %NULL. */
+MoultFlashReader *moult_registry_find_flash_reader (MoultDevice *device, MoultBoardInfo *info);
 GPtrArray *moult_registry_get_activators (void); /* (transfer none) */
 MoultActivator *moult_registry_find_activator (const char *name);
 
