@@ -29,6 +29,7 @@ struct _LabBoard {
     LabEsp *esp; /* NULL: another chip */
     LabDfu *dfu; /* the same */
     gboolean pressed;
+    gboolean allowed;   /* whatever the scene says */
     GHashTable *counts; /* name → gint64 */
     GHashTable *faults; /* name → value */
 };
@@ -260,8 +261,10 @@ get_usb_fields (LabBoard *board, VirtualUsbFields *fields, GPtrArray *names)
     if (fields->identity.serial[0] == '\0') /* CH340 and the like have none */
         fields->identity.serial = NULL;
     fields->identity.functions = (const char *const *) names->pdata;
-    fields->no_access = g_strcmp0 (lab_scene_get_text (board->spec, "access", NULL), "none") == 0
-                        || lab_board_get_fault (board, "no-permission");
+    fields->no_access =
+        lab_board_get_fault (board, "no-permission")
+        || (!board->allowed
+            && g_strcmp0 (lab_scene_get_text (board->spec, "access", NULL), "none") == 0);
     fields->no_usb_access = lab_board_get_fault (board, "no-usb-permission") != NULL;
 }
 
@@ -569,6 +572,14 @@ void
 lab_board_reset (LabBoard *board)
 {
     push (board, LAB_MODE_RUNNING);
+}
+
+void
+lab_board_allow (LabBoard *board)
+{
+    board->allowed = TRUE;
+    if (board->usb)
+        virtual_usb_allow (board->usb);
 }
 
 void

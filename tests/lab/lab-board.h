@@ -60,6 +60,7 @@ void lab_board_plug (LabBoard *board);
 void lab_board_unplug (LabBoard *board);
 void lab_board_press (LabBoard *board); /* restarts it in its bootloader by hand */
 void lab_board_reset (LabBoard *board); /* by its button */
+void lab_board_allow (LabBoard *board); /* its nodes may be opened from now on */
 void lab_board_set_fault (LabBoard *board, const char *name, const char *value); /* NULL: mended */
 
 /* ---- What the lab asks it ---- */

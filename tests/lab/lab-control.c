@@ -137,6 +137,13 @@ ask_reset (Request *request)
 }
 
 static void
+ask_allow (Request *request)
+{
+    lab_board_allow (request->board);
+    answer (request->connection, 0, "");
+}
+
+static void
 ask_fault (Request *request)
 {
     g_auto (GStrv) parts = g_strsplit (request->words[2], "=", 2);
@@ -193,6 +200,7 @@ static const struct {
     { "plug", 2, TRUE, ask_plug },        { "unplug", 2, TRUE, ask_unplug },
     { "press", 2, TRUE, ask_press },      { "reset", 2, TRUE, ask_reset },
     { "fault", 3, TRUE, ask_fault },      { "wait", 3, TRUE, ask_wait },
+    { "allow", 2, TRUE, ask_allow },
 };
 
 static void
@@ -216,7 +224,7 @@ take_request (LabControl *control, GSocketConnection *connection, GStrv words)
         return;
     }
     answer (connection, EXIT_USAGE,
-            "journal | plug, unplug, press or reset LOCATION | wait LOCATION MODE "
+            "journal | plug, unplug, press, reset or allow LOCATION | wait LOCATION MODE "
             "[SECONDS] | fault LOCATION NAME[=VALUE] or -NAME | firmware "
             "FOLDER [VERSION]\n");
 }

@@ -26,6 +26,7 @@ static const char usage[] =
     "  moult-lab journal                      what every board has seen, as JSON\n"
     "  moult-lab plug|unplug|press LOCATION   handle a board; press: start its bootloader by hand\n"
     "  moult-lab reset LOCATION               press its reset button\n"
+    "  moult-lab allow LOCATION               its nodes may be opened, as if rules were installed\n"
     "  moult-lab wait LOCATION MODE [SECONDS] until it is gone, running or in its bootloader\n"
     "  moult-lab fault LOCATION NAME[=VALUE]  give it a fault; -NAME mends it\n"
     "  moult-lab firmware FOLDER [VERSION]    write firmware for the scene's boards\n"

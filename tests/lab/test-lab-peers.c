@@ -183,6 +183,20 @@ test_no_access (void)
     g_assert_cmpint (g_access (free_tty, R_OK | W_OK), ==, 0);
 }
 
+/* As udev does when it has learnt new rules: the board does not leave for it. */
+static void
+test_allow (void)
+{
+    g_autofree char *tty = lab_guest_dup_text (FORBIDDEN, "tty");
+    g_autofree char *node = lab_guest_dup_text (FORBIDDEN, "node");
+    gint64 n_before = lab_guest_get_count (FORBIDDEN, "enumerations");
+
+    g_free (lab_guest_ask ("allow", FORBIDDEN, NULL));
+    g_assert_cmpint (g_access (tty, R_OK | W_OK), ==, 0);
+    g_assert_cmpint (g_access (node, R_OK | W_OK), ==, 0);
+    g_assert_cmpint (lab_guest_get_count (FORBIDDEN, "enumerations"), ==, n_before);
+}
+
 /* ---- Into the bootloader and back ---- */
 
 static void
@@ -374,6 +388,7 @@ main (int argc, char **argv)
     g_test_add_func ("/lab/peers/lsusb/ids", test_lsusb);
     g_test_add_func ("/lab/peers/lsusb/descriptors", test_lsusb_tree);
     g_test_add_func ("/lab/peers/lsusb/no-access", test_no_access);
+    g_test_add_func ("/lab/peers/lsusb/allow", test_allow);
     g_test_add_func ("/lab/peers/flash/touch", test_touch);
     g_test_add_func ("/lab/peers/flash/samd", test_flash_samd);
     g_test_add_func ("/lab/peers/flash/pico", test_flash_pico);

@@ -159,6 +159,16 @@ forbid (VirtualUsb *usb, const char *node)
         g_error ("%s: %s", path, g_strerror (errno));
 }
 
+static void
+allow (VirtualUsb *usb, const char *node)
+{
+    g_autofree char *root = umockdev_testbed_get_root_dir (virtual_host_get_testbed (usb->host));
+    g_autofree char *path = g_build_filename (root, node, NULL);
+
+    if (g_chmod (path, 0666) != 0)
+        g_error ("%s: %s", path, g_strerror (errno));
+}
+
 /* The test bed would make the PTY itself, but for each name only once in its life; a board comes
  * back under the same name. These are the files by which the preload library knows a tty. */
 static void
@@ -282,6 +292,18 @@ gboolean
 virtual_usb_get_no_access (VirtualUsb *usb)
 {
     return usb->no_access;
+}
+
+void
+virtual_usb_allow (VirtualUsb *usb)
+{
+    g_autofree char *syspath = g_strconcat ("/sys", usb->path, NULL);
+
+    usb->no_access = FALSE;
+    allow (usb, usb->node);
+    if (usb->tty)
+        allow (usb, usb->tty);
+    umockdev_testbed_uevent (virtual_host_get_testbed (usb->host), syspath, "change");
 }
 
 const char *

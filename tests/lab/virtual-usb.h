@@ -37,6 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualUsb, virtual_usb_free)
 
 VirtualHost *virtual_usb_get_host (VirtualUsb *usb);
 gboolean virtual_usb_get_no_access (VirtualUsb *usb);
+/* What udev does when it has learnt new rules and is triggered: its nodes may be opened. */
+void virtual_usb_allow (VirtualUsb *usb);
 const char *virtual_usb_get_node (VirtualUsb *usb); /* "/dev/bus/usb/001/005" */
 VirtualUsbfs *virtual_usb_get_usbfs (VirtualUsb *usb);
 const char *virtual_usb_get_tty (VirtualUsb *usb);  /* "/dev/ttyACM0", NULL: has none */
