@@ -158,6 +158,19 @@ static const struct {
     } },
 };
 
+/* The file of a backup cannot be written, whatever the reason. */
+static const Words words_of_saving = {
+    .headline = N_ ("The File Cannot Be Saved"),
+    .happened = N_ ("The board was read out, but its backup could not be saved."),
+    .way_out = N_ ("Choose another folder, or make room in this one."),
+};
+
+static const Words words_of_blank = {
+    .headline = N_ ("There Is Nothing to Back Up"),
+    .happened = N_ ("The flash of this board is empty."),
+    .way_out = N_ ("Flash the board first."),
+};
+
 static const Words words_of_cancelled = {
     .headline = N_ ("Cancelled"),
     .happened = N_ ("You stopped this."),
@@ -269,14 +282,12 @@ find_download_words (const GError *error)
     return find_words (error);
 }
 
-MoultAdvice *
-moult_advice_new_for_download (const GError *error)
+/* Nothing is said of what was written. */
+static MoultAdvice *
+new_plain (const GError *error, const Words *words)
 {
     MoultAdvice *self = g_new0 (MoultAdvice, 1);
 
-    g_return_val_if_fail (error != NULL, self);
-
-    const Words *words = find_download_words (error);
     self->headline = _ (words->headline);
     self->happened = g_strdup (_ (words->happened));
     self->way_out = words->way_out != NULL ? _ (words->way_out) : "";
@@ -285,6 +296,26 @@ moult_advice_new_for_download (const GError *error)
         self->help_uri = g_strconcat ("help:moult/", moult_error_get_name (error->code), NULL);
     self->can_retry = TRUE;
     return self;
+}
+
+MoultAdvice *
+moult_advice_new_for_download (const GError *error)
+{
+    g_return_val_if_fail (error != NULL, NULL);
+
+    return new_plain (error, find_download_words (error));
+}
+
+MoultAdvice *
+moult_advice_new_for_backup (const GError *error)
+{
+    g_return_val_if_fail (error != NULL, NULL);
+
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND))
+        return new_plain (error, &words_of_blank);
+    if (error->domain == G_IO_ERROR && error->code != G_IO_ERROR_CANCELLED)
+        return new_plain (error, &words_of_saving);
+    return moult_advice_new (error, NULL);
 }
 
 void

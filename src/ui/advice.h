@@ -44,6 +44,9 @@ MoultAdvice *moult_advice_new_for_job (MoultFlashJob *job);
 /* The advice for a download that failed; no board is concerned. */
 MoultAdvice *moult_advice_new_for_download (const GError *error);
 
+/* The advice for a board that could not be read out into a file; nothing on it changed. */
+MoultAdvice *moult_advice_new_for_backup (const GError *error);
+
 void moult_advice_free (MoultAdvice *advice);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultAdvice, moult_advice_free)

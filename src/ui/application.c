@@ -239,7 +239,7 @@ set_busy (MoultApplication *self, gboolean busy)
         self->inhibit_cookie = gtk_application_inhibit (GTK_APPLICATION (self), self->window,
                                                         GTK_APPLICATION_INHIBIT_SUSPEND
                                                             | GTK_APPLICATION_INHIBIT_LOGOUT,
-                                                        _ ("Boards are being flashed"));
+                                                        _ ("Boards are being worked on"));
         return;
     }
     /* 0: there is no session to ask. */
@@ -254,7 +254,7 @@ on_active_changed_cb (MoultApplication *self)
 {
     g_assert (MOULT_IS_APPLICATION (self));
 
-    guint n_active = moult_job_queue_get_n_active (moult_workbench_get_queue (self->workbench));
+    guint n_active = moult_workbench_get_n_active (self->workbench);
 
     if (self->busy == (n_active > 0))
         return;
@@ -310,8 +310,8 @@ start (MoultApplication *self)
                                  G_CALLBACK (on_limit_changed_cb), self, G_CONNECT_SWAPPED);
     g_signal_connect_object (queue, "items-changed", G_CALLBACK (on_jobs_changed_cb), self,
                              G_CONNECT_SWAPPED);
-    g_signal_connect_object (queue, "notify::n-active", G_CALLBACK (on_active_changed_cb), self,
-                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->workbench, "notify::n-active", G_CALLBACK (on_active_changed_cb),
+                             self, G_CONNECT_SWAPPED);
     update_announcer (self);
 }
 

@@ -12,6 +12,7 @@
 #include "advice.h"
 #include "bootloader-guide.h"
 #include "error.h"
+#include "unlock.h"
 
 struct _MoultAttentionView {
     GtkBox parent_instance;
@@ -22,6 +23,7 @@ struct _MoultAttentionView {
     AdwPreferencesGroup *advice_group;
     AdwActionRow *advice_row;
     GtkButton *retry_button;
+    GtkButton *unlock_button;
     GtkButton *choose_button;
     AdwActionRow *help_row;
     AdwActionRow *choose_row;
@@ -66,6 +68,8 @@ update_ways (MoultAttentionView *self, MoultFlashJob *job, const MoultAdvice *ad
         g_error_matches (moult_flash_job_get_error (job), MOULT_ERROR, MOULT_ERROR_LOCKED);
 
     gtk_widget_set_visible (GTK_WIDGET (self->retry_button), retry);
+    gtk_widget_set_visible (GTK_WIDGET (self->unlock_button),
+                            locked && moult_unlock_is_possible (moult_flash_job_get_board (job)));
     gtk_widget_set_visible (GTK_WIDGET (self->choose_button), !retry && !locked);
     gtk_widget_set_visible (GTK_WIDGET (self->choose_row), retry);
     gtk_widget_set_visible (GTK_WIDGET (self->help_row), advice->help_uri != NULL);
@@ -106,6 +110,7 @@ on_mode_changed_cb (MoultAttentionView *self)
 
     MoultBoard *board = moult_choice_get_board (self->choice);
 
+    update (self); /* whether it could be unlocked depends on it */
     if (gtk_widget_get_mapped (GTK_WIDGET (self)) && is_watching (self)
         && moult_board_get_mode (board) == MOULT_BOARD_BOOTLOADER)
         gtk_widget_activate_action (GTK_WIDGET (self), "board.retry", NULL);
@@ -143,6 +148,7 @@ moult_attention_view_class_init (MoultAttentionViewClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, advice_group);
     gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, advice_row);
     gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, retry_button);
+    gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, unlock_button);
     gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, choose_button);
     gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, help_row);
     gtk_widget_class_bind_template_child (widget_class, MoultAttentionView, choose_row);

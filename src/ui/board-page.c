@@ -10,6 +10,7 @@
 
 #include "access-view.h"
 #include "attention-view.h"
+#include "backup.h"
 #include "board-head.h"
 #include "board-state.h"
 #include "busy-view.h"
@@ -20,6 +21,7 @@
 #include "ready-view.h"
 #include "registry.h"
 #include "silent-view.h"
+#include "unlock.h"
 #include "version-dialog.h"
 
 struct _MoultBoardPage {
@@ -227,12 +229,15 @@ update_actions (MoultBoardPage *self)
 
     gtk_widget_action_set_enabled (widget, "board.open", !worked_on);
     gtk_widget_action_set_enabled (widget, "board.change", !worked_on);
-    gtk_widget_action_set_enabled (widget, "board.flash",
-                                   moult_choice_can_flash (self->choice)
-                                       && !moult_choice_get_loading (self->choice)
-                                       && !moult_board_is_locked (self->board));
+    gtk_widget_action_set_enabled (
+        widget, "board.flash",
+        moult_choice_can_flash (self->choice) && !moult_choice_get_loading (self->choice)
+            && !moult_board_is_locked (self->board) && !moult_board_get_held (self->board));
     gtk_widget_action_set_enabled (widget, "board.cancel",
-                                   worked_on && moult_flash_job_get_can_cancel (self->job));
+                                   worked_on && self->job != NULL
+                                       && moult_flash_job_get_can_cancel (self->job));
+    gtk_widget_action_set_enabled (widget, "board.back-up", moult_backup_is_possible (self->board));
+    gtk_widget_action_set_enabled (widget, "board.unlock", moult_unlock_is_possible (self->board));
     gtk_widget_action_set_enabled (widget, "board.ask-chip",
                                    !worked_on && !moult_board_get_asking (self->board)
                                        && can_ask_chip (self->board));
@@ -433,6 +438,22 @@ ask_chip_action (GtkWidget *widget, const char *name, GVariant *parameter)
     moult_workbench_ask_chip (self->workbench, self->board);
 }
 
+static void
+back_up_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultBoardPage *self = MOULT_BOARD_PAGE (widget);
+
+    moult_backup_begin (widget, self->workbench, self->board);
+}
+
+static void
+unlock_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultBoardPage *self = MOULT_BOARD_PAGE (widget);
+
+    moult_unlock_begin (widget, self->workbench, self->board);
+}
+
 /* The drawer has a button of its own to close it. */
 static void
 on_log_open_changed_cb (MoultBoardPage *self)
@@ -527,6 +548,8 @@ moult_board_page_class_init (MoultBoardPageClass *klass)
     gtk_widget_class_install_action (widget_class, "board.retry", NULL, retry_action);
     gtk_widget_class_install_action (widget_class, "board.ask", NULL, ask_action);
     gtk_widget_class_install_action (widget_class, "board.ask-chip", NULL, ask_chip_action);
+    gtk_widget_class_install_action (widget_class, "board.back-up", NULL, back_up_action);
+    gtk_widget_class_install_action (widget_class, "board.unlock", NULL, unlock_action);
 }
 
 static void

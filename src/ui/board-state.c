@@ -16,7 +16,7 @@ moult_board_state_is_worked_on (MoultBoard *board)
 {
     MoultFlashJob *job = moult_board_get_job (board);
 
-    return job != NULL && moult_flash_job_is_active (job);
+    return moult_board_get_held (board) || (job != NULL && moult_flash_job_is_active (job));
 }
 
 static void
@@ -141,6 +141,11 @@ moult_board_state_read (MoultChoice *choice, MoultBoardState *state)
     MoultBoardMode mode = moult_board_get_mode (board);
 
     moult_board_state_clear (state);
+    if (moult_board_get_held (board)) {
+        state->words = g_strdup (C_ ("state of a board", "Being worked on"));
+        set_icon (state, NULL, NULL);
+        return;
+    }
     if (job != NULL && read_job (job, mode, state))
         return;
     if (moult_board_get_ignored (board) && mode != MOULT_BOARD_GONE) {

@@ -441,6 +441,23 @@ ask_before_closing (MoultWindow *self, guint n_jobs)
     adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
 }
 
+/* What else is done to boards has a dialog of its own, which goes with the window. */
+static void
+ask_before_giving_up (MoultWindow *self)
+{
+    AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (
+        _ ("Close While a Board Is Worked On?"), _ ("A backup that is not complete is not kept. A "
+                                                    "chip that erases itself goes on with it.")));
+
+    adw_alert_dialog_add_responses (dialog, "stay", _ ("_Wait"), "close", _ ("_Close Anyway"),
+                                    NULL);
+    adw_alert_dialog_set_response_appearance (dialog, "close", ADW_RESPONSE_DESTRUCTIVE);
+    adw_alert_dialog_set_default_response (dialog, "stay");
+    adw_alert_dialog_set_close_response (dialog, "stay");
+    g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_answered_cb), self, 0);
+    adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
 static void
 save_size (MoultWindow *self)
 {
@@ -463,8 +480,11 @@ moult_window_close_request (GtkWindow *window)
     MoultJobQueue *queue = moult_workbench_get_queue (self->workbench);
     guint n_jobs = queue != NULL ? moult_job_queue_get_n_active (queue) : 0;
 
-    if (n_jobs > 0 && !self->close_anyway) {
-        ask_before_closing (self, n_jobs);
+    if (moult_workbench_get_n_active (self->workbench) > 0 && !self->close_anyway) {
+        if (n_jobs > 0)
+            ask_before_closing (self, n_jobs);
+        else
+            ask_before_giving_up (self);
         return GDK_EVENT_STOP;
     }
     save_size (self);

@@ -33,6 +33,20 @@ struct _MoultWorkbench {
 
 G_DEFINE_FINAL_TYPE (MoultWorkbench, moult_workbench, G_TYPE_OBJECT)
 
+typedef enum {
+    PROP_N_ACTIVE = 1,
+} MoultWorkbenchProperty;
+#define PROP_LAST PROP_N_ACTIVE
+static GParamSpec *props[PROP_LAST + 1];
+
+static void
+on_active_changed_cb (MoultWorkbench *self)
+{
+    g_assert (MOULT_IS_WORKBENCH (self));
+
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ACTIVE]);
+}
+
 static gboolean
 is_gone (gpointer key, gpointer value, gpointer user_data)
 {
@@ -99,6 +113,8 @@ on_boards_changed_cb (MoultWorkbench *self, guint position, guint removed, guint
         g_signal_connect_object (board, "notify::info", G_CALLBACK (on_board_known_cb), self,
                                  G_CONNECT_SWAPPED);
         g_signal_connect_object (board, "notify::mode", G_CALLBACK (on_board_known_cb), self,
+                                 G_CONNECT_SWAPPED);
+        g_signal_connect_object (board, "notify::held", G_CALLBACK (on_active_changed_cb), self,
                                  G_CONNECT_SWAPPED);
         on_board_known_cb (self, NULL, board);
     }
@@ -186,6 +202,16 @@ on_kept_changed_cb (MoultWorkbench *self)
 }
 
 static void
+moult_workbench_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+    switch ((MoultWorkbenchProperty) property_id) {
+    case PROP_N_ACTIVE:
+        g_value_set_uint (value, moult_workbench_get_n_active (MOULT_WORKBENCH (object)));
+        break;
+    }
+}
+
+static void
 moult_workbench_dispose (GObject *object)
 {
     MoultWorkbench *self = MOULT_WORKBENCH (object);
@@ -224,8 +250,13 @@ moult_workbench_class_init (MoultWorkbenchClass *klass)
 {
     GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+    object_class->get_property = moult_workbench_get_property;
     object_class->dispose = moult_workbench_dispose;
     object_class->finalize = moult_workbench_finalize;
+
+    props[PROP_N_ACTIVE] = g_param_spec_uint ("n-active", NULL, NULL, 0, G_MAXUINT, 0,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
 static void
@@ -264,6 +295,8 @@ moult_workbench_start (MoultWorkbench *self)
         return;
     self->devices = self->services->start ();
     self->queue = moult_job_queue_new (self->devices, moult_image_parse, 0);
+    g_signal_connect_object (self->queue, "notify::n-active", G_CALLBACK (on_active_changed_cb),
+                             self, G_CONNECT_SWAPPED);
     self->list = moult_board_list_new (self->devices);
     g_signal_connect_object (self->list, "items-changed", G_CALLBACK (on_boards_changed_cb), self,
                              G_CONNECT_SWAPPED);
@@ -286,6 +319,30 @@ moult_workbench_get_queue (MoultWorkbench *self)
     g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
 
     return self->queue;
+}
+
+MoultDeviceSource *
+moult_workbench_get_devices (MoultWorkbench *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
+
+    return self->devices;
+}
+
+guint
+moult_workbench_get_n_active (MoultWorkbench *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKBENCH (self), 0);
+
+    GListModel *boards = moult_workbench_get_boards (self);
+    guint n_active = self->queue != NULL ? moult_job_queue_get_n_active (self->queue) : 0;
+
+    for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
+        g_autoptr (MoultBoard) board = g_list_model_get_item (boards, i);
+
+        n_active += moult_board_get_held (board);
+    }
+    return n_active;
 }
 
 static MoultChoice *

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * MoultWorkbench:
  *
  * What the window shows and works on: the boards, the choice for each, the jobs. Exists before
- * anything is looked for, so that the first frame waits for nothing. Main thread.
+ * anything is looked for, so that the first frame waits for nothing. Property "n-active" (notify).
+ * Main thread.
  */
 #define MOULT_TYPE_WORKBENCH (moult_workbench_get_type ())
 G_DECLARE_FINAL_TYPE (MoultWorkbench, moult_workbench, MOULT, WORKBENCH, GObject)
@@ -33,6 +34,10 @@ void moult_workbench_start (MoultWorkbench *self);
 GListModel *moult_workbench_get_boards (MoultWorkbench *self);
 /* %NULL before the start, as there are no boards. */
 MoultJobQueue *moult_workbench_get_queue (MoultWorkbench *self);
+/* The same. */
+MoultDeviceSource *moult_workbench_get_devices (MoultWorkbench *self);
+/* Boards that are waited for or worked on, by jobs or otherwise. */
+guint moult_workbench_get_n_active (MoultWorkbench *self);
 /* (transfer none): lives as long as the board's row. */
 MoultChoice *moult_workbench_get_choice (MoultWorkbench *self, MoultBoard *board);
 /* Opened at the start; knows the boards of the board data before. */
