@@ -182,18 +182,47 @@ count_lines (GBytes *text)
     return n_lines;
 }
 
-static void
-set_command (MoultAccessView *self, const char *path)
+static char *
+dup_word (const char *path)
 {
-    g_autofree char *quoted = g_shell_quote (path);
     gboolean plain = strpbrk (path, " '\"$`\\()&;|<>*?#~!") == NULL;
 
+    return plain ? g_strdup (path) : g_shell_quote (path);
+}
+
+/* Of Moult's own program, which brings the rules with it; %NULL where it is not installed. A host's
+ * terminal knows nothing of a sandbox's programs, and root's PATH nothing of a user's folders. */
+static char *
+dup_own_command (void)
+{
+    g_autofree char *path = is_in_flatpak () ? NULL : g_find_program_in_path ("moultctl");
+    g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
+    g_autofree char *word = path != NULL ? dup_word (path) : NULL;
+
+    if (path == NULL)
+        return NULL;
+    if (g_str_equal (folder, "/usr/bin") || g_str_equal (folder, "/usr/local/bin"))
+        return g_strdup ("sudo moultctl udev --install");
+    return g_strdup_printf ("sudo %s udev --install", word);
+}
+
+static char *
+dup_command_for_file (const char *path)
+{
+    g_autofree char *word = dup_word (path);
+
+    return g_strdup_printf ("sudo install -m 644 %s /etc/udev/rules.d\n"
+                            "sudo udevadm control --reload-rules\n"
+                            "sudo udevadm trigger",
+                            word);
+}
+
+static void
+take_command (MoultAccessView *self, char *command)
+{
     g_free (self->command);
-    self->command = g_strdup_printf ("sudo install -m 644 %s /etc/udev/rules.d\n"
-                                     "sudo udevadm control --reload-rules\n"
-                                     "sudo udevadm trigger",
-                                     plain ? path : quoted);
-    gtk_label_set_label (self->command_label, self->command);
+    self->command = command;
+    gtk_label_set_label (self->command_label, command);
     gtk_button_set_icon_name (self->copy_button, "edit-copy-symbolic");
 }
 
@@ -240,7 +269,7 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         words = g_strdup (_ ("Saved"));
     } else {
         words = g_strdup_printf (_ ("Saved as %s"), path);
-        set_command (self, path);
+        take_command (self, dup_command_for_file (path));
     }
     adw_action_row_set_subtitle (self->rules_row, words);
 }
@@ -308,6 +337,25 @@ moult_access_view_class_init (MoultAccessViewClass *klass)
 }
 
 static void
+show_way (MoultAccessView *self)
+{
+    char *own = dup_own_command ();
+    const char *words;
+
+    if (own != NULL)
+        words = _ ("Run this once in a terminal, then test. No restart needed");
+    else if (is_in_flatpak ())
+        words =
+            _ ("Save the rules, run this once in a terminal of your system, in the folder where "
+               "you saved them, then test. Moult cannot do it from inside its sandbox");
+    else
+        words = _ ("Save the rules, run this once in a terminal in the same folder, then test. No "
+                   "restart needed");
+    adw_preferences_group_set_description (self->give_group, words);
+    take_command (self, own != NULL ? own : dup_command_for_file (RULES_FILE));
+}
+
+static void
 moult_access_view_init (MoultAccessView *self)
 {
     g_autoptr (GBytes) rules = lookup_rules ();
@@ -321,14 +369,7 @@ moult_access_view_init (MoultAccessView *self)
     /* Translators: a file and its length: "60-moult.rules, 117 lines" */
     size = g_strdup_printf (ngettext ("%s, %u line", "%s, %u lines", n_lines), RULES_FILE, n_lines);
     adw_action_row_set_subtitle (self->rules_row, size);
-    adw_preferences_group_set_description (
-        self->give_group,
-        is_in_flatpak ()
-            ? _ ("Save the rules, run this once in a terminal of your system, in the folder where "
-                 "you saved them, then test. Moult cannot do it from inside its sandbox")
-            : _ ("Save the rules, run this once in a terminal in the same folder, then test. No "
-                 "restart needed"));
-    set_command (self, RULES_FILE);
+    show_way (self);
 }
 
 void
