@@ -192,6 +192,16 @@ create_row (MoultBoardChooser *self, const MoultCandidate *candidate)
     return row;
 }
 
+static const char *
+get_why_asked (MoultBoardChooser *self)
+{
+    if (moult_candidates_are_variants (self->candidates))
+        return _ ("The board itself cannot tell");
+    if (moult_board_get_kind (moult_choice_get_board (self->choice))->chip == NULL)
+        return _ ("Its bootloader does not tell, and is the same on many boards");
+    return _ ("Boards with this chip look alike over USB");
+}
+
 static void
 show_words (MoultBoardChooser *self)
 {
@@ -204,10 +214,7 @@ show_words (MoultBoardChooser *self)
     adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self),
                                      variants ? _ ("Which Variant Does It Need?")
                                               : _ ("Which Board Is It?"));
-    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self),
-                                           variants ? _ ("The board itself cannot tell")
-                                                    : _ ("Boards with this chip look alike over "
-                                                         "USB"));
+    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), get_why_asked (self));
     gtk_button_set_label (self->all_button, all);
 }
 

@@ -166,6 +166,36 @@ update_pick (MoultRecommender *self)
         moult_choice_pick (self->choice, stored);
 }
 
+static GStrv
+list_boards_of_port (MoultCatalogue *catalogue, const char *port)
+{
+    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (catalogue)); i++) {
+        g_autoptr (MoultCatalogueBoard) board = g_list_model_get_item (G_LIST_MODEL (catalogue), i);
+        const MoultBoardKind *kind = moult_catalogue_board_get_kind (board);
+
+        if (g_strcmp0 (kind->port, port) == 0)
+            g_strv_builder_add (builder, kind->board_id);
+    }
+    return g_strv_builder_end (builder);
+}
+
+/* A loader of many chips, as that of all STM32, tells no more than the port. Which board it is the
+ * user knows; whether its chip takes the file shows before anything is written. */
+static GStrv
+list_candidates (MoultRecommender *self, MoultBoard *board)
+{
+    MoultCatalogue *catalogue = moult_library_get_catalogue (self->library);
+    const char *port = moult_board_get_kind (board)->port;
+    g_auto (GStrv) builds = moult_chooser_list_builds (catalogue, moult_board_get_device (board),
+                                                       moult_board_get_info (board), NULL);
+
+    if (builds[0] != NULL || port == NULL || moult_board_get_mode (board) != MOULT_BOARD_BOOTLOADER)
+        return g_steal_pointer (&builds);
+    return list_boards_of_port (catalogue, port);
+}
+
 static void
 update (MoultRecommender *self)
 {
@@ -178,9 +208,7 @@ update (MoultRecommender *self)
     update_pick (self);
     if (!can_be_judged (board))
         return;
-    g_auto (GStrv) candidates = moult_chooser_list_builds (
-        moult_library_get_catalogue (self->library), moult_board_get_device (board),
-        moult_board_get_info (board), NULL);
+    g_auto (GStrv) candidates = list_candidates (self, board);
     offer (self, candidates);
 }
 
