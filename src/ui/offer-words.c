@@ -155,6 +155,8 @@ moult_offer_words_dup_why_not (MoultOffer *offer)
         return g_strdup (_ ("The firmware library cannot be opened. You can flash a file"));
     if (error == NULL)
         return NULL;
+    if (build == NULL && moult_offer_get_candidates (offer)[0] != NULL)
+        return NULL; /* the user is asked */
     if (build == NULL)
         return g_strdup (_ ("Nothing tells which board it is. You can flash a file"));
     if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NETWORK))
