@@ -10,12 +10,15 @@
 
 #include "advice.h"
 #include "attached.h"
-#include "esp-chip-info.h"
+#include "builtins.h"
+#include "error.h"
 #include "json.h"
+#include "registry.h"
 #include "selector.h"
 
 /* One question, which a thread asks while the main loop looks for Ctrl-C. */
 typedef struct {
+    MoultChipReader *reader;
     MoultDeviceSource *devices;
     MoultDevice *device;
     GError *error;
@@ -28,8 +31,8 @@ run_question (GTask *task, gpointer source, gpointer data, GCancellable *cancell
 {
     Question *question = data;
 
-    question->info = moult_esp_chip_info_read (question->devices, question->device, cancellable,
-                                               &question->error);
+    question->info = moult_chip_reader_read (question->reader, question->devices, question->device,
+                                             cancellable, &question->error);
     g_task_return_boolean (task, TRUE);
 }
 
@@ -44,10 +47,18 @@ on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static MoultChipInfo *
 ask (MoultAttached *attached, MoultDevice *device, GError **error)
 {
-    Question question = { .devices = moult_attached_get_devices (attached), .device = device };
-    g_autoptr (GTask) task =
-        g_task_new (NULL, moult_attached_get_cancellable (attached), on_answered_cb, &question);
+    Question question = { .reader = moult_registry_find_chip_reader (device),
+                          .devices = moult_attached_get_devices (attached),
+                          .device = device };
+    g_autoptr (GTask) task = NULL;
 
+    if (question.reader == NULL) {
+        g_autofree char *words = moult_device_dup_words (device);
+
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND, "%s cannot be an ESP chip", words);
+        return NULL;
+    }
+    task = g_task_new (NULL, moult_attached_get_cancellable (attached), on_answered_cb, &question);
     g_task_set_source_tag (task, ask);
     g_task_set_task_data (task, &question, NULL);
     g_task_run_in_thread (task, run_question);
@@ -69,7 +80,7 @@ is_meant (MoultBoard *board, const char *const *selectors)
         return FALSE;
     if (moult_selector_names (selectors, board))
         return TRUE;
-    return moult_esp_chip_info_can_read (device)
+    return moult_registry_find_chip_reader (device) != NULL
            && (g_strcmp0 (port, "esp32") == 0 || g_strcmp0 (port, "esp8266") == 0);
 }
 
@@ -212,6 +223,7 @@ moult_command_chip (int argc, char **argv)
         return MOULT_EXIT_USAGE;
 
     selectors = (const char *const *) argv + 1;
+    moult_builtins_register ();
     attached = moult_attached_new ();
     if (!moult_attached_settle (attached))
         return MOULT_EXIT_CANCELLED;

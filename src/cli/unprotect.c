@@ -12,54 +12,62 @@
 
 #include "advice.h"
 #include "attached.h"
-#include "dfu-unprotect.h"
+#include "board-work.h"
+#include "builtins.h"
+#include "error.h"
 #include "question.h"
+#include "registry.h"
 #include "selector.h"
 
-/* The chip's work, which a thread waits for while the main loop looks for Ctrl-C. */
+/* The end of the work, for which the main loop waits while it looks for Ctrl-C. */
 typedef struct {
-    MoultDeviceSource *devices;
-    MoultDevice *device;
     GError *error;
     gboolean done;
-} Work;
+} End;
 
 static void
-run_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+on_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-    Work *work = data;
+    End *end = user_data;
 
-    moult_dfu_unprotect (work->devices, work->device, NULL, cancellable, &work->error);
-    g_task_return_boolean (task, TRUE);
+    moult_board_work_run_finish (MOULT_BOARD_WORK (source), result, &end->error);
+    end->done = TRUE;
 }
 
-static void
-on_worked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static gboolean
+run (MoultAttached *attached, MoultBoard *board, GError **error)
 {
-    Work *work = user_data;
+    MoultDevice *device = moult_board_get_device (board);
+    MoultChipUnlocker *unlocker = moult_registry_find_chip_unlocker (device);
+    g_autoptr (MoultBoardWork) work = NULL;
+    End end = { 0 };
 
-    work->done = TRUE;
+    if (unlocker == NULL) {
+        g_autofree char *words = moult_device_dup_words (device);
+
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER,
+                     "%s is in no bootloader that can take a protection away", words);
+        return FALSE;
+    }
+    work = moult_board_work_new_unlock (moult_attached_get_devices (attached), board, unlocker);
+    moult_board_work_run_async (work, moult_attached_get_cancellable (attached), on_ended_cb, &end);
+    while (!end.done)
+        g_main_context_iteration (NULL, TRUE);
+    if (end.error != NULL)
+        g_propagate_error (error, end.error);
+    return end.error == NULL;
 }
 
 static MoultExit
 unprotect (MoultAttached *attached, MoultBoard *board)
 {
-    Work work = { .devices = moult_attached_get_devices (attached),
-                  .device = moult_board_get_device (board) };
-    g_autoptr (GTask) task =
-        g_task_new (NULL, moult_attached_get_cancellable (attached), on_worked_cb, &work);
+    g_autoptr (GError) error = NULL;
 
-    g_task_set_source_tag (task, unprotect);
-    g_task_set_task_data (task, &work, NULL);
-    g_task_run_in_thread (task, run_work);
-    while (!work.done)
-        g_main_context_iteration (NULL, TRUE);
-    if (work.error == NULL) {
+    if (run (attached, board, &error)) {
         g_print ("%s\n", _ ("The chip is open and empty. It can be flashed now."));
         return MOULT_EXIT_OK;
     }
-    moult_advice_print (moult_board_get_location (board), work.error);
-    g_clear_error (&work.error);
+    moult_advice_print (moult_board_get_location (board), error);
     return MOULT_EXIT_FAILED;
 }
 
@@ -119,6 +127,7 @@ moult_command_unprotect (int argc, char **argv)
     if (argc != 2)
         return moult_command_wrong_usage ("unprotect", _ ("name one board"));
 
+    moult_builtins_register ();
     g_autoptr (MoultAttached) attached = moult_attached_new ();
     if (!moult_attached_settle (attached))
         return MOULT_EXIT_CANCELLED;

@@ -5,8 +5,11 @@
 #include "dfu-backend.h"
 
 #include "board-db.h"
+#include "chip-unlocker.h"
+#include "dfu-data.h"
 #include "dfu-flash.h"
 #include "dfu-mode.h"
+#include "dfu-unprotect.h"
 #include "error.h"
 #include "usb.h"
 
@@ -129,15 +132,46 @@ moult_dfu_backend_iface_init (MoultFlashBackendInterface *iface)
     iface->flash = moult_dfu_backend_flash;
 }
 
+/* The ROM of an STM32 has the command (AN3156, 5.4); mboot and boards' own loaders do not. */
+static gboolean
+moult_dfu_backend_can_unlock (MoultChipUnlocker *unlocker, MoultDevice *device)
+{
+    const MoultDfuLoader *loader = moult_dfu_data_find_loader (device, 1);
+
+    return moult_dfu_backend_ready (MOULT_FLASH_BACKEND (unlocker), device)
+           && g_strcmp0 (moult_board_db_describe (device, NULL)->port, "stm32") == 0
+           && !loader->own_first_page && loader->own.end == 0;
+}
+
+static gboolean
+moult_dfu_backend_unlock (MoultChipUnlocker *unlocker,
+                          MoultDeviceSource *devices,
+                          MoultDevice *device,
+                          MoultProgress *progress,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+    moult_progress_begin (progress, MOULT_STEP_ERASE);
+    return moult_dfu_unprotect (devices, device, progress, cancellable, error);
+}
+
+static void
+moult_dfu_backend_unlocker_iface_init (MoultChipUnlockerInterface *iface)
+{
+    iface->can_unlock = moult_dfu_backend_can_unlock;
+    iface->unlock = moult_dfu_backend_unlock;
+}
+
 G_DEFINE_FINAL_TYPE_WITH_CODE (
     MoultDfuBackend,
     moult_dfu_backend,
     G_TYPE_OBJECT,
     G_IMPLEMENT_INTERFACE (MOULT_TYPE_FLASH_BACKEND, moult_dfu_backend_iface_init)
-        g_io_extension_point_implement (MOULT_FLASH_BACKEND_EXTENSION_POINT,
-                                        g_define_type_id,
-                                        "dfu",
-                                        10);)
+        G_IMPLEMENT_INTERFACE (MOULT_TYPE_CHIP_UNLOCKER, moult_dfu_backend_unlocker_iface_init)
+            g_io_extension_point_implement (MOULT_FLASH_BACKEND_EXTENSION_POINT,
+                                            g_define_type_id,
+                                            "dfu",
+                                            10);)
 
 static void
 moult_dfu_backend_class_init (MoultDfuBackendClass *klass)

@@ -41,13 +41,14 @@ begin (MoultDfuSession *session, MoultUsbLink *link, MoultDevice *device, GError
 }
 
 static gboolean
-unprotect (MoultDevice *device, GCancellable *cancellable, GError **error)
+unprotect (MoultDevice *device, MoultProgress *progress, GCancellable *cancellable, GError **error)
 {
     MoultDfuSession session = { .cancellable = cancellable };
     g_autoptr (MoultUsb) usb = moult_usb_open (device, cancellable, error);
 
     if (usb == NULL || !begin (&session, MOULT_USB_LINK (usb), device, error))
         return FALSE;
+    moult_progress_commit (progress);
     moult_dfu_session_commit (&session);
     return moult_dfu_session_unprotect (&session, error);
 }
@@ -67,10 +68,9 @@ moult_dfu_unprotect (MoultDeviceSource *devices,
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER, "%s is not in DFU mode", words);
         return FALSE;
     }
-    if (!unprotect (device, cancellable, error))
+    if (!unprotect (device, progress, cancellable, error))
         return FALSE;
-    if (progress != NULL)
-        moult_progress_log (progress, "the chip erases itself and restarts");
+    moult_progress_log (progress, "the chip erases itself and restarts");
     return moult_device_source_wait_gone (devices, device, moult_deadline_in (LEAVE_WAIT_MS), NULL,
                                           error);
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * moult_dfu_unprotect:
  * @device: in DFU mode
- * @progress: (nullable): for the log
+ * @progress: for the log, and for the moment from which it cannot be cancelled
  *
  * Takes the read protection of an STM32 away, so that it can be flashed again. The chip erases all
  * that it holds, and restarts: a user has to have agreed to that. Returns when it has left, up to
