@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Moult contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of the app's pages, taken among the boards of the lab's classroom and among ESP boards.
+"""Pictures of the app's pages, taken among the boards of the lab's classroom, ESP boards and boards behind USB nodes.
 
 Usage: screenshots.py --build BUILD --out FOLDER [--scene SCENE]
 """
@@ -17,9 +17,10 @@ import desk
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--build", required=True, type=Path)
 parser.add_argument("--out", required=True, type=Path)
-parser.add_argument("--scene", choices=["classroom", "esp"])
+parser.add_argument("--scene", choices=["classroom", "esp", "usb"])
 arguments = parser.parse_args()
-SCENES = {"classroom": "classroom", "esp": Path(__file__).resolve().parent / "scenes/esp.json"}
+HERE = Path(__file__).resolve().parent
+SCENES = {"classroom": "classroom", "esp": HERE / "scenes/esp.json", "usb": HERE / "scenes/usb.json"}
 if arguments.scene is None:  # a desk has one scene
     sys.exit(max(subprocess.call([sys.executable, *sys.argv, "--scene", scene]) for scene in SCENES))
 desk.stand_at(arguments.build, SCENES[arguments.scene], realistic=True)
@@ -31,6 +32,7 @@ BINARY = arguments.build.resolve() / "src/ui/moult"
 OUT = arguments.out.resolve()
 N_BOARDS = 12
 N_ESP_BOARDS = 6
+N_USB_BOARDS = 7
 ASK_CHIP = "Find Out What It Is"
 
 # X11 without a compositor has no shadows; the frame in their place is no part of the app.
@@ -292,7 +294,77 @@ def take_esp():
     take_esp_flash()
 
 
+def open_usb(**options):
+    app = start(**options)
+    app.wait_identified(N_USB_BOARDS)
+    return app
+
+
+def take_backup(suffix, **options):
+    """While a Pico is read out, and when that is done."""
+    app = open_usb(**options)
+    app.show_board("Raspberry Pi Pico", "1-1 · .*")
+    app.press("toggle button", "Board Menu")
+    time.sleep(0.5)
+    picture(app, f"board-menu{suffix}")
+    app.key("b")
+    until("the file dialog", lambda: len(app.windows()) > 1)
+    app.key("ctrl+a")
+    app.type(str(Path(desk.folder()) / "pico.uf2"))
+    app.key("Return")
+    app.wait_text("Reading [1-9][0-9]%", deadline=30)
+    picture(app, f"backup{suffix}")
+    app.wait_text("Backed up as", deadline=60)
+    picture(app, f"backed-up{suffix}")
+    app.close()
+
+
+def take_forbidden(suffix, **options):
+    """A loader whose node may not be opened, and one that is asked which board it is on."""
+    app = open_usb(**options)
+    app.show_board("STM32 Bootloader", "1-6 · .*")
+    app.wait_text("What Was Checked(.|\n)*Owner")
+    picture(app, f"no-access-usb{suffix}")
+    if app.all("button", "Back"):
+        app.press("button", "Back")
+    app.show_board("STM32 Bootloader", "1-5 · .*")
+    app.wait_text("Which Board Is It")
+    picture(app, f"which-stm32{suffix}")
+    app.close()
+
+
+def take_locked(suffix, **options):
+    """A chip that refuses to be flashed, the question before it is opened, and the opening."""
+    app = open_usb(**options)
+    app.show_board("STM32 Bootloader", "1-7 · .*")
+    app.click(app.find("entry", "Search boards"))
+    app.type("pyboard v1.1")
+    app.click(app.find("list item", "Pyboard v1.1", within=app.find("list", "Which Board Is It.")))
+    app.press("button", "Install MicroPython.*")
+    app.find("button", "Remove Protection…", deadline=60)
+    picture(app, f"locked{suffix}")
+    app.press("button", "Remove Protection…")
+    app.find("button", "Remove and Erase")
+    picture(app, f"remove-protection{suffix}")
+    app.press("button", "Remove and Erase")
+    app.wait_text("The chip erases itself")
+    picture(app, f"removing-protection{suffix}")
+    app.close()
+
+
+def take_usb():
+    for take in (take_backup, take_forbidden):
+        take("")
+        take("-narrow", size=(360, 720))
+        take("-wide", size=(1600, 1000))
+        take("-dark", dark=True)
+    take_locked("")
+
+
 OUT.mkdir(parents=True, exist_ok=True)
+if arguments.scene == "usb":
+    take_usb()
+    sys.exit(0)
 if arguments.scene == "esp":
     take_esp()
     sys.exit(0)
