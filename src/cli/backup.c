@@ -10,90 +10,44 @@
 
 #include "advice.h"
 #include "attached.h"
-#include "board-db.h"
+#include "board-work.h"
 #include "builtins.h"
 #include "download-view.h"
 #include "error.h"
-#include "own-thread.h"
-#include "picoboot-backup.h"
+#include "registry.h"
 #include "selector.h"
 
-/* One board that is read out on a thread, while the main loop shows how far that is. */
+/* The end of the work, for which the main loop waits while it shows how far that is. */
 typedef struct {
-    MoultDeviceSource *devices;
-    MoultDevice *device; /* what stood there at first: the board goes on to others */
-    MoultBoardInfo *info;
-    GFile *file;
-    MoultProgress *progress;
     GError *error;
     gboolean done;
-} Backup;
+} End;
 
 static void
-backup_clear (Backup *backup)
+on_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-    g_clear_object (&backup->device);
-    g_clear_object (&backup->info);
-    g_clear_object (&backup->file);
-    g_clear_object (&backup->progress);
-    g_clear_error (&backup->error);
+    End *end = user_data;
+
+    moult_board_work_run_finish (MOULT_BOARD_WORK (source), result, &end->error);
+    end->done = TRUE;
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Backup, backup_clear)
-
-/* From the restart to the program's own USB; who calls next wants to find the board. */
-#define BACK_MS 5000
 
 static gboolean
-is_running (MoultDevice *device, gpointer user_data)
-{
-    return moult_device_get_tty (device) != NULL && !moult_board_db_is_bootloader (device);
-}
-
-static gpointer
-read_out (gpointer data, GCancellable *cancellable, GError **error)
-{
-    Backup *backup = data;
-    g_autoptr (MoultDevice) loader = moult_picoboot_start_loader (backup->devices, backup->device,
-                                                                  backup->info, cancellable, error);
-
-    if (loader == NULL
-        || !moult_picoboot_read_flash (loader, backup->file, backup->progress, cancellable, error))
-        return NULL;
-
-    g_autoptr (MoultDevice) back =
-        moult_device_source_wait (backup->devices, moult_device_get_location (loader), is_running,
-                                  NULL, moult_deadline_in (BACK_MS), cancellable, NULL);
-    return g_object_ref (backup->file);
-}
-
-static void
-on_read_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-    Backup *backup = user_data;
-    g_autoptr (GFile) file = g_task_propagate_pointer (G_TASK (result), &backup->error);
-
-    backup->done = TRUE;
-}
-
-/* Runs the main loop until it is over; %FALSE after it told why it failed. */
-static gboolean
-run (Backup *backup, MoultAttached *attached, const char *name)
+run (MoultAttached *attached, MoultBoardWork *work, const char *name, GError **error)
 {
     g_autoptr (MoultDownloadView) view = moult_download_view_new (stdout);
-    g_autoptr (GTask) task =
-        g_task_new (NULL, moult_attached_get_cancellable (attached), on_read_out_cb, backup);
+    MoultProgress *progress = moult_board_work_get_progress (work);
+    End end = { 0 };
 
-    g_task_set_source_tag (task, run);
-    g_task_set_task_data (task, backup, NULL);
-    moult_download_view_add (view, name, backup->progress);
-    moult_own_thread_run (task, read_out, g_object_unref);
-    while (!backup->done)
+    moult_download_view_add (view, name, progress);
+    moult_board_work_run_async (work, moult_attached_get_cancellable (attached), on_ended_cb, &end);
+    while (!end.done)
         g_main_context_iteration (NULL, TRUE);
-    moult_download_view_end (view, backup->progress,
-                             backup->error == NULL ? _ ("done") : _ ("failed"));
+    moult_download_view_end (view, progress, end.error == NULL ? _ ("done") : _ ("failed"));
     moult_download_view_finish (view);
-    return backup->error == NULL;
+    if (end.error != NULL)
+        g_propagate_error (error, end.error);
+    return end.error == NULL;
 }
 
 static MoultBoard *
@@ -121,25 +75,43 @@ tell_failure (MoultBoard *board, const GError *error)
     return MOULT_EXIT_FAILED;
 }
 
+static MoultFlashReader *
+find_reader (MoultBoard *board, GError **error)
+{
+    MoultFlashReader *reader = moult_registry_find_flash_reader (moult_board_get_device (board),
+                                                                 moult_board_get_info (board));
+
+    if (reader == NULL) {
+        g_autofree char *words = moult_device_dup_words (moult_board_get_device (board));
+
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_BOOTLOADER,
+                     "%s cannot be read out: it needs an RP2040 or RP2350 with a boot ROM that may "
+                     "be opened",
+                     words);
+    }
+    return reader;
+}
+
 static MoultExit
 back_up (MoultAttached *attached, const char *selector, const char *path)
 {
     g_autoptr (GError) error = NULL;
     g_autoptr (MoultBoard) board = find_board (attached, selector, &error);
-    g_auto (Backup) backup = { 0 };
+    g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+    g_autoptr (MoultBoardWork) work = NULL;
+    MoultFlashReader *reader = NULL;
 
     if (board == NULL) {
         moult_advice_print ("moultctl backup", error);
         return MOULT_EXIT_FAILED;
     }
-    backup.devices = moult_attached_get_devices (attached);
-    backup.device = g_object_ref (moult_board_get_device (board));
-    g_set_object (&backup.info, moult_board_get_info (board));
-    backup.file = g_file_new_for_commandline_arg (path);
-    backup.progress = moult_progress_new ();
-    return run (&backup, attached, moult_board_get_name (board))
-               ? MOULT_EXIT_OK
-               : tell_failure (board, backup.error);
+    reader = find_reader (board, &error);
+    if (reader == NULL)
+        return tell_failure (board, error);
+    work = moult_board_work_new_read_flash (moult_attached_get_devices (attached), board, reader,
+                                            file);
+    return run (attached, work, moult_board_get_name (board), &error) ? MOULT_EXIT_OK
+                                                                      : tell_failure (board, error);
 }
 
 MoultExit

@@ -94,26 +94,37 @@ on_succeeded_cb (MoultWorkDialog *dialog, gpointer user_data)
 }
 
 static void
-on_place_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+run (Flow *flow)
 {
-    g_autoptr (Flow) flow = user_data;
-    g_autoptr (MoultBoardWork) work = NULL;
-    AdwDialog *dialog = NULL;
-
-    flow->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
-    /* The board may have left, or be flashed, since the question was asked. */
-    if (flow->file == NULL || !moult_backup_is_possible (flow->board))
-        return;
-    work = moult_board_work_new_read_flash (moult_workbench_get_devices (flow->workbench),
-                                            flow->board, find_reader (flow->board), flow->file);
-    dialog = moult_work_dialog_new (
+    g_autoptr (MoultBoardWork) work =
+        moult_board_work_new_read_flash (moult_workbench_get_devices (flow->workbench), flow->board,
+                                         find_reader (flow->board), flow->file);
+    g_autoptr (GtkWidget) widget = g_object_ref (flow->widget);
+    AdwDialog *dialog = moult_work_dialog_new (
         work, _ ("Back Up"),
         _ ("Program and files of the board are read. Nothing on it changes; it restarts at the "
            "end. Leave it plugged in."),
         moult_advice_new_for_backup);
-    adw_dialog_present (dialog, flow->widget);
-    g_signal_connect_data (dialog, "succeeded", G_CALLBACK (on_succeeded_cb),
-                           g_steal_pointer (&flow), flow_free_closure, 0);
+
+    g_signal_connect_data (dialog, "succeeded", G_CALLBACK (on_succeeded_cb), flow,
+                           flow_free_closure, 0);
+    adw_dialog_present (dialog, widget);
+}
+
+static void
+on_place_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (Flow) flow = user_data;
+
+    flow->file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
+    if (flow->file == NULL)
+        return;
+    /* It may have left, or be flashed, since the question was asked. */
+    if (moult_backup_is_possible (flow->board))
+        run (g_steal_pointer (&flow));
+    else
+        gtk_widget_activate_action (flow->widget, "win.toast", "s",
+                                    _ ("The board has left, or is worked on"));
 }
 
 gboolean

@@ -205,15 +205,17 @@ get_why_asked (MoultBoardChooser *self)
 static void
 show_words (MoultBoardChooser *self)
 {
-    gboolean variants = moult_candidates_are_variants (self->candidates);
+    const char *title = moult_candidates_are_variants (self->candidates)
+                            ? _ ("Which Variant Does It Need?")
+                            : _ ("Which Board Is It?");
     g_autofree char *all =
         /* Translators: %u is the number of all boards that may be meant, always more than eight */
         g_strdup_printf (ngettext ("Show All %u", "Show All %u", self->candidates->len),
                          self->candidates->len);
 
-    adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self),
-                                     variants ? _ ("Which Variant Does It Need?")
-                                              : _ ("Which Board Is It?"));
+    adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (self), title);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    title, -1);
     adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), get_why_asked (self));
     gtk_button_set_label (self->all_button, all);
 }

@@ -11,11 +11,15 @@
 #include "access.h"
 #include "board-db.h"
 #include "error.h"
+#include "flash-reader.h"
+#include "picoboot-backup.h"
 #include "picoboot-write.h"
 #include "usb.h"
 
 /* From a failing transfer to the kernel's notice that the board left. */
 #define GONE_WAIT_MS 500
+/* From the restart to the program's own USB; who reads out a board wants to find it again. */
+#define BACK_WAIT_MS 5000
 
 /**
  * MoultPicobootBackend:
@@ -256,15 +260,65 @@ moult_picoboot_backend_iface_init (MoultFlashBackendInterface *iface)
     iface->flash = moult_picoboot_backend_flash;
 }
 
+/* ---- Reading a board out ---- */
+
+static gboolean
+moult_picoboot_backend_can_read (MoultFlashReader *reader,
+                                 MoultDevice *device,
+                                 MoultBoardInfo *info)
+{
+    if (moult_board_db_is_bootloader (device))
+        return moult_picoboot_can_read_flash (device);
+    return moult_device_get_tty (device) != NULL
+           && g_strcmp0 (find_port (device, info), "rp2") == 0;
+}
+
+static gboolean
+is_running (MoultDevice *device, gpointer user_data)
+{
+    return moult_device_get_tty (device) != NULL && !moult_board_db_is_bootloader (device);
+}
+
+static gboolean
+moult_picoboot_backend_read (MoultFlashReader *reader,
+                             MoultDeviceSource *devices,
+                             MoultDevice *device,
+                             MoultBoardInfo *info,
+                             GFile *file,
+                             MoultProgress *progress,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+    g_autoptr (MoultDevice) loader = NULL;
+    g_autoptr (MoultDevice) back = NULL;
+
+    moult_progress_begin (progress, MOULT_STEP_BOOTLOADER);
+    loader = moult_picoboot_start_loader (devices, device, info, cancellable, error);
+    if (loader == NULL || !moult_picoboot_read_flash (loader, file, progress, cancellable, error))
+        return FALSE;
+    moult_progress_begin (progress, MOULT_STEP_RESTART);
+    back = moult_device_source_wait (devices, moult_device_get_location (loader), is_running, NULL,
+                                     moult_deadline_in (BACK_WAIT_MS), cancellable, NULL);
+    return TRUE; /* the file is whole, whatever the program on the board does */
+}
+
+static void
+moult_picoboot_backend_reader_iface_init (MoultFlashReaderInterface *iface)
+{
+    iface->can_read = moult_picoboot_backend_can_read;
+    iface->read = moult_picoboot_backend_read;
+}
+
 G_DEFINE_FINAL_TYPE_WITH_CODE (
     MoultPicobootBackend,
     moult_picoboot_backend,
     G_TYPE_OBJECT,
     G_IMPLEMENT_INTERFACE (MOULT_TYPE_FLASH_BACKEND, moult_picoboot_backend_iface_init)
-        g_io_extension_point_implement (MOULT_FLASH_BACKEND_EXTENSION_POINT,
-                                        g_define_type_id,
-                                        "picoboot",
-                                        10);)
+        G_IMPLEMENT_INTERFACE (MOULT_TYPE_FLASH_READER, moult_picoboot_backend_reader_iface_init)
+            g_io_extension_point_implement (MOULT_FLASH_BACKEND_EXTENSION_POINT,
+                                            g_define_type_id,
+                                            "picoboot",
+                                            10);)
 
 static void
 moult_picoboot_backend_class_init (MoultPicobootBackendClass *klass)
