@@ -311,8 +311,12 @@ moult_advice_new_for_backup (const GError *error)
 {
     g_return_val_if_fail (error != NULL, NULL);
 
-    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND))
-        return new_plain (error, &words_of_blank);
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND)) {
+        MoultAdvice *advice = new_plain (error, &words_of_blank);
+
+        g_clear_pointer (&advice->help_uri, g_free); /* that page is about files */
+        return advice;
+    }
     if (error->domain == G_IO_ERROR && error->code != G_IO_ERROR_CANCELLED)
         return new_plain (error, &words_of_saving);
     return moult_advice_new (error, NULL);

@@ -49,8 +49,9 @@ get_candidate (gpointer widget)
 static gboolean
 matches (const MoultCandidate *candidate, const char *const *words)
 {
+    /* Words of a query begin with a space, so that they are found where words begin. */
     g_autofree char *text =
-        g_strjoin (" ", _ (candidate->kind->name), candidate->build,
+        g_strjoin (" ", "", _ (candidate->kind->name), candidate->build,
                    candidate->kind->vendor != NULL ? candidate->kind->vendor : "", NULL);
     g_autofree char *folded = g_utf8_casefold (text, -1);
 

@@ -70,7 +70,7 @@ def write_firmware(folder, version=None):
     return {re.split("-[0-9]{8}-", path.name)[0]: path for path in Path(folder).glob("*-v*.*")}
 
 
-def payload_sha256(path, size=None):
+def payload_sha256(path, length=None):
     """Of what a board's flash must hold when it was written with this UF2 file; of the first bytes of that."""
     data = Path(path).read_bytes()
     payload = {}
@@ -79,7 +79,7 @@ def payload_sha256(path, size=None):
         if flags & UF2_FAMILY_PRESENT and family == E10_FAMILY:
             continue
         payload[address] = data[start + 32:start + 32 + size]
-    return hashlib.sha256(b"".join(payload[address] for address in sorted(payload))[:size]).hexdigest()
+    return hashlib.sha256(b"".join(payload[address] for address in sorted(payload))[:length]).hexdigest()
 
 
 def sha256(path):

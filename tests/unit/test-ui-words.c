@@ -55,6 +55,26 @@ test_downloads (void)
     }
 }
 
+/* A file that cannot be saved is no fault of the board's, and a blank flash no missing firmware. */
+static void
+test_backups (void)
+{
+    g_autoptr (GError) full = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "disk full");
+    g_autoptr (GError) blank = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_NOT_FOUND, "blank");
+    g_autoptr (GError) gone = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_GONE, "it left");
+    g_autoptr (MoultAdvice) of_full = moult_advice_new_for_backup (full);
+    g_autoptr (MoultAdvice) of_blank = moult_advice_new_for_backup (blank);
+    g_autoptr (MoultAdvice) of_gone = moult_advice_new_for_backup (gone);
+
+    g_assert_cmpstr (of_full->headline, ==, "The File Cannot Be Saved");
+    g_assert_cmpstr (of_full->detail, ==, "disk full");
+    g_assert_null (of_full->help_uri);
+    g_assert_cmpstr (of_blank->headline, ==, "There Is Nothing to Back Up");
+    g_assert_null (of_blank->help_uri);
+    g_assert_cmpstr (of_gone->headline, ==, "The Board Is Gone");
+    g_assert_cmpstr (of_gone->help_uri, ==, "help:moult/gone");
+}
+
 static void
 test_every_code (void)
 {
@@ -319,6 +339,7 @@ main (int argc, char **argv)
 
     g_test_add_func ("/ui/advice/every-code", test_every_code);
     g_test_add_func ("/ui/advice/downloads", test_downloads);
+    g_test_add_func ("/ui/advice/backups", test_backups);
     g_test_add_func ("/ui/advice/ways-out", test_ways_out);
     g_test_add_func ("/ui/advice/others", test_others);
     g_test_add_func ("/ui/advice/facts", test_facts);
