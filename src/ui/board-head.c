@@ -261,7 +261,9 @@ moult_board_head_update (MoultBoardHead *self, MoultChoice *choice, MoultFlashJo
 
     moult_picture_set_name (self->picture, moult_board_get_kind (board)->picture);
     gtk_label_set_label (self->name_label, moult_board_get_name (board));
-    if (job != NULL)
+    if (moult_board_get_held (board))
+        show (self, NULL, NULL, NULL, C_ ("state of a board", "Being worked on"));
+    else if (job != NULL)
         update_by_job (self, job);
     else
         update_by_mode (self, choice);
