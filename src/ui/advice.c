@@ -211,6 +211,9 @@ dup_what_is_there (const GError *error, const Words *words, const MoultAdviceFac
 {
     if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_VERIFY))
         return NULL;
+    /* Many chips tell of their protection only by refusing what was begun. */
+    if (facts->wrote && g_error_matches (error, MOULT_ERROR, MOULT_ERROR_LOCKED))
+        return NULL;
     if (facts->wrote)
         return words->happened_after == NULL ? g_strdup (_ ("Part of the firmware was written."))
                                              : NULL;

@@ -18,13 +18,13 @@ struct _MoultWorkDialog {
     AdwDialog parent_instance;
 
     /* Template widgets */
+    AdwHeaderBar *header_bar;
     GtkStack *views;
     GtkLabel *step_label;
     GtkProgressBar *progress_bar;
     GtkLabel *bytes_label;
     GtkLabel *left_label;
     GtkLabel *note_label;
-    GtkButton *cancel_button;
     GtkLabel *headline_label;
     GtkLabel *happened_label;
     AdwActionRow *advice_row;
@@ -79,7 +79,7 @@ update (MoultWorkDialog *self)
         gtk_progress_bar_set_fraction (self->progress_bar, CLAMP (progress.fraction, 0, 1));
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress_bar),
                                     GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, words, -1);
-    gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), !progress.committed);
+    adw_header_bar_set_show_end_title_buttons (self->header_bar, !progress.committed);
     gtk_widget_action_set_enabled (GTK_WIDGET (self), "work.cancel",
                                    !progress.committed
                                        && !g_cancellable_is_cancelled (self->cancellable));
@@ -108,6 +108,7 @@ show_trouble (MoultWorkDialog *self, const GError *error)
     gtk_stack_set_visible_child_name (self->views, "trouble");
     gtk_accessible_announce (GTK_ACCESSIBLE (self), advice->headline,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+    adw_header_bar_set_show_end_title_buttons (self->header_bar, TRUE);
     adw_dialog_set_can_close (ADW_DIALOG (self), TRUE);
 }
 
@@ -196,13 +197,13 @@ bind_template (GtkWidgetClass *widget_class)
 {
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/io/github/moult/Moult/ui/work-dialog.ui");
+    gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, header_bar);
     gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, views);
     gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, step_label);
     gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, progress_bar);
     gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, bytes_label);
     gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, left_label);
     gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, note_label);
-    gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, cancel_button);
     gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, headline_label);
     gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, happened_label);
     gtk_widget_class_bind_template_child (widget_class, MoultWorkDialog, advice_row);
