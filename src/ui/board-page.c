@@ -79,13 +79,24 @@ pick_silent_view (MoultBoardPage *self)
     return VIEW_SILENT;
 }
 
+/* Whether its node may be opened now is found out first: the page that asks for it stays. */
+static View
+pick_bootloader_view (MoultBoardPage *self)
+{
+    return moult_board_get_asking (self->board)
+                   && MOULT_IS_ACCESS_VIEW (gtk_stack_get_visible_child (self->views))
+               ? VIEW_ACCESS
+               : VIEW_FLASH;
+}
+
 static View
 pick_view_by_mode (MoultBoardPage *self)
 {
     switch (moult_board_get_mode (self->board)) {
     case MOULT_BOARD_RUNNING:
-    case MOULT_BOARD_BOOTLOADER:
         return VIEW_FLASH;
+    case MOULT_BOARD_BOOTLOADER:
+        return pick_bootloader_view (self);
     case MOULT_BOARD_SILENT:
         return pick_silent_view (self);
     case MOULT_BOARD_NO_ACCESS:
