@@ -93,8 +93,8 @@ MoultBoardInfo *moult_device_source_identify (MoultDeviceSource *self,
  *
  * Whether this user may open the USB node of a device, through which a bootloader without tty and
  * drive is written. A fresh node gets up to a second for its rights. Fails with
- * %MOULT_ERROR_NO_ACCESS; a source that knows nothing of nodes (check_access is %NULL) has none that
- * could not be opened.
+ * %MOULT_ERROR_NO_ACCESS; a source that knows nothing of nodes (check_access is %NULL) has none
+ * that could not be opened.
  */
 gboolean moult_device_source_check_access (MoultDeviceSource *self,
                                            MoultDevice *device,

@@ -24,7 +24,7 @@ typedef struct {
     const char *const *activators; /* in the order in which they are tried; "manual" comes last */
     int priority;                  /* the highest that fits is chosen */
     gboolean needs_bootloader;
-    gboolean opens_device; /* as a USB device, by a node of which the user may lack the rights */
+    gboolean opens_device;   /* as a USB device, by a node of which the user may lack the rights */
     gboolean has_erase_step; /* erases page by page before it writes, also unasked */
     gboolean can_force_chip; /* honours the option force_chip; all others refuse a wrong chip */
     guint weights[MOULT_N_STEPS]; /* the usual share of each step in a job; 0: has no such step */

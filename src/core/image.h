@@ -33,8 +33,8 @@ const char *moult_image_kind_get_name (MoultImageKind kind);
  * MoultSegment:
  *
  * Bytes that belong at one address of the chip. Segments are sorted by (family, address) and do
- * not overlap within a family. @family is the UF2 family id, or of a DfuSe file the alternate setting
- * that it is for; 0 where the format has none.
+ * not overlap within a family. @family is the UF2 family id, or of a DfuSe file the alternate
+ * setting that it is for; 0 where the format has none.
  */
 typedef struct {
     guint64 address;
