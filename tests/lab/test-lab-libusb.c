@@ -128,11 +128,13 @@ test_patience (void)
     libusb_close (handle);
 }
 
-/* Nobody answers to PICOBOOT in a drive's loader; libusb cuts this into pieces of 16 KiB. */
+/* What nobody takes never ends; libusb cuts this into pieces of 16 KiB. */
 static void
 test_bulk (void)
 {
     libusb_device_handle *handle = open_device (PICO);
+    g_autofree char *broken = lab_guest_ask ("fault", PICO, "silent", NULL);
+    g_autofree char *mended = NULL;
     g_autofree guint8 *bytes = g_malloc0 (LONG);
     int sent = -1;
 
@@ -142,6 +144,7 @@ test_bulk (void)
     g_assert_cmpint (libusb_bulk_transfer (handle, PICOBOOT_OUT, bytes, LONG, &sent, PATIENCE_MS),
                      ==, LIBUSB_ERROR_TIMEOUT);
     g_assert_cmpint (sent, ==, 0);
+    mended = lab_guest_ask ("fault", PICO, "-silent", NULL);
     g_assert_cmpint (libusb_clear_halt (handle, PICOBOOT_OUT), ==, 0);
     libusb_close (handle);
 }
