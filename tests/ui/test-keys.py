@@ -63,7 +63,7 @@ def tab_and_arrows_choose_a_board_and_another_version():
     app.wait_identified(2)
     app.key("ctrl+1")
     row = app.find_row(PICO2)
-    for _ in range(12):  # once around the window at most
+    for _ in range(20):  # once around the window at most
         if app.focused() is not None and app.focused().get_name() == PICO:
             break
         app.key("Tab")
