@@ -5,15 +5,35 @@
 readonly BUILD=_build/debug
 readonly LAB=$BUILD/tests/lab/moult-lab
 
-build() { # [FOLDER [MESON OPTION…]]: set up once, then compile quietly; a failure prints its log
-    local folder=${1:-$BUILD}
-    shift || true
+set_up() { # FOLDER [MESON OPTION…]
+    local folder=$1
+    shift
     mkdir -p _build
     place_say "Building in $folder…"
-    if [ ! -f "$folder/build.ninja" ]; then
-        meson setup "$folder" "$@" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; place_die "meson setup failed"; }
-    fi
-    ninja -C "$folder" >"$folder.log" 2>&1 || { tail -n 60 "$folder.log" >&2; place_die "the build failed"; }
+    [ -f "$folder/build.ninja" ] && return
+    meson setup "$folder" "$@" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; place_die "meson setup failed"; }
+}
+
+compile() { # FOLDER [TARGET…]
+    local folder=$1
+    shift
+    ninja -C "$folder" "$@" >"$folder.log" 2>&1 || { tail -n 60 "$folder.log" >&2; place_die "the build failed"; }
+}
+
+build() { # [FOLDER [MESON OPTION…]]: set up once, then compile quietly; a failure prints its log
+    set_up "${1:-$BUILD}" "${@:2}"
+    compile "${1:-$BUILD}"
+}
+
+build_suite() { # SUITE FOLDER [MESON OPTION…]: only the test programs of a suite, which need nothing else
+    local programs
+    set_up "${@:2}"
+    mapfile -t programs < <(cd "$2" && meson introspect --tests | python3 -c '
+import json, os, sys
+for test in json.load(sys.stdin):
+    if any(name.split(":")[-1] == sys.argv[1] for name in test["suite"]):
+        print(os.path.relpath(test["cmd"][0]))' "$1")
+    compile "$2" "${programs[@]}"
 }
 
 task_shell() {
@@ -92,7 +112,7 @@ task_test() {
         build _build/asan -Db_sanitize=address,undefined -Db_lundef=false
         place_say "Testing under ASan and UBSan…"
         run_suites _build/asan --suite unit --suite fuzz --suite flash || status=1
-        build _build/tsan -Db_sanitize=thread -Db_lundef=false
+        build_suite threads _build/tsan -Db_sanitize=thread -Db_lundef=false
         place_say "Testing under TSan…"
         run_suites _build/tsan --suite threads --timeout-multiplier 4 || status=1
         logs+=(_build/asan _build/tsan)
