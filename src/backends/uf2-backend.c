@@ -331,17 +331,6 @@ moult_uf2_backend_get_traits (MoultFlashBackend *backend)
     return &traits;
 }
 
-/* Other firmware than MicroPython has other names for ports, so the kind of board comes first. */
-static const char *
-find_port (MoultDevice *device, MoultBoardInfo *info)
-{
-    const char *port = moult_board_db_describe (device, info)->port;
-
-    if (port == NULL && info != NULL && *moult_board_info_get_port (info) != '\0')
-        return moult_board_info_get_port (info);
-    return port;
-}
-
 static char *
 moult_uf2_backend_supports (MoultFlashBackend *backend,
                             MoultDevice *device,
@@ -355,7 +344,7 @@ moult_uf2_backend_supports (MoultFlashBackend *backend,
     if (is_uf2_drive (device))
         return NULL;
 
-    port = find_port (device, info);
+    port = moult_board_db_find_port (device, info);
     if (port == NULL)
         return g_strdup ("it is not known whether this board has a UF2 bootloader");
     /* machine.bootloader() leads to the chip's own loader there, never to TinyUF2. */

@@ -438,6 +438,16 @@ moult_board_db_get_chip_name (const char *chip)
 }
 
 const char *
+moult_board_db_find_port (MoultDevice *device, MoultBoardInfo *info)
+{
+    const char *port = moult_board_db_describe (device, info)->port;
+
+    if (port == NULL && info != NULL && *moult_board_info_get_port (info) != '\0')
+        return moult_board_info_get_port (info);
+    return port;
+}
+
+const char *
 moult_board_db_get_chip_port (const char *chip)
 {
     const MoultChip *facts =

@@ -95,6 +95,11 @@ GStrv moult_board_db_find_by_machine (const char *machine, const char *port);
  * last resort is an unknown board with the generic picture. Either may be %NULL. */
 const MoultBoardKind *moult_board_db_describe (MoultDevice *device, MoultBoardInfo *info);
 
+/* The MicroPython port of what stands there, by its kind, else by its own word; or %NULL. The kind
+ * comes first, since other firmware has other names for ports. Lives as long as @info. @device or
+ * @info may be %NULL. */
+const char *moult_board_db_find_port (MoultDevice *device, MoultBoardInfo *info);
+
 /* What its USB ids, strings and interfaces say a device is. Any thread. */
 MoultDeviceKind moult_board_db_classify (MoultDevice *device);
 gboolean moult_board_db_is_bootloader (MoultDevice *device);

@@ -58,15 +58,13 @@ moult_dfu_backend_supports (MoultFlashBackend *backend,
                             MoultBoardInfo *info,
                             MoultImageKind kind)
 {
-    const char *port = moult_board_db_describe (device, info)->port;
+    const char *port = moult_board_db_find_port (device, info);
 
     if (!g_strv_contains (traits.formats, moult_image_kind_get_name (kind)))
         return g_strdup_printf ("writes dfu, hex and bin files, not %s",
                                 moult_image_kind_get_name (kind));
     if (moult_dfu_mode_is_on (device))
         return NULL;
-    if (port == NULL && info != NULL && *moult_board_info_get_port (info) != '\0')
-        port = moult_board_info_get_port (info);
     if (port == NULL)
         return g_strdup ("it is not known whether this board has a DFU bootloader");
     if (!g_strv_contains (traits.ports, port))

@@ -92,12 +92,10 @@ moult_esp_backend_supports (MoultFlashBackend *backend,
                             MoultImageKind kind)
 {
     const MoultBoardKind *board = moult_board_db_describe (device, info);
-    const char *port = board->port;
+    const char *port = moult_board_db_find_port (device, info);
 
     if (kind != MOULT_IMAGE_ESP)
         return g_strdup_printf ("writes esp files, not %s", moult_image_kind_get_name (kind));
-    if (port == NULL && info != NULL && *moult_board_info_get_port (info) != '\0')
-        port = moult_board_info_get_port (info);
     if (port != NULL && !g_strv_contains (traits.ports, port))
         return g_strdup_printf ("boards of port %s have no ESP chip", port);
     if (has_loader_of_its_own (board))

@@ -87,23 +87,13 @@ has_interface (MoultDevice *device)
     return moult_device_has_interface (device, 0xff, 0, 0);
 }
 
-static const char *
-find_port (MoultDevice *device, MoultBoardInfo *info)
-{
-    const char *port = moult_board_db_describe (device, info)->port;
-
-    if (port == NULL && info != NULL && *moult_board_info_get_port (info) != '\0')
-        return moult_board_info_get_port (info);
-    return port;
-}
-
 static char *
 moult_picoboot_backend_supports (MoultFlashBackend *backend,
                                  MoultDevice *device,
                                  MoultBoardInfo *info,
                                  MoultImageKind kind)
 {
-    const char *port = find_port (device, info);
+    const char *port = moult_board_db_find_port (device, info);
 
     if (kind != MOULT_IMAGE_UF2 && kind != MOULT_IMAGE_BIN)
         return g_strdup_printf ("writes uf2 and bin files, not %s",
@@ -123,7 +113,8 @@ moult_picoboot_backend_ready (MoultFlashBackend *backend, MoultDevice *device)
     const char *node = moult_device_get_usb_node (device);
 
     return node != NULL && moult_board_db_is_bootloader (device) && has_interface (device)
-           && g_strcmp0 (find_port (device, NULL), "rp2") == 0 && moult_access_is_granted (node);
+           && g_strcmp0 (moult_board_db_find_port (device, NULL), "rp2") == 0
+           && moult_access_is_granted (node);
 }
 
 /* ---- One board ---- */
@@ -270,7 +261,7 @@ moult_picoboot_backend_can_read (MoultFlashReader *reader,
     if (moult_board_db_is_bootloader (device))
         return moult_picoboot_can_read_flash (device);
     return moult_device_get_tty (device) != NULL
-           && g_strcmp0 (find_port (device, info), "rp2") == 0;
+           && g_strcmp0 (moult_board_db_find_port (device, info), "rp2") == 0;
 }
 
 static gboolean
