@@ -82,6 +82,36 @@ moult_attached_get_boards (MoultAttached *self)
     return self->boards;
 }
 
+typedef struct {
+    GError *error;
+    gboolean done;
+} End;
+
+static void
+on_work_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    End *end = user_data;
+
+    moult_board_work_run_finish (MOULT_BOARD_WORK (source), result, &end->error);
+    end->done = TRUE;
+}
+
+gboolean
+moult_attached_run_work (MoultAttached *self, MoultBoardWork *work, GError **error)
+{
+    End end = { 0 };
+
+    g_return_val_if_fail (MOULT_IS_ATTACHED (self) && MOULT_IS_BOARD_WORK (work), FALSE);
+
+    moult_board_work_run_async (work, moult_attached_get_cancellable (self), on_work_ended_cb,
+                                &end);
+    while (!end.done)
+        g_main_context_iteration (NULL, TRUE);
+    if (end.error != NULL)
+        g_propagate_error (error, end.error);
+    return end.error == NULL;
+}
+
 GCancellable *
 moult_attached_get_cancellable (MoultAttached *self)
 {

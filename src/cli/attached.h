@@ -5,6 +5,7 @@
 #pragma once
 
 #include "board-list.h"
+#include "board-work.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,10 @@ MoultBoardList *moult_attached_get_boards (MoultAttached *self);
  * before the program ends too: a board that is left in the midst of a question stands at a prompt
  * instead of running its program. %FALSE: Ctrl-C was pressed meanwhile. */
 gboolean moult_attached_settle (MoultAttached *self);
+
+/* Runs work on one of the boards, and the main loop until that has ended; Ctrl-C cancels it as far
+ * as it can be. Fails as moult_board_work_run_finish(). */
+gboolean moult_attached_run_work (MoultAttached *self, MoultBoardWork *work, GError **error);
 
 /* Cancelled by these signals, which wake the main loop too. */
 GCancellable *moult_attached_get_cancellable (MoultAttached *self);

@@ -17,37 +17,17 @@
 #include "registry.h"
 #include "selector.h"
 
-/* The end of the work, for which the main loop waits while it shows how far that is. */
-typedef struct {
-    GError *error;
-    gboolean done;
-} End;
-
-static void
-on_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-    End *end = user_data;
-
-    moult_board_work_run_finish (MOULT_BOARD_WORK (source), result, &end->error);
-    end->done = TRUE;
-}
-
 static gboolean
 run (MoultAttached *attached, MoultBoardWork *work, const char *name, GError **error)
 {
     g_autoptr (MoultDownloadView) view = moult_download_view_new (stdout);
     MoultProgress *progress = moult_board_work_get_progress (work);
-    End end = { 0 };
 
     moult_download_view_add (view, name, progress);
-    moult_board_work_run_async (work, moult_attached_get_cancellable (attached), on_ended_cb, &end);
-    while (!end.done)
-        g_main_context_iteration (NULL, TRUE);
-    moult_download_view_end (view, progress, end.error == NULL ? _ ("done") : _ ("failed"));
+    gboolean done = moult_attached_run_work (attached, work, error);
+    moult_download_view_end (view, progress, done ? _ ("done") : _ ("failed"));
     moult_download_view_finish (view);
-    if (end.error != NULL)
-        g_propagate_error (error, end.error);
-    return end.error == NULL;
+    return done;
 }
 
 static MoultBoard *

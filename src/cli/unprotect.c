@@ -19,28 +19,12 @@
 #include "registry.h"
 #include "selector.h"
 
-/* The end of the work, for which the main loop waits while it looks for Ctrl-C. */
-typedef struct {
-    GError *error;
-    gboolean done;
-} End;
-
-static void
-on_ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-    End *end = user_data;
-
-    moult_board_work_run_finish (MOULT_BOARD_WORK (source), result, &end->error);
-    end->done = TRUE;
-}
-
 static gboolean
 run (MoultAttached *attached, MoultBoard *board, GError **error)
 {
     MoultDevice *device = moult_board_get_device (board);
     MoultChipUnlocker *unlocker = moult_registry_find_chip_unlocker (device);
     g_autoptr (MoultBoardWork) work = NULL;
-    End end = { 0 };
 
     if (unlocker == NULL) {
         g_autofree char *words = moult_device_dup_words (device);
@@ -50,12 +34,7 @@ run (MoultAttached *attached, MoultBoard *board, GError **error)
         return FALSE;
     }
     work = moult_board_work_new_unlock (moult_attached_get_devices (attached), board, unlocker);
-    moult_board_work_run_async (work, moult_attached_get_cancellable (attached), on_ended_cb, &end);
-    while (!end.done)
-        g_main_context_iteration (NULL, TRUE);
-    if (end.error != NULL)
-        g_propagate_error (error, end.error);
-    return end.error == NULL;
+    return moult_attached_run_work (attached, work, error);
 }
 
 static MoultExit
