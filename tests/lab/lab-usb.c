@@ -129,11 +129,20 @@ on_halted (guint8 endpoint, gpointer data)
     return usb->events.halted && usb->events.halted (endpoint, usb->data);
 }
 
+static void
+on_released (guint8 interface, gpointer data)
+{
+    LabUsb *usb = data;
+
+    if (usb->events.released)
+        usb->events.released (interface, usb->data);
+}
+
 LabUsb *
 lab_usb_new (LabBoard *board, const VirtualUsbfsEvents *events, gpointer data)
 {
     static const VirtualUsbfsEvents own = {
-        on_control, on_bulk, on_forget, on_alternate, on_cleared, on_reset, on_halted,
+        on_control, on_bulk, on_forget, on_alternate, on_cleared, on_reset, on_halted, on_released,
     };
     LabUsb *usb = g_new0 (LabUsb, 1);
 

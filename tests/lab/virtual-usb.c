@@ -85,8 +85,8 @@ describe_device (GString *text, VirtualUsb *usb, const VirtualUsbFields *fields,
         bus, devnum, strchr (usb->location, '-') ? strchr (usb->location, '-') + 1 : "0",
         identity->vid, identity->pid, identity->bcd_device, class, composite ? 2 : 0,
         composite ? 1 : 0, usb_function_count_interfaces (identity->functions),
-        class == 0x09 ? "480" : "12", version >> 8, version & 0xff, class == 0x09 ? 4 : 0,
-        USB_MAJOR, (bus - 1) * 128 + devnum - 1);
+        class == 0x09 || identity->high_speed ? "480" : "12", version >> 8, version & 0xff,
+        class == 0x09 ? 4 : 0, USB_MAJOR, (bus - 1) * 128 + devnum - 1);
     append_optional (text, "manufacturer", identity->manufacturer);
     append_optional (text, "product", identity->product);
     append_optional (text, "serial", identity->serial);
@@ -114,6 +114,8 @@ describe_interfaces (GString *text, VirtualUsb *usb)
         for (guint n = 0; n < function->n_interfaces; n++, number++) {
             const guint8 *class = function->interfaces[n];
             g_autofree char *path = get_interface_path (usb, number);
+            const char *name =
+                usb_function_get_text ((const char *const *) usb->functions, (guint) number);
 
             g_string_append_printf (text,
                                     "P: %s\nE: SUBSYSTEM=usb\nE: DEVTYPE=usb_interface\n"
@@ -124,8 +126,10 @@ describe_interfaces (GString *text, VirtualUsb *usb)
             g_string_append_printf (text,
                                     "A: bInterfaceNumber=%02x\nA: bAlternateSetting= 0\n"
                                     "A: bInterfaceClass=%02x\nA: bInterfaceSubClass=%02x\n"
-                                    "A: bInterfaceProtocol=%02x\nA: bNumEndpoints=%02x\n\n",
+                                    "A: bInterfaceProtocol=%02x\nA: bNumEndpoints=%02x\n",
                                     number, class[0], class[1], class[2], function->n_endpoints[n]);
+            append_optional (text, "interface", name);
+            g_string_append_c (text, '\n');
         }
     }
 }
@@ -216,13 +220,15 @@ make_pty (VirtualUsb *usb)
 static VirtualUsbfs *
 make_usbfs (VirtualUsb *usb, const UsbIdentity *identity, guint devnum)
 {
+    gboolean high_speed = identity->high_speed;
+
     return virtual_usbfs_new (&(VirtualUsbfsFields) {
         .testbed = virtual_host_get_testbed (usb->host),
         .node = usb->node,
         .devnum = devnum,
-        .high_speed = usb_function_get_device_class (identity->functions) == 0x09,
+        .high_speed = high_speed || usb_function_get_device_class (identity->functions) == 0x09,
         .identity = identity,
-        .wire = virtual_host_get_wire (usb->host, usb->location),
+        .wire = virtual_host_get_wire (usb->host, usb->location, high_speed),
     });
 }
 
