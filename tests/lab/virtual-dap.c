@@ -9,6 +9,7 @@
 
 #include "cmsis-dap-queue.h"
 #include "lab-scene.h"
+#include "virtual-hidraw.h"
 
 enum {
     FULL_SPEED_PACKET = 64,
@@ -26,12 +27,14 @@ typedef struct {
     int interface; /* -1: it has none of the kind */
     gboolean hid;
     CmsisDapQueue *queue;
-    UsbTransfer *out; /* there is no room for it yet */
-    UsbTransfer *in;  /* there is no answer yet */
+    VirtualHidraw *hidraw; /* NULL: is none of the kind */
+    UsbTransfer *out;      /* there is no room for it yet */
+    UsbTransfer *in;       /* there is no answer yet */
 } Way;
 
 struct _VirtualDap {
     LabBoard *board;
+    LabUsb *usb;
     CmsisDap *dap;
     Way ways[2];
     guint packet_size;
@@ -56,9 +59,25 @@ answer (Way *way, UsbTransfer *transfer)
     usb_transfer_finish (transfer, count > transfer->length ? -EOVERFLOW : (int) count, 0);
 }
 
+/* The kernel fetches what it can while somebody has its node open. */
+static void
+serve_hidraw (Way *way)
+{
+    guint8 report[CMSIS_DAP_MAX_PACKET] = { 0 };
+
+    while (virtual_hidraw_is_open (way->hidraw) && cmsis_dap_queue_has_answer (way->queue)) {
+        g_autoptr (GBytes) bytes = cmsis_dap_queue_take (way->queue);
+
+        memcpy (report, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+        virtual_hidraw_send (way->hidraw, report, way->dap->packet_size);
+    }
+}
+
 static void
 serve_waiting (Way *way)
 {
+    if (way->hidraw)
+        serve_hidraw (way);
     if (way->in && cmsis_dap_queue_has_answer (way->queue))
         answer (way, g_steal_pointer (&way->in));
 }
@@ -168,6 +187,35 @@ virtual_dap_update (VirtualDap *dap)
 
 /* ---- Beginning and end ---- */
 
+static void
+on_written (const guint8 *report, gsize length, gpointer data)
+{
+    Way *way = data;
+
+    if (length > 0 && lab_usb_take_report (way->dap->usb, length))
+        cmsis_dap_queue_offer (way->queue, report, MIN (length, way->dap->packet_size));
+    serve_hidraw (way);
+}
+
+static void
+on_closed (gpointer data)
+{
+    Way *way = data;
+
+    if (!lab_board_get_fault (way->dap->board, "stale-response"))
+        cmsis_dap_queue_clear (way->queue);
+}
+
+static void
+show_node (Way *way)
+{
+    static const VirtualHidrawEvents events = { .written = on_written, .closed = on_closed };
+    gboolean instant = lab_board_get_world (way->dap->board)->instant;
+
+    way->hidraw = virtual_hidraw_new (lab_board_get_usb (way->dap->board), (guint) way->interface,
+                                      instant ? 0 : USB_WIRE_INTERRUPT_US, &events, way);
+}
+
 static CmsisDap *
 make_firmware (VirtualDap *self, SwdWire *wire)
 {
@@ -222,19 +270,22 @@ open_way (VirtualDap *self, Way *way, const char *function, SwdWire *wire)
     if (way->interface >= 0 && lab_board_get_fault (self->board, "usb-busy"))
         virtual_usbfs_occupy (virtual_usb_get_usbfs (lab_board_get_usb (self->board)),
                               (guint) way->interface);
+    if (way->hid && way->interface >= 0)
+        show_node (way);
     /* An answer that whoever used the probe before has not fetched. */
     if (lab_board_get_fault (self->board, "stale-response"))
         cmsis_dap_queue_offer (way->queue, (const guint8 *) "\x00\xfe", 2);
 }
 
 VirtualDap *
-virtual_dap_new (LabBoard *board, SwdWire *wire)
+virtual_dap_new (LabBoard *board, SwdWire *wire, LabUsb *usb)
 {
     VirtualDap *self = g_new0 (VirtualDap, 1);
     gboolean high =
         g_str_equal (lab_scene_get_text (lab_board_get_face (board), "speed", ""), "high");
 
     self->board = board;
+    self->usb = usb;
     self->packet_size = high ? HIGH_SPEED_PACKET : FULL_SPEED_PACKET;
     self->dap = make_firmware (self, wire);
     open_way (self, &self->ways[0], "cmsis-dap-v2", wire);
@@ -246,8 +297,10 @@ void
 virtual_dap_free (VirtualDap *self)
 {
     virtual_dap_update (self);
-    for (guint n = 0; n < G_N_ELEMENTS (self->ways); n++)
+    for (guint n = 0; n < G_N_ELEMENTS (self->ways); n++) {
+        g_clear_pointer (&self->ways[n].hidraw, virtual_hidraw_free);
         cmsis_dap_queue_free (self->ways[n].queue);
+    }
     cmsis_dap_free (self->dap);
     g_free (self);
 }

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "lab-board.h"
+#include "lab-usb.h"
 #include "swd-wire.h"
 
 G_BEGIN_DECLS
@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  */
 typedef struct _VirtualDap VirtualDap;
 
-VirtualDap *virtual_dap_new (LabBoard *board, SwdWire *wire);
+/* @usb: what the board's transfers go through; its hidraw node's reports are counted there */
+VirtualDap *virtual_dap_new (LabBoard *board, SwdWire *wire, LabUsb *usb);
 void virtual_dap_free (VirtualDap *dap);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualDap, virtual_dap_free)
 

@@ -48,6 +48,7 @@ typedef enum {
     VIRTUAL_NODE_ACM,
     VIRTUAL_NODE_USB,
     VIRTUAL_NODE_DISK,
+    VIRTUAL_NODE_HIDRAW,
     VIRTUAL_N_NODES,
 } VirtualNode;
 

@@ -85,9 +85,9 @@ start (LabBoard *board)
     self->board = board;
     self->probe = lab_board_get_probe (board);
     self->wire = swd_wire_new (lab_probe_get_target (self->probe));
-    if (g_str_equal (protocol, "cmsis-dap"))
-        self->dap = virtual_dap_new (board, self->wire);
     self->usb = lab_usb_new (board, &events, self);
+    if (g_str_equal (protocol, "cmsis-dap"))
+        self->dap = virtual_dap_new (board, self->wire, self->usb);
     lab_board_settle (board);
     return self;
 }
@@ -97,8 +97,8 @@ stop (gpointer data)
 {
     VirtualProbe *self = data;
 
-    lab_usb_free (self->usb);
     g_clear_pointer (&self->dap, virtual_dap_free);
+    lab_usb_free (self->usb);
     swd_wire_free (self->wire);
     g_free (self);
 }
