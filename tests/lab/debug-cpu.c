@@ -7,7 +7,8 @@
 #include <unicorn/unicorn.h>
 
 /* CPUID, parts of ROM tables and components: the processors' technical reference manuals, such as
- * ARM 100166 (Cortex-M4) 4.2 and 8.1. DPIDR and IDR: those that chips with them show. */
+ * ARM 100166 (Cortex-M4) 4.2 and 8.1. DPIDR and IDR: those that chips with them show. That the
+ * AHB-AP of M3 and M4 wraps at 4 KiB: ARM DDI 0337 (Cortex-M3 r2p1) 11.5.2. */
 
 enum {
     SCS = 0xe000e000,
@@ -33,6 +34,7 @@ const DebugCpu debug_cpu_m0 = {
     .cpuid = 0x410cc200,
     .dpidr = 0x0bb11477,
     .ap_idr = 0x04770021,
+    .wrap = 1024,
     .fpb = 0x40,
     .table = 0x471,
     .components = { { SCS, GENERIC, ARM, 0x008 },
@@ -46,6 +48,7 @@ const DebugCpu debug_cpu_m0plus = {
     .cpuid = 0x410cc601,
     .dpidr = 0x0bc11477,
     .ap_idr = 0x04770031,
+    .wrap = 1024,
     .fpb = 0x40,
     .table = 0x4c0,
     .components = { { SCS, GENERIC, ARM, 0x008 },
@@ -59,6 +62,7 @@ const DebugCpu debug_cpu_m3 = {
     .cpuid = 0x412fc231,
     .dpidr = 0x2ba01477,
     .ap_idr = 0x24770011,
+    .wrap = 4096,
     .fpb = 0x260,
     .table = 0x4c3,
     .components = { { SCS, GENERIC, ARM, 0x000 },
@@ -73,6 +77,7 @@ const DebugCpu debug_cpu_m4 = {
     .cpuid = 0x410fc241,
     .dpidr = 0x2ba01477,
     .ap_idr = 0x24770011,
+    .wrap = 4096,
     .mvfr0 = 0x10110021,
     .mvfr1 = 0x11000011,
     .fpb = 0x260,
@@ -91,6 +96,7 @@ const DebugCpu debug_cpu_m7 = {
     .cpuid = 0x411fc270,
     .dpidr = 0x5ba02477,
     .ap_idr = 0x74770001,
+    .wrap = 1024,
     .mvfr0 = 0x10110221,
     .mvfr1 = 0x12000011,
     .fpb = 0x10000080,
@@ -107,6 +113,7 @@ const DebugCpu debug_cpu_m33 = {
     .cpuid = 0x410fd214,
     .dpidr = 0x6ba02477,
     .ap_idr = 0x14770015,
+    .wrap = 1024,
     .mvfr0 = 0x10110021,
     .mvfr1 = 0x11000011,
     .fpb = 0x10000080,

@@ -15,6 +15,8 @@ enum { DEBUG_MAX_COMPONENTS = 8 };
  * @model: of Unicorn (uc_cpu_arm)
  * @dpidr, @ap_idr: of the debug port and the MEM-AP that come with it, unless the chip says
  * otherwise
+ * @wrap: bytes in which that MEM-AP increments its address: the 1 KiB that are granted, or what it
+ *     really does
  * @mvfr0, @mvfr1: of its floating point; 0: it has none
  * @fpb: FP_CTRL: how many breakpoints it has
  * @table: its ROM table's part; its components are behind it
@@ -27,6 +29,7 @@ typedef struct {
     guint32 cpuid;
     guint32 dpidr;
     guint32 ap_idr;
+    guint32 wrap;
     guint32 mvfr0;
     guint32 mvfr1;
     guint32 fpb;

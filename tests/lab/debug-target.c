@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* What the core does while a packet is on the wires. */
-enum { SLICE = 200000, MILLIVOLTS = 3300, WRAP = 1024 };
+enum { SLICE = 200000, MILLIVOLTS = 3300 };
 
 #define PERIPHERALS { 0x40000000, 0x20000000, 0, FALSE }
 
@@ -139,7 +139,7 @@ add_ap (DebugTarget *target, DebugPort *port, const DebugApSpec *spec, guint cor
     const DebugMemApTraits traits = {
         .idr = spec->idr != 0 ? spec->idr : chip->cpu->ap_idr,
         .base = base | 3, /* ADIv5's format, there is one */
-        .wrap = WRAP,
+        .wrap = chip->cpu->wrap,
         .has_packed = chip->cpu != &debug_cpu_m0 && chip->cpu != &debug_cpu_m0plus,
     };
     DebugBus *bus = spec->kind == DEBUG_AP_CORE ? debug_core_get_bus (target->parts.cores[core])
@@ -436,7 +436,7 @@ set_wrap (DebugTarget *target, const char *value)
 {
     for (guint n = 0; n < target->mem_aps->len; n++)
         debug_mem_ap_set_wrap (target->mem_aps->pdata[n],
-                               value == NULL ? WRAP : g_ascii_strtoull (value, NULL, 0));
+                               value == NULL ? target->chip->cpu->wrap : g_ascii_strtoull (value, NULL, 0));
 }
 
 void

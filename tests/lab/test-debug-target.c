@@ -138,6 +138,7 @@ test_identify (Bench *bench, gconstpointer chip)
 static void
 test_wrap (Bench *bench, gconstpointer chip)
 {
+    debug_target_set_fault (bench->target, "wrap", "1024");
     connect (bench);
     write_word (bench, 0x20000000, 0x11111111);
     write_word (bench, 0x200003fc, 0x22222222);
