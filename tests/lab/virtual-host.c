@@ -112,17 +112,17 @@ virtual_host_detach (VirtualHost *host, const char *node)
 }
 
 UsbWire *
-virtual_host_get_wire (VirtualHost *host, const char *location)
+virtual_host_get_wire (VirtualHost *host, const char *location, gboolean high_speed)
 {
     const char *port = strrchr (location, '.');
-    g_autofree char *place = host->wires == VIRTUAL_WIRES_SHARED && port
+    g_autofree char *place = host->wires == VIRTUAL_WIRES_SHARED && port && !high_speed
                                  ? g_strndup (location, (gsize) (port - location))
                                  : g_strdup (location);
     UsbWire *wire = g_hash_table_lookup (host->by_place, place);
 
     if (host->wires == VIRTUAL_WIRES_INSTANT || wire)
         return wire;
-    wire = usb_wire_new ();
+    wire = usb_wire_new (high_speed);
     g_hash_table_insert (host->by_place, g_steal_pointer (&place), wire);
     return wire;
 }
