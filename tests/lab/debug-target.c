@@ -435,8 +435,9 @@ static void
 set_wrap (DebugTarget *target, const char *value)
 {
     for (guint n = 0; n < target->mem_aps->len; n++)
-        debug_mem_ap_set_wrap (target->mem_aps->pdata[n],
-                               value == NULL ? target->chip->cpu->wrap : g_ascii_strtoull (value, NULL, 0));
+        debug_mem_ap_set_wrap (target->mem_aps->pdata[n], value == NULL
+                                                              ? target->chip->cpu->wrap
+                                                              : g_ascii_strtoull (value, NULL, 0));
 }
 
 void
