@@ -90,35 +90,44 @@ has_serial (MoultTarget *target, const char *serial)
            || (short_serial != NULL && g_ascii_strcasecmp (short_serial, serial) == 0);
 }
 
-static MoultBoard *
-find_board_of_target (MoultProbeList *self, MoultTarget *target)
+/* Where a device runs that says by its serial number that it is this chip. */
+static const char *
+find_location_of_target (MoultProbeList *self, MoultTarget *target)
 {
-    GListModel *boards = G_LIST_MODEL (self->boards);
+    GListModel *model = G_LIST_MODEL (self->devices);
 
     if (target == NULL || target->unique_id == NULL)
         return NULL;
-    for (guint i = 0; i < g_list_model_get_n_items (boards); i++) {
-        g_autoptr (MoultBoard) board = g_list_model_get_item (boards, i);
-        MoultDevice *device = moult_board_get_device (board);
-        const char *serial = device != NULL ? moult_device_get_serial (device) : NULL;
+    for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+        g_autoptr (MoultDevice) device = g_list_model_get_item (model, i);
+        const char *serial = moult_device_get_serial (device);
 
         if (serial != NULL && has_serial (target, serial))
-            return board; /* the list holds it */
+            return moult_device_get_location (device); /* the model holds it */
     }
     return NULL;
+}
+
+const char *
+moult_probe_list_find_board_location (MoultProbeList *self, MoultProbe *probe)
+{
+    g_return_val_if_fail (MOULT_IS_PROBE_LIST (self) && MOULT_IS_PROBE (probe), NULL);
+
+    const MoultProbeInfo *info = moult_probe_get_info (probe);
+
+    return info->standalone ? find_location_of_target (self, moult_probe_get_target (probe))
+                            : info->location;
 }
 
 static void
 update_board (MoultProbeList *self, MoultProbe *probe)
 {
-    MoultBoard *board;
+    const char *location = moult_probe_list_find_board_location (self, probe);
 
     if (self->boards == NULL)
         return;
-    board = moult_board_list_find (self->boards, moult_probe_get_info (probe)->location);
-    if (board == NULL)
-        board = find_board_of_target (self, moult_probe_get_target (probe));
-    moult_probe_set_board (probe, board);
+    moult_probe_set_board (probe, location != NULL ? moult_board_list_find (self->boards, location)
+                                                   : NULL);
 }
 
 static void
@@ -129,24 +138,10 @@ update_boards (MoultProbeList *self)
 }
 
 static void
-on_board_device_cb (MoultProbeList *self, GParamSpec *pspec, MoultBoard *board)
-{
-    g_assert (MOULT_IS_PROBE_LIST (self));
-
-    update_boards (self);
-}
-
-static void
 on_boards_changed_cb (MoultProbeList *self, guint position, guint removed, guint added)
 {
     g_assert (MOULT_IS_PROBE_LIST (self));
 
-    for (guint i = position; i < position + added; i++) {
-        g_autoptr (MoultBoard) board = g_list_model_get_item (G_LIST_MODEL (self->boards), i);
-
-        g_signal_connect_object (board, "notify::device", G_CALLBACK (on_board_device_cb), self,
-                                 G_CONNECT_SWAPPED);
-    }
     update_boards (self);
 }
 
@@ -242,6 +237,7 @@ update (MoultProbeList *self)
         look_at_device (self, device);
     }
     update_ids (self);
+    update_boards (self);
 }
 
 static void
@@ -317,14 +313,6 @@ moult_probe_list_init (MoultProbeList *self)
     self->probes = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-static void
-watch_boards (MoultProbeList *self)
-{
-    g_signal_connect_object (self->boards, "items-changed", G_CALLBACK (on_boards_changed_cb), self,
-                             G_CONNECT_SWAPPED);
-    on_boards_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self->boards)));
-}
-
 MoultProbeList *
 moult_probe_list_new (MoultDeviceSource *devices, MoultBoardList *boards)
 {
@@ -336,9 +324,10 @@ moult_probe_list_new (MoultDeviceSource *devices, MoultBoardList *boards)
     g_set_object (&self->boards, boards);
     g_signal_connect_object (devices, "items-changed", G_CALLBACK (on_devices_changed_cb), self,
                              G_CONNECT_SWAPPED);
-    update (self);
     if (boards != NULL)
-        watch_boards (self);
+        g_signal_connect_object (boards, "items-changed", G_CALLBACK (on_boards_changed_cb), self,
+                                 G_CONNECT_SWAPPED);
+    update (self);
     return self;
 }
 

@@ -32,6 +32,11 @@ MoultProbeList *moult_probe_list_new (MoultDeviceSource *devices, MoultBoardList
  */
 MoultProbe *moult_probe_list_find (MoultProbeList *self, const char *text, GError **error);
 
+/* Where the board stands that a probe's target is a part of: at the probe's own location, or where
+ * a device has the target's unique id for its serial number; %NULL: none is attached, or it does
+ * not say. Borrowed until the devices change. */
+const char *moult_probe_list_find_board_location (MoultProbeList *self, MoultProbe *probe);
+
 /* (transfer none): the probe whose device stands at this location, or %NULL. */
 MoultProbe *moult_probe_list_find_at (MoultProbeList *self, const char *location);
 

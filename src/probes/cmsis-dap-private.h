@@ -22,6 +22,7 @@ struct _MoultCmsisDap {
     gboolean connected;
     gsize packet_size;
     guint depth;
+    guint n_lost;
 };
 
 /* One packet at a time from now on, and nothing is under way: the probe has lost one. */

@@ -21,7 +21,8 @@ typedef struct {
     MoultDapCursor failed; /* the first access that was refused; its ack is the batch's */
     guint first;           /* of the packets under way */
     guint n_packets;
-    gboolean undone; /* of the packet that failed, and of all after it, nothing was done */
+    gboolean careful; /* one packet at a time until the target is ready */
+    gboolean undone;  /* of the packet that failed, and of all after it, nothing was done */
 } Run;
 
 static gboolean
@@ -40,6 +41,8 @@ send_next (MoultCmsisDap *self, Run *run, GError **error)
 static void
 take_reply (Run *run, const MoultDapPacket *packet, const MoultDapReply *reply)
 {
+    if (reply->ack == MOULT_DAP_ACK_OK)
+        run->careful = FALSE;
     if (run->batch->ack != MOULT_DAP_ACK_OK) {
         run->undone = run->undone && reply->n_done == 0;
     } else if (reply->ack != MOULT_DAP_ACK_OK) {
@@ -72,7 +75,9 @@ receive_next (MoultCmsisDap *self, Run *run, GError **error)
 static gboolean
 wants_to_send (MoultCmsisDap *self, const Run *run, GCancellable *cancellable)
 {
-    return run->n_packets < self->depth && run->batch->ack == MOULT_DAP_ACK_OK
+    guint depth = run->careful ? 1 : self->depth;
+
+    return run->n_packets < depth && run->batch->ack == MOULT_DAP_ACK_OK
            && !moult_dap_cursor_is_at_end (&run->next, run->batch)
            && !g_cancellable_is_cancelled (cancellable);
 }
@@ -156,5 +161,6 @@ moult_cmsis_dap_transfer (MoultDapLink *link,
         }
         batch->ack = MOULT_DAP_ACK_OK;
         run.next = run.failed;
+        run.careful = TRUE;
     }
 }

@@ -58,6 +58,7 @@ moult_cmsis_dap_fall_back (MoultCmsisDap *self)
     if (self->depth > 1)
         g_debug ("the probe loses packets: one at a time from now on");
     self->depth = 1;
+    self->n_lost++;
     moult_dap_pipe_drain (self->pipe);
 }
 
@@ -442,6 +443,14 @@ moult_cmsis_dap_get_depth (MoultCmsisDap *self)
     g_return_val_if_fail (MOULT_IS_CMSIS_DAP (self), 1);
 
     return self->depth;
+}
+
+guint
+moult_cmsis_dap_count_lost (MoultCmsisDap *self)
+{
+    g_return_val_if_fail (MOULT_IS_CMSIS_DAP (self), 0);
+
+    return self->n_lost;
 }
 
 /* Clears what an earlier program has set: no idle cycles, and a turnaround of one. */

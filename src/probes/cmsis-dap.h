@@ -35,6 +35,9 @@ gsize moult_cmsis_dap_get_packet_size (MoultCmsisDap *self);
 /* How many packets are under way at most; falls to 1 when the probe loses one. */
 guint moult_cmsis_dap_get_depth (MoultCmsisDap *self);
 
+/* How often that happened. */
+guint moult_cmsis_dap_count_lost (MoultCmsisDap *self);
+
 /* Takes hold of the wires for SWD: nothing is sent over them. */
 gboolean moult_cmsis_dap_connect (MoultCmsisDap *self, GCancellable *cancellable, GError **error);
 

@@ -93,6 +93,7 @@ moult_probe_kind_recognise (MoultDevice *device)
     info->id = info->serial != NULL ? g_strdup (info->serial)
                                     : g_strconcat ("location:", info->location, NULL);
     info->tty = g_strdup (moult_device_get_tty (device));
-    info->standalone = moult_board_db_classify (device) == MOULT_DEVICE_KIND_OTHER;
+    info->standalone =
+        info->tty == NULL || moult_board_db_classify (device) == MOULT_DEVICE_KIND_OTHER;
     return g_steal_pointer (&info);
 }

@@ -135,6 +135,14 @@ moult_probe_session_get_info (MoultProbeSession *self)
     return self->info;
 }
 
+guint
+moult_probe_session_count_lost (MoultProbeSession *self)
+{
+    g_return_val_if_fail (MOULT_IS_PROBE_SESSION (self), 0);
+
+    return self->cmsis_dap != NULL ? moult_cmsis_dap_count_lost (self->cmsis_dap) : 0;
+}
+
 MoultDapLink *
 moult_probe_session_connect (MoultProbeSession *self,
                              const MoultProbeOptions *options,

@@ -33,6 +33,10 @@ moult_probe_session_open (MoultDevice *device, GCancellable *cancellable, GError
 /* With firmware and voltage. Its id is that of a probe without equals. (transfer none) */
 MoultProbeInfo *moult_probe_session_get_info (MoultProbeSession *self);
 
+/* How often an answer of the probe was lost or out of turn: what was asked then may be worth
+ * another try. */
+guint moult_probe_session_count_lost (MoultProbeSession *self);
+
 /**
  * moult_probe_session_connect:
  * @options: (nullable): only their frequency matters here

@@ -69,15 +69,18 @@ typedef struct {
 /**
  * DebugFamily:
  * @build: adds the flash controller and what else its chips have
- * @lock: protects it against reading; the controller's own doing takes it away again
- * @is_locked: whether it is
- * @guard: what the protection does to debug access; @self is the controller
- * @set_unique_id: keeps it where it belongs; NULL: in the words at the chip's @unique
+ * @attach: (nullable): adds what its program can call, once there is an engine
+ * @lock: (nullable): protects it against reading; the controller's own doing takes it away again
+ * @is_locked: (nullable): whether it is
+ * @guard: (nullable): what the protection does to debug access; @self is the controller
+ * @set_unique_id: (nullable): keeps it where it belongs; else it is in the
+ *     words at the chip's @unique
  *
  * What chips with the same flash controller have in common. @controller is that of the flash.
  */
 typedef struct {
     void (*build) (const DebugParts *parts);
+    void (*attach) (const DebugParts *parts);
     void (*lock) (gpointer controller);
     gboolean (*is_locked) (gpointer controller);
     const DebugGuard *guard;
@@ -96,7 +99,7 @@ typedef struct {
  * @unique: where the words of its unique id are
  * @unique_size: bytes; 0: as many as @unique has
  * @aps: none: the processor's at 0
- * @sectors: of its flash; @page: what is programmed at once
+ * @sectors: of its flash
  * @family: NULL: it has ids only, nothing can be erased or written, nothing executes
  *
  * A chip. Everything that tells one from the other is here.
@@ -121,7 +124,6 @@ struct _DebugChip {
     guint unique_size;
     DebugApSpec aps[DEBUG_MAX_APS];
     DebugSectors sectors[4];
-    guint32 page;
     const DebugFamily *family;
 };
 

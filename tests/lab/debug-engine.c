@@ -27,7 +27,8 @@ struct _DebugEngine {
     GPtrArray *pieces; /* Piece */
     GPtrArray *calls;  /* Call */
     DebugStop stop;
-    gboolean stale; /* code that was translated may have changed */
+    guint32 stale_from; /* of RAM: code that was translated may have changed */
+    guint32 stale_to;
 };
 
 static void
@@ -89,7 +90,6 @@ on_flash_write_cb (uc_engine *uc,
 {
     DebugEngine *engine = data;
 
-    engine->stale = TRUE;
     if (!debug_bus_write (engine->bus, address, size, value))
         end (engine, DEBUG_STOP_FAULT);
 }
@@ -126,18 +126,6 @@ check (uc_err error)
 }
 
 static void
-map_memory (DebugEngine *engine, const DebugMemory *memory)
-{
-    uc_hook hook;
-    guint32 rights = UC_PROT_READ | UC_PROT_EXEC | (memory->is_rom ? 0 : UC_PROT_WRITE);
-
-    check (uc_mem_map_ptr (engine->uc, memory->base, memory->size, rights, memory->bytes));
-    if (memory->flash != NULL)
-        check (uc_hook_add (engine->uc, &hook, UC_HOOK_MEM_WRITE, on_flash_write_cb, engine,
-                            memory->base, memory->base + memory->size - 1));
-}
-
-static void
 map_window (DebugEngine *engine, const DebugWindow *window)
 {
     Piece *piece = g_new0 (Piece, 1);
@@ -151,7 +139,49 @@ map_window (DebugEngine *engine, const DebugWindow *window)
 static void
 on_changed_cb (guint32 address, guint size, gpointer data)
 {
-    ((DebugEngine *) data)->stale = TRUE;
+    DebugEngine *engine = data;
+    gboolean clean = engine->stale_from >= engine->stale_to;
+
+    engine->stale_from = clean ? address : MIN (engine->stale_from, address);
+    engine->stale_to = clean ? address + size : MAX (engine->stale_to, address + size);
+}
+
+static void
+forget_code (DebugEngine *engine)
+{
+    if (engine->stale_from < engine->stale_to)
+        uc_ctl_remove_cache (engine->uc, engine->stale_from & ~3u, engine->stale_to);
+    engine->stale_from = engine->stale_to = 0;
+}
+
+/* At all places where it can be executed. */
+static void
+on_flash_changed_cb (DebugFlash *flash, guint32 from, guint32 to, gpointer data)
+{
+    DebugEngine *engine = data;
+
+    for (DebugBus *bus = engine->bus; bus != NULL; bus = debug_bus_get_next (bus)) {
+        const DebugMemory *memory;
+
+        for (guint n = 0; (memory = debug_bus_get_memory (bus, n)) != NULL; n++)
+            if (memory->flash == flash)
+                uc_ctl_remove_cache (engine->uc, memory->base + (from & ~3u), memory->base + to);
+    }
+}
+
+static void
+map_memory (DebugEngine *engine, const DebugMemory *memory)
+{
+    uc_hook hook;
+    guint32 rights = UC_PROT_READ | UC_PROT_EXEC | (memory->is_rom ? 0 : UC_PROT_WRITE);
+
+    check (uc_mem_map_ptr (engine->uc, memory->base, memory->size, rights, memory->bytes));
+    if (memory->flash == NULL)
+        return;
+    memory->flash->changed = on_flash_changed_cb;
+    memory->flash->changed_data = engine;
+    check (uc_hook_add (engine->uc, &hook, UC_HOOK_MEM_WRITE, on_flash_write_cb, engine,
+                        memory->base, memory->base + memory->size - 1));
 }
 
 static void
@@ -235,9 +265,7 @@ debug_engine_run (DebugEngine *engine, guint32 *registers, guint64 budget)
 {
     uc_err error;
 
-    if (engine->stale)
-        uc_ctl_flush_tb (engine->uc);
-    engine->stale = FALSE;
+    forget_code (engine);
     engine->stop = DEBUG_STOP_BUDGET;
     load (engine, registers);
     error = uc_emu_start (engine->uc, registers[DEBUG_REGISTER_PC] | 1, G_MAXUINT32, 0, budget);

@@ -9,6 +9,9 @@
 G_BEGIN_DECLS
 
 /* Each in a file of its own. */
-extern const DebugFamily debug_family_stm32f4; /* also F2, F7: RM0090 3 */
+extern const DebugFamily debug_family_nrf;
+extern const DebugFamily debug_family_rp2040;
+extern const DebugFamily debug_family_samd51;
+extern const DebugFamily debug_family_stm32f4; /* F405 to F439 */
 
 G_END_DECLS

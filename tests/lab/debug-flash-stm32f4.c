@@ -317,4 +317,9 @@ build (const DebugParts *parts)
     debug_bus_add_device (parts->bus, &range, &device, self);
 }
 
-const DebugFamily debug_family_stm32f4 = { build, lock, is_locked, &guard, NULL };
+const DebugFamily debug_family_stm32f4 = {
+    .build = build,
+    .lock = lock,
+    .is_locked = is_locked,
+    .guard = &guard,
+};

@@ -132,9 +132,12 @@ debug_flash_load (DebugFlash *flash, guint32 offset, const guint8 *bytes, guint3
 void
 debug_flash_sync (DebugFlash *flash)
 {
-    if (flash->dirty_from >= flash->dirty_to)
+    guint32 from = flash->dirty_from, to = flash->dirty_to;
+
+    if (from >= to)
         return;
-    memcpy (flash->view + flash->dirty_from, flash->content + flash->dirty_from,
-            flash->dirty_to - flash->dirty_from);
     flash->dirty_from = flash->dirty_to = 0;
+    memcpy (flash->view + from, flash->content + from, to - from);
+    if (flash->changed != NULL)
+        flash->changed (flash, from, to, flash->changed_data);
 }

@@ -31,6 +31,8 @@ typedef struct {
  * and debug_flash_sync() puts it right before anybody can look.
  */
 struct _DebugFlash {
+    void (*changed) (DebugFlash *flash, guint32 from, guint32 to, gpointer data); /* of @view */
+    gpointer changed_data;
     guint32 size;
     guint8 *content;
     guint8 *view;

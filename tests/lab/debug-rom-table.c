@@ -36,15 +36,23 @@ debug_rom_table_put_ids (DebugBus *bus, const DebugComponent *component)
 }
 
 void
-debug_rom_table_put (DebugBus *bus, const DebugComponent *table, const DebugComponent *components)
+debug_rom_table_put_entries (DebugBus *bus,
+                             const DebugComponent *table,
+                             const DebugComponent *components)
 {
     guint n;
 
     debug_rom_table_put_ids (bus, table);
-    for (n = 0; components[n].class != 0; n++) {
+    for (n = 0; components[n].class != 0; n++)
         debug_bus_set_word (bus, table->address + 4 * n,
                             (components[n].address - table->address) | PRESENT_32_BIT);
-        debug_rom_table_put_ids (bus, &components[n]);
-    }
     debug_bus_set_word (bus, table->address + 4 * n, 0);
+}
+
+void
+debug_rom_table_put (DebugBus *bus, const DebugComponent *table, const DebugComponent *components)
+{
+    debug_rom_table_put_entries (bus, table, components);
+    for (guint n = 0; components[n].class != 0; n++)
+        debug_rom_table_put_ids (bus, &components[n]);
 }

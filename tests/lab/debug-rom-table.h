@@ -41,8 +41,12 @@ typedef struct {
 /* Puts a component's id registers into a window of @bus. */
 void debug_rom_table_put_ids (DebugBus *bus, const DebugComponent *component);
 
-/* A ROM table with an entry for each of @components, whose ids are put too (ARM IHI 0031, D3). They
- * end with one whose class is 0. */
+/* A ROM table with an entry for each of @components, which end with one whose class is 0 (ARM IHI
+ * 0031, D3). */
+void debug_rom_table_put_entries (DebugBus *bus,
+                                  const DebugComponent *table,
+                                  const DebugComponent *components);
+/* The same, and their ids. */
 void
 debug_rom_table_put (DebugBus *bus, const DebugComponent *table, const DebugComponent *components);
 

@@ -112,22 +112,37 @@ add_memories (DebugTarget *target)
     }
 }
 
+/* The processor's own table, which names the chip unless the chip has another one in front. */
+static void
+add_rom_tables (DebugTarget *target, DebugCore *core)
+{
+    const DebugChip *chip = target->chip;
+    const gboolean is_first = chip->part != 0 && chip->table == 0;
+    const DebugComponent own[2] = {
+        { .address = DEBUG_CPU_ROM_TABLE,
+          .class = 1,
+          .designer = is_first ? chip->designer : DEBUG_DESIGNER_ARM,
+          .part = is_first ? chip->part : chip->cpu->table },
+    };
+    const DebugComponent first = {
+        .address = chip->table, .class = 1, .designer = chip->designer, .part = chip->part
+    };
+
+    debug_rom_table_put (debug_core_get_bus (core), own, chip->cpu->components);
+    if (chip->table != 0)
+        debug_rom_table_put_entries (target->parts.bus, &first, own);
+}
+
 static void
 add_cores (DebugTarget *target)
 {
-    const DebugChip *chip = target->chip;
     DebugParts *parts = &target->parts;
-    const guint n_cores = MAX (chip->n_cores, 1);
+    const guint n_cores = MAX (target->chip->n_cores, 1);
 
     for (guint n = 0; n < n_cores; n++) {
-        DebugComponent table = { .address = chip->table != 0 ? chip->table : DEBUG_CPU_ROM_TABLE,
-                                 .class = 1,
-                                 .designer = chip->part != 0 ? chip->designer : DEBUG_DESIGNER_ARM,
-                                 .part = chip->part != 0 ? chip->part : chip->cpu->table };
-
-        parts->cores[n] = debug_core_new (chip->cpu, parts->bus, parts->counts);
+        parts->cores[n] = debug_core_new (target->chip->cpu, parts->bus, parts->counts);
         debug_core_listen (parts->cores[n], on_reset_cb, target);
-        debug_rom_table_put (debug_core_get_bus (parts->cores[n]), &table, chip->cpu->components);
+        add_rom_tables (target, parts->cores[n]);
     }
 }
 
@@ -185,6 +200,8 @@ add_family (DebugTarget *target)
         return;
     family->build (parts);
     parts->engine = debug_core_add_engine (parts->cores[0]);
+    if (family->attach != NULL)
+        family->attach (parts);
     for (guint n = 0; n < target->mem_aps->len && family->guard != NULL; n++)
         debug_mem_ap_set_guard (target->mem_aps->pdata[n], family->guard, parts->flash->controller);
 }
@@ -298,7 +315,8 @@ debug_target_is_locked (DebugTarget *target)
 {
     const DebugFamily *family = target->chip->family;
 
-    return family != NULL && family->is_locked (target->parts.flash->controller);
+    return family != NULL && family->is_locked != NULL
+           && family->is_locked (target->parts.flash->controller);
 }
 
 guint32
@@ -410,7 +428,7 @@ set_locked (DebugTarget *target, gboolean locked)
 {
     const DebugFamily *family = target->chip->family;
 
-    g_return_if_fail (family != NULL);
+    g_return_if_fail (family != NULL && family->lock != NULL);
     if (locked)
         family->lock (target->parts.flash->controller);
 }
@@ -435,8 +453,9 @@ static void
 set_wrap (DebugTarget *target, const char *value)
 {
     for (guint n = 0; n < target->mem_aps->len; n++)
-        debug_mem_ap_set_wrap (target->mem_aps->pdata[n],
-                               value == NULL ? target->chip->cpu->wrap : g_ascii_strtoull (value, NULL, 0));
+        debug_mem_ap_set_wrap (target->mem_aps->pdata[n], value == NULL
+                                                              ? target->chip->cpu->wrap
+                                                              : g_ascii_strtoull (value, NULL, 0));
 }
 
 void

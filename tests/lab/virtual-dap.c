@@ -2,13 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "virtual-dap.h"
+#include "virtual-probe.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "cmsis-dap-queue.h"
-#include "lab-scene.h"
 #include "virtual-hidraw.h"
 
 enum {
@@ -21,6 +20,8 @@ enum {
     SET_REPORT_TYPE = 0x21,
 };
 
+typedef struct _VirtualDap VirtualDap;
+
 /* One of the ways in. */
 typedef struct {
     VirtualDap *dap;
@@ -32,6 +33,8 @@ typedef struct {
     UsbTransfer *in;       /* there is no answer yet */
 } Way;
 
+/* A CMSIS-DAP probe's firmware behind its USB interfaces: v2 (bulk), v1 (HID, by usbfs and by
+ * hidraw) or both. */
 struct _VirtualDap {
     LabBoard *board;
     LabUsb *usb;
@@ -116,17 +119,11 @@ find_way (VirtualDap *dap, int interface)
     return NULL;
 }
 
-static UsbDescriptors *
-get_descriptors (VirtualDap *dap)
+static void
+on_bulk (UsbTransfer *transfer, gpointer data)
 {
-    return virtual_usbfs_get_descriptors (virtual_usb_get_usbfs (lab_board_get_usb (dap->board)));
-}
-
-void
-virtual_dap_bulk (VirtualDap *dap, UsbTransfer *transfer)
-{
-    Way *way =
-        find_way (dap, usb_descriptors_find_interface (get_descriptors (dap), transfer->endpoint));
+    VirtualDap *dap = data;
+    Way *way = find_way (dap, virtual_probe_get_interface (dap->board, transfer));
 
     if (!way)
         return; /* of the tty: the kernel's */
@@ -140,9 +137,10 @@ virtual_dap_bulk (VirtualDap *dap, UsbTransfer *transfer)
 }
 
 /* A host that finds no interrupt endpoint OUT sends reports this way. */
-void
-virtual_dap_control (VirtualDap *dap, UsbTransfer *transfer)
+static void
+on_control (UsbTransfer *transfer, gpointer data)
 {
+    VirtualDap *dap = data;
     const UsbSetup *setup = &transfer->setup;
     Way *way = find_way (dap, setup->index);
 
@@ -152,9 +150,10 @@ virtual_dap_control (VirtualDap *dap, UsbTransfer *transfer)
         way->out = transfer;
 }
 
-void
-virtual_dap_forget (VirtualDap *dap, UsbTransfer *transfer)
+static void
+on_forget (UsbTransfer *transfer, gpointer data)
 {
+    VirtualDap *dap = data;
     for (guint n = 0; n < G_N_ELEMENTS (dap->ways); n++) {
         if (dap->ways[n].out == transfer)
             dap->ways[n].out = NULL;
@@ -163,18 +162,20 @@ virtual_dap_forget (VirtualDap *dap, UsbTransfer *transfer)
     }
 }
 
-void
-virtual_dap_release (VirtualDap *dap, guint8 interface)
+static void
+on_released (guint8 interface, gpointer data)
 {
+    VirtualDap *dap = data;
     Way *way = find_way (dap, interface);
 
     if (way && !lab_board_get_fault (dap->board, "stale-response"))
         cmsis_dap_queue_clear (way->queue);
 }
 
-void
-virtual_dap_update (VirtualDap *dap)
+static void
+update (gpointer data)
 {
+    VirtualDap *dap = data;
     const CmsisDapCounts *now = cmsis_dap_get_counts (dap->dap);
 
     lab_board_count (dap->board, "dap-commands", (gint64) (now->commands - dap->counted.commands));
@@ -248,16 +249,9 @@ make_firmware (VirtualDap *self, SwdWire *wire)
 static void
 open_way (VirtualDap *self, Way *way, const char *function, SwdWire *wire)
 {
-    g_autoptr (GPtrArray) names = g_ptr_array_new ();
-    JsonArray *functions =
-        json_object_get_array_member (lab_board_get_face (self->board), "functions");
-
-    for (guint n = 0; n < json_array_get_length (functions); n++)
-        g_ptr_array_add (names, (gpointer) json_array_get_string_element (functions, n));
-    g_ptr_array_add (names, NULL);
     way->dap = self;
     way->hid = g_str_equal (function, "cmsis-dap-v1");
-    way->interface = usb_function_find_interface ((const char *const *) names->pdata, function);
+    way->interface = virtual_probe_find_interface (self->board, function);
     way->queue = cmsis_dap_queue_new (&(CmsisDapQueueFields) {
         .dap = self->dap,
         .wire = wire,
@@ -267,9 +261,7 @@ open_way (VirtualDap *self, Way *way, const char *function, SwdWire *wire)
     });
     cmsis_dap_queue_set_slowness (way->queue,
                                   (guint) lab_board_get_fault_number (self->board, "slow", 0));
-    if (way->interface >= 0 && lab_board_get_fault (self->board, "usb-busy"))
-        virtual_usbfs_occupy (virtual_usb_get_usbfs (lab_board_get_usb (self->board)),
-                              (guint) way->interface);
+    virtual_probe_hold (self->board, way->interface);
     if (way->hid && way->interface >= 0)
         show_node (way);
     /* An answer that whoever used the probe before has not fetched. */
@@ -277,8 +269,8 @@ open_way (VirtualDap *self, Way *way, const char *function, SwdWire *wire)
         cmsis_dap_queue_offer (way->queue, (const guint8 *) "\x00\xfe", 2);
 }
 
-VirtualDap *
-virtual_dap_new (LabBoard *board, SwdWire *wire, LabUsb *usb)
+static gpointer
+start (LabBoard *board, SwdWire *wire, LabUsb *usb)
 {
     VirtualDap *self = g_new0 (VirtualDap, 1);
     gboolean high =
@@ -293,10 +285,12 @@ virtual_dap_new (LabBoard *board, SwdWire *wire, LabUsb *usb)
     return self;
 }
 
-void
-virtual_dap_free (VirtualDap *self)
+static void
+stop (gpointer data)
 {
-    virtual_dap_update (self);
+    VirtualDap *self = data;
+
+    update (self);
     for (guint n = 0; n < G_N_ELEMENTS (self->ways); n++) {
         g_clear_pointer (&self->ways[n].hidraw, virtual_hidraw_free);
         cmsis_dap_queue_free (self->ways[n].queue);
@@ -304,3 +298,14 @@ virtual_dap_free (VirtualDap *self)
     cmsis_dap_free (self->dap);
     g_free (self);
 }
+
+const VirtualProbeLanguage virtual_dap_language = {
+    .name = "cmsis-dap",
+    .start = start,
+    .stop = stop,
+    .control = on_control,
+    .bulk = on_bulk,
+    .forget = on_forget,
+    .released = on_released,
+    .update = update,
+};

@@ -50,6 +50,16 @@ virtual_host_next_scsi (VirtualHost *host)
     return host->last_scsi++;
 }
 
+/* What is there on every computer, without a disk too; programs that look for drives list it. */
+static void
+make_folder (VirtualHost *host, const char *name)
+{
+    g_autofree char *root = umockdev_testbed_get_root_dir (host->testbed);
+    g_autofree char *path = g_build_filename (root, name, NULL);
+
+    g_mkdir_with_parents (path, 0755);
+}
+
 VirtualHost *
 virtual_host_new (VirtualWires wires)
 {
@@ -64,6 +74,8 @@ virtual_host_new (VirtualWires wires)
     VirtualHost *host = g_new0 (VirtualHost, 1);
 
     host->testbed = umockdev_testbed_new ();
+    make_folder (host, "sys/class/block");
+    make_folder (host, "dev/disk/by-id");
     host->wires = wires;
     host->by_place =
         g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) usb_wire_free);

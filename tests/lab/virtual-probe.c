@@ -2,10 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "virtual-probe.h"
+
 #include "lab-personality.h"
-#include "lab-usb.h"
-#include "virtual-dap.h"
-#include "virtual-tty.h"
 
 /* A debug probe: its protocol on one side, the chip behind it on the other. */
 typedef struct {
@@ -13,8 +12,8 @@ typedef struct {
     LabProbe *probe;
     SwdWire *wire;
     LabUsb *usb;
-    VirtualDap *dap; /* NULL: speaks another language, or none */
-    VirtualTty *tty;
+    const VirtualProbeLanguage *language; /* NULL: it says nothing to anybody */
+    gpointer self;                        /* of the language */
 } VirtualProbe;
 
 /* ---- What comes over USB ---- */
@@ -34,8 +33,8 @@ on_control (UsbTransfer *transfer, gpointer data)
     VirtualProbe *self = data;
 
     take_faults (self);
-    if (self->dap)
-        virtual_dap_control (self->dap, transfer);
+    if (self->language)
+        self->language->control (transfer, self->self);
     else
         usb_transfer_finish (transfer, -EPIPE, 0);
 }
@@ -46,8 +45,8 @@ on_bulk (UsbTransfer *transfer, gpointer data)
     VirtualProbe *self = data;
 
     take_faults (self);
-    if (self->dap)
-        virtual_dap_bulk (self->dap, transfer);
+    if (self->language)
+        self->language->bulk (transfer, self->self);
 }
 
 static void
@@ -55,8 +54,8 @@ on_forget (UsbTransfer *transfer, gpointer data)
 {
     VirtualProbe *self = data;
 
-    if (self->dap)
-        virtual_dap_forget (self->dap, transfer);
+    if (self->language)
+        self->language->forget (transfer, self->self);
 }
 
 static void
@@ -64,11 +63,49 @@ on_released (guint8 interface, gpointer data)
 {
     VirtualProbe *self = data;
 
-    if (self->dap)
-        virtual_dap_release (self->dap, interface);
+    if (self->language)
+        self->language->released (interface, self->self);
+}
+
+/* ---- For its language ---- */
+
+int
+virtual_probe_find_interface (LabBoard *board, const char *function)
+{
+    const UsbIdentity *identity = virtual_usb_get_identity (lab_board_get_usb (board));
+
+    return usb_function_find_interface (identity->functions, function);
+}
+
+int
+virtual_probe_get_interface (LabBoard *board, const UsbTransfer *transfer)
+{
+    VirtualUsbfs *usbfs = virtual_usb_get_usbfs (lab_board_get_usb (board));
+
+    return usb_descriptors_find_interface (virtual_usbfs_get_descriptors (usbfs),
+                                           transfer->endpoint);
+}
+
+void
+virtual_probe_hold (LabBoard *board, int interface)
+{
+    if (interface >= 0 && lab_board_get_fault (board, "usb-busy"))
+        virtual_usbfs_occupy (virtual_usb_get_usbfs (lab_board_get_usb (board)), (guint) interface);
 }
 
 /* ---- Personality ---- */
+
+static const VirtualProbeLanguage *
+find_language (const char *name)
+{
+    static const VirtualProbeLanguage *const languages[] = { &virtual_dap_language,
+                                                             &virtual_st_link_language };
+
+    for (guint n = 0; n < G_N_ELEMENTS (languages); n++)
+        if (g_str_equal (languages[n]->name, name))
+            return languages[n];
+    return NULL;
+}
 
 static gpointer
 start (LabBoard *board)
@@ -80,14 +117,15 @@ start (LabBoard *board)
         .released = on_released,
     };
     VirtualProbe *self = g_new0 (VirtualProbe, 1);
-    const char *protocol = lab_scene_get_text (lab_board_get_face (board), "protocol", "cmsis-dap");
 
     self->board = board;
     self->probe = lab_board_get_probe (board);
     self->wire = swd_wire_new (lab_probe_get_target (self->probe));
     self->usb = lab_usb_new (board, &events, self);
-    if (g_str_equal (protocol, "cmsis-dap"))
-        self->dap = virtual_dap_new (board, self->wire, self->usb);
+    self->language =
+        find_language (lab_scene_get_text (lab_board_get_face (board), "protocol", ""));
+    if (self->language)
+        self->self = self->language->start (board, self->wire, self->usb);
     lab_board_settle (board);
     return self;
 }
@@ -97,7 +135,8 @@ stop (gpointer data)
 {
     VirtualProbe *self = data;
 
-    g_clear_pointer (&self->dap, virtual_dap_free);
+    if (self->language)
+        self->language->stop (self->self);
     lab_usb_free (self->usb);
     swd_wire_free (self->wire);
     g_free (self);
@@ -112,8 +151,8 @@ update (gpointer data)
         target ? g_hash_table_get_keys (debug_target_get_counts (target)) : NULL;
 
     lab_usb_update (self->usb);
-    if (self->dap)
-        virtual_dap_update (self->dap);
+    if (self->language)
+        self->language->update (self->self);
     for (GList *name = names; name; name = name->next)
         lab_board_count (self->board, name->data, lab_probe_take_count (self->probe, name->data));
 }
