@@ -55,12 +55,33 @@ dup_name (const MoultTarget *target)
 }
 
 static const char *
+get_failure (const GError *error)
+{
+    if (error->domain != MOULT_ERROR)
+        return _ ("cancelled");
+    switch ((MoultError) error->code) {
+    case MOULT_ERROR_NO_ACCESS:
+        return _ ("no access");
+    case MOULT_ERROR_BUSY:
+        return _ ("busy");
+    case MOULT_ERROR_GONE:
+        return _ ("gone");
+    case MOULT_ERROR_LOCKED:
+        return _ ("locked");
+    case MOULT_ERROR_DEPENDENCY:
+        return _ ("not asked");
+    default:
+        return _ ("no answer");
+    }
+}
+
+static const char *
 get_state (MoultProbe *probe)
 {
     const MoultTarget *target = moult_probe_get_target (probe);
 
     if (target == NULL)
-        return _ ("no answer");
+        return get_failure (moult_probe_get_error (probe));
     switch (target->lock) {
     case MOULT_TARGET_LOCKED:
         return _ ("locked");
@@ -84,8 +105,8 @@ static void
 print_targets (MoultProbeList *list, GListModel *probes)
 {
     static const MoultColumn columns[] = {
-        { N_ ("Location"), 8 },      { N_ ("Probe"), 10 },     { N_ ("Target"), 12 },
-        { N_ ("Flash"), 8 },         { N_ ("Protection"), 8 }, { N_ ("Board"), 6, 90 },
+        { N_ ("Location"), 8 },      { N_ ("Probe"), 10 },   { N_ ("Target"), 12 },
+        { N_ ("Flash"), 8 },         { N_ ("State"), 8 },    { N_ ("Board"), 6, 90 },
         { N_ ("Firmware"), 5, 110 }, { N_ ("Id"), 10, 130 },
     };
     g_autoptr (MoultTable) table = moult_table_new (columns, G_N_ELEMENTS (columns));

@@ -29,6 +29,7 @@ struct _MoultStLink {
     GObject parent_instance;
 
     MoultUsbLink *usb;
+    GCancellable *taken_back; /* is cancelled: for what nobody wants any more */
     const MoultUsbAlt *alt;
     guint8 out;
     guint8 in;

@@ -51,19 +51,23 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MoultStLink,
 
 /* ---- Commands ---- */
 
+/* Both ways are under way together, so that the bus does not wait for this program. What was sent
+ * before it failed is taken back. */
 static gboolean
-send (MoultStLink *self, const guint8 *command, gsize size, GError **error)
+exchange (MoultStLink *self, MoultUsbBulk *out, MoultUsbBulk *in, GError **error)
 {
-    guint8 padded[ST_LINK_COMMAND_SIZE] = { 0 };
-    MoultUsbBulk bulk = {
-        .endpoint = self->out,
-        .data = padded,
-        .size = sizeof padded,
-        .timeout_ms = ST_LINK_TRANSFER_MS,
-    };
-
-    memcpy (padded, command, MIN (size, sizeof padded));
-    return moult_usb_link_bulk (self->usb, &bulk, NULL, error);
+    if (!moult_usb_link_submit (self->usb, out, error))
+        return FALSE;
+    if (in->size > 0 && !moult_usb_link_submit (self->usb, in, error)) {
+        moult_usb_link_wait (self->usb, out, NULL, NULL);
+        return FALSE;
+    }
+    if (!moult_usb_link_wait (self->usb, out, NULL, error)) {
+        if (in->size > 0)
+            moult_usb_link_wait (self->usb, in, self->taken_back, NULL);
+        return FALSE;
+    }
+    return in->size == 0 || moult_usb_link_wait (self->usb, in, NULL, error);
 }
 
 gboolean
@@ -74,25 +78,29 @@ moult_st_link_ask (MoultStLink *self,
                    gsize answer_size,
                    GError **error)
 {
-    MoultUsbBulk bulk = {
+    guint8 padded[ST_LINK_COMMAND_SIZE] = { 0 };
+    MoultUsbBulk out = {
+        .endpoint = self->out,
+        .data = padded,
+        .size = sizeof padded,
+        .timeout_ms = ST_LINK_TRANSFER_MS,
+    };
+    MoultUsbBulk in = {
         .endpoint = self->in,
         .data = answer,
         .size = answer_size,
         .timeout_ms = ST_LINK_TRANSFER_MS,
     };
 
-    if (!send (self, command, size, error))
+    memcpy (padded, command, MIN (size, sizeof padded));
+    if (!exchange (self, &out, &in, error))
         return FALSE;
-    if (answer_size == 0)
-        return TRUE;
-    if (!moult_usb_link_bulk (self->usb, &bulk, NULL, error))
-        return FALSE;
-    if (bulk.done == answer_size)
+    if (in.done == answer_size)
         return TRUE;
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
                  "the ST-Link answered %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
                  " bytes to command %02x %02x",
-                 bulk.done, answer_size, command[0], command[1]);
+                 in.done, answer_size, command[0], command[1]);
     return FALSE;
 }
 
@@ -339,6 +347,7 @@ moult_st_link_finalize (GObject *object)
     disconnect (self);
     moult_usb_link_release (self->usb, self->alt->interface);
     g_object_unref (self->usb);
+    g_object_unref (self->taken_back);
     g_free (self->firmware);
 
     G_OBJECT_CLASS (moult_st_link_parent_class)->finalize (object);
@@ -354,6 +363,8 @@ static void
 moult_st_link_init (MoultStLink *self)
 {
     self->voltage_mv = -1;
+    self->taken_back = g_cancellable_new ();
+    g_cancellable_cancel (self->taken_back);
 }
 
 /* The first interface: later ones are its drive, its tty, a bridge. */

@@ -51,7 +51,8 @@ fake_usb_claim (MoultUsbLink *link,
 
     if (self->calls->claim != NULL && !self->calls->claim (self->device, alt, error))
         return FALSE;
-    self->claimed = alt;
+    if (!self->unplugged)
+        self->claimed = alt;
     return end_transfer (self, MOULT_USB_DONE, error);
 }
 
