@@ -34,7 +34,8 @@ enum {
 };
 
 /* RP2350 datasheet, 3.5.3: two Cortex-M33 and the chip's own, should its table not be readable. */
-#define TARGET_RP2350 0x00040927
+#define TARGET_RP2350  0x00040927
+#define TARGET_ID_MASK 0x0fffffff
 static const guint32 rp2350_ports[] = { 0x2000, 0x4000, 0x80000 };
 
 gboolean
@@ -52,53 +53,68 @@ moult_adi_port_is_core (const MoultAdiPort *self)
            && (type == TYPE_AHB3 || type == TYPE_AHB5 || type == TYPE_AHB5_HPROT);
 }
 
+typedef struct {
+    MoultAdi *adi;
+    GArray *ports; /* MoultAdiPort */
+    GCancellable *cancellable;
+    GError *fault; /* why a port could not be asked */
+} Scan;
+
 /* A port that faults is one that is not there. */
 static gboolean
-ask_port (MoultAdi *self, GArray *ports, guint32 id, GCancellable *cancellable, GError **error)
+pass_fault (Scan *self, MoultDapAck ack, GError *cause, GError **error)
+{
+    if (ack != MOULT_DAP_ACK_FAULT) {
+        g_propagate_error (error, cause);
+        return FALSE;
+    }
+    g_clear_error (&self->fault);
+    self->fault = cause;
+    return TRUE;
+}
+
+static void
+add_port (Scan *self, guint32 id, guint32 idr)
+{
+    MoultAdiPort port = { .id = id, .idr = idr };
+
+    if (idr != 0)
+        g_array_append_val (self->ports, port);
+}
+
+static gboolean
+ask_port (Scan *self, guint32 id, GError **error)
 {
     MoultAdiRegister idr = { .port = id,
-                             .address = moult_adi_is_v6 (self) ? V6_PORT_IDR : PORT_IDR };
-    g_autoptr (GError) cause = NULL;
+                             .address = moult_adi_is_v6 (self->adi) ? V6_PORT_IDR : PORT_IDR };
+    GError *cause = NULL;
 
-    if (moult_adi_read_register (self, &idr, cancellable, &cause)) {
-        MoultAdiPort port = { .id = id, .idr = idr.value };
-
-        if (port.idr != 0)
-            g_array_append_val (ports, port);
-        return TRUE;
-    }
-    if (idr.ack != MOULT_DAP_ACK_FAULT)
-        g_propagate_error (error, g_steal_pointer (&cause));
-    return idr.ack == MOULT_DAP_ACK_FAULT;
+    if (!moult_adi_read_register (self->adi, &idr, self->cancellable, &cause))
+        return pass_fault (self, idr.ack, cause, error);
+    add_port (self, id, idr.value);
+    return TRUE;
 }
 
 /* ---- ADIv5: by number ---- */
 
-/* The first ones in a single batch; %FALSE without @error: one of them faults. */
+/* The first ones in a single batch, else one by one. */
 static gboolean
-ask_first (MoultAdi *self, GArray *ports, GCancellable *cancellable, GError **error)
+ask_first (Scan *self, guint32 *next, GError **error)
 {
     const guint bank = PORT_IDR & 0xf0;
     MoultDapOp ops[2 * FIRST_PORTS] = { 0 };
     MoultAdiAccess access = { .bank = bank, .ops = ops, .n_ops = G_N_ELEMENTS (ops) };
-    g_autoptr (GError) cause = NULL;
+    GError *cause = NULL;
 
     for (guint32 id = 0; id < FIRST_PORTS; id++) {
         ops[2 * id] =
             (MoultDapOp) { .request = MOULT_DP_SELECT, .value = id << APSEL_SHIFT | bank };
         ops[2 * id + 1].request = MOULT_DAP_AP | MOULT_DAP_READ | (PORT_IDR & MOULT_DAP_ADDRESS);
     }
-    if (!moult_adi_transfer (self, &access, cancellable, &cause)) {
-        if (access.ack != MOULT_DAP_ACK_FAULT)
-            g_propagate_error (error, g_steal_pointer (&cause));
-        return FALSE;
-    }
-    for (guint32 id = 0; id < FIRST_PORTS; id++) {
-        MoultAdiPort port = { .id = id, .idr = ops[2 * id + 1].value };
-
-        if (port.idr != 0)
-            g_array_append_val (ports, port);
-    }
+    if (!moult_adi_transfer (self->adi, &access, self->cancellable, &cause))
+        return pass_fault (self, access.ack, cause, error);
+    for (*next = 0; *next < FIRST_PORTS; (*next)++)
+        add_port (self, *next, ops[2 * *next + 1].value);
     return TRUE;
 }
 
@@ -109,17 +125,15 @@ count_empty (const GArray *ports, guint32 end)
 }
 
 static gboolean
-scan_v5 (MoultAdi *self, GArray *ports, GCancellable *cancellable, GError **error)
+scan_v5 (Scan *self, GError **error)
 {
-    g_autoptr (GError) cause = NULL;
-    guint32 id = ask_first (self, ports, cancellable, &cause) ? FIRST_PORTS : 0;
+    guint32 id = 0;
 
-    if (cause != NULL) {
-        g_propagate_error (error, g_steal_pointer (&cause));
+    if (!ask_first (self, &id, error))
         return FALSE;
-    }
-    for (; id < FIRST_PORTS || (id < MAX_PORTS && count_empty (ports, id) < EMPTY_PORTS); id++) {
-        if (!ask_port (self, ports, id, cancellable, error))
+    for (; id < FIRST_PORTS || (id < MAX_PORTS && count_empty (self->ports, id) < EMPTY_PORTS);
+         id++) {
+        if (!ask_port (self, id, error))
             return FALSE;
     }
     return TRUE;
@@ -129,64 +143,62 @@ scan_v5 (MoultAdi *self, GArray *ports, GCancellable *cancellable, GError **erro
 
 /* The ports of the table at @base; one that cannot be read has none. */
 static gboolean
-follow_table (MoultAdi *self,
-              GArray *ports,
-              guint32 base,
-              GCancellable *cancellable,
-              GError **error)
+follow_table (Scan *self, guint32 base, GError **error)
 {
     for (guint i = 0; i < MAX_PORTS; i++) {
         MoultAdiRegister entry = { .port = base, .address = (guint16) (4 * i) };
-        g_autoptr (GError) cause = NULL;
+        GError *cause = NULL;
 
-        if (!moult_adi_read_register (self, &entry, cancellable, &cause)) {
-            if (entry.ack != MOULT_DAP_ACK_FAULT)
-                g_propagate_error (error, g_steal_pointer (&cause));
-            return entry.ack == MOULT_DAP_ACK_FAULT;
-        }
+        if (!moult_adi_read_register (self->adi, &entry, self->cancellable, &cause))
+            return pass_fault (self, entry.ack, cause, error);
         if (entry.value == 0)
             return TRUE;
         if ((entry.value & ENTRY_PRESENT) != 0
-            && !ask_port (self, ports, base + (entry.value & TABLE_ADDRESS), cancellable, error))
+            && !ask_port (self, base + (entry.value & TABLE_ADDRESS), error))
             return FALSE;
     }
     return TRUE;
 }
 
 static gboolean
-scan_table (MoultAdi *self, GArray *ports, GCancellable *cancellable, GError **error)
+scan_table (Scan *self, GError **error)
 {
     MoultAdiRegister base = { 0 };
-    g_autoptr (GError) cause = NULL;
+    GError *cause = NULL;
 
-    if (moult_adi_read_base (self, &base, cancellable, &cause))
-        return (base.value & BASEPTR_VALID) == 0
-               || follow_table (self, ports, base.value & TABLE_ADDRESS, cancellable, error);
-    if (base.ack != MOULT_DAP_ACK_FAULT)
-        g_propagate_error (error, g_steal_pointer (&cause));
-    return base.ack == MOULT_DAP_ACK_FAULT;
+    if (!moult_adi_read_base (self->adi, &base, self->cancellable, &cause))
+        return pass_fault (self, base.ack, cause, error);
+    return (base.value & BASEPTR_VALID) == 0
+           || follow_table (self, base.value & TABLE_ADDRESS, error);
 }
 
 static gboolean
-scan_v6 (MoultAdi *self, GArray *ports, GCancellable *cancellable, GError **error)
+scan_v6 (Scan *self, GError **error)
 {
-    if (!scan_table (self, ports, cancellable, error))
+    if (!scan_table (self, error))
         return FALSE;
-    if (ports->len > 0 || (moult_adi_get_target_id (self) & 0x0fffffff) != TARGET_RP2350)
+    if (self->ports->len > 0
+        || (moult_adi_get_target_id (self->adi) & TARGET_ID_MASK) != TARGET_RP2350)
         return TRUE;
     for (guint i = 0; i < G_N_ELEMENTS (rp2350_ports); i++) {
-        if (!ask_port (self, ports, rp2350_ports[i], cancellable, error))
+        if (!ask_port (self, rp2350_ports[i], error))
             return FALSE;
     }
     return TRUE;
 }
 
+/* A target that has no ports to show is closed; one that faults instead is in trouble. */
 GArray *
 moult_adi_scan (MoultAdi *self, GCancellable *cancellable, GError **error)
 {
     g_autoptr (GArray) ports = g_array_new (FALSE, FALSE, sizeof (MoultAdiPort));
-    gboolean scanned = moult_adi_is_v6 (self) ? scan_v6 (self, ports, cancellable, error)
-                                              : scan_v5 (self, ports, cancellable, error);
+    Scan scan = { .adi = self, .ports = ports, .cancellable = cancellable };
+    gboolean scanned = moult_adi_is_v6 (self) ? scan_v6 (&scan, error) : scan_v5 (&scan, error);
+    g_autoptr (GError) fault = g_steal_pointer (&scan.fault);
 
+    if (scanned && ports->len == 0 && fault != NULL) {
+        g_propagate_error (error, g_steal_pointer (&fault));
+        return NULL;
+    }
     return scanned ? g_steal_pointer (&ports) : NULL;
 }

@@ -205,6 +205,8 @@ test_faults (void)
 {
     test_fault ("no-answer", MOULT_ERROR_NOT_FOUND);
     test_fault ("wait", MOULT_ERROR_PROTOCOL);
+    test_fault ("fault", MOULT_ERROR_PROTOCOL);
+    test_fault ("parity", MOULT_ERROR_PROTOCOL);
 }
 
 int
