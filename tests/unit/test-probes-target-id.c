@@ -410,6 +410,33 @@ test_rp2350 (void)
     g_assert_cmpuint (target->flash_size, ==, 0);
 }
 
+/* The second core of an STM32H747 sleeps; the bus of an STM32H743 has a port as well. */
+static void
+check_h7 (gboolean second, const char *name)
+{
+    g_autoptr (FakeDap) dap = fake_dap_new ();
+    FakeDapPort *port = fake_dap_add_core (dap, 0, 0xc27);
+    g_autoptr (MoultTarget) target = NULL;
+
+    fake_dap_add_core (dap, 1, 0xc27)->base = 0xfffffffc;
+    if (second)
+        fake_dap_add_core (dap, 3, 0xc24)->closed = TRUE;
+    fake_dap_port_add_table (port, 0xe00ff000, 0x020, 0x450);
+    fake_dap_port_set (port, 0x5c001000, 0x20036450);
+    fake_dap_port_set (port, 0x1ff1e880, 2048);
+    target = ask_well (dap);
+    g_assert_cmpstr (target->name, ==, name);
+    g_assert_cmpstr (target->revision, ==, "V");
+    g_assert_cmpuint (target->n_cores, ==, second ? 2 : 1);
+}
+
+static void
+test_h7 (void)
+{
+    check_h7 (FALSE, "STM32H742/H743/H753");
+    check_h7 (TRUE, "STM32H745/H747");
+}
+
 static void
 set_text (FakeDapPort *port, guint32 address, const char *text)
 {
@@ -521,6 +548,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/probes/target-id/stm32-twins", test_stm32_twins);
     g_test_add_func ("/probes/target-id/stm32-locked", test_stm32_locked);
     g_test_add_func ("/probes/target-id/stm32-hides", test_stm32_hides);
+    g_test_add_func ("/probes/target-id/stm32h7", test_h7);
     g_test_add_func ("/probes/target-id/stm32-by-rom", test_stm32_by_rom);
     g_test_add_func ("/probes/target-id/stm32-unknown", test_stm32_unknown);
     g_test_add_func ("/probes/target-id/lying-size", test_lying_size);
