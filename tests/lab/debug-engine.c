@@ -260,6 +260,12 @@ save (DebugEngine *engine, guint32 *registers)
     registers[DEBUG_REGISTER_PC] &= ~1u;
 }
 
+gboolean
+debug_engine_was_fed (DebugEngine *engine)
+{
+    return engine->stale_from < engine->stale_to;
+}
+
 DebugStop
 debug_engine_run (DebugEngine *engine, guint32 *registers, guint64 budget)
 {
