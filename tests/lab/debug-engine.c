@@ -271,6 +271,7 @@ debug_engine_run (DebugEngine *engine, guint32 *registers, guint64 budget)
 {
     uc_err error;
 
+    sync_flash (engine);
     forget_code (engine);
     engine->stop = DEBUG_STOP_BUDGET;
     load (engine, registers);
