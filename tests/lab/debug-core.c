@@ -48,6 +48,9 @@ enum {
     AIRCR_VECTRESET = 1 << 0,
     XPSR_THUMB = 1 << 24,
     LOCKUP_PC = 0xfffffffe,
+
+    MIN_SLICE = 5000, /* instructions */
+    MAX_SLICE = 200000,
 };
 
 struct _DebugCore {
@@ -70,6 +73,7 @@ struct _DebugCore {
     gboolean is_locked_up;
     gboolean is_parked; /* it runs what cannot be emulated */
     gboolean is_executing;
+    guint slice;
     guint32 asked; /* AIRCR's bits, by the program that executes */
 };
 
@@ -178,11 +182,20 @@ execute (DebugCore *core, guint64 budget)
     core->asked = 0;
 }
 
-void
-debug_core_run (DebugCore *core, guint64 budget)
+static void
+run (DebugCore *core, guint64 budget)
 {
     if (core->engine != NULL && debug_core_is_running (core) && !core->is_parked)
         execute (core, budget);
+}
+
+void
+debug_core_run (DebugCore *core)
+{
+    gboolean is_fed = core->engine != NULL && debug_engine_was_fed (core->engine);
+
+    core->slice = is_fed ? MIN_SLICE : CLAMP (core->slice * 2, MIN_SLICE, MAX_SLICE);
+    run (core, core->slice);
 }
 
 gboolean
@@ -195,7 +208,7 @@ static void
 step (DebugCore *core)
 {
     core->is_halted = FALSE;
-    debug_core_run (core, 1);
+    run (core, 1);
     halt (core, DFSR_HALTED);
 }
 

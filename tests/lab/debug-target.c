@@ -10,8 +10,7 @@
 
 #include <string.h>
 
-/* What the core does while a packet is on the wires. */
-enum { SLICE = 200000, MILLIVOLTS = 3300 };
+enum { MILLIVOLTS = 3300 };
 
 #define PERIPHERALS { 0x40000000, 0x20000000, 0, FALSE }
 
@@ -340,7 +339,7 @@ void
 debug_target_run (DebugTarget *target)
 {
     if (!target->has_no_power)
-        debug_core_run (target->parts.cores[0], SLICE);
+        debug_core_run (target->parts.cores[0]);
 }
 
 /* ---- What the lab sees ---- */
