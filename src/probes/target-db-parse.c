@@ -10,7 +10,10 @@
 
 #include "target-db-private.h"
 
-enum { DEFAULT_FREQUENCY = 4000000 };
+enum {
+    DEFAULT_FREQUENCY = 4000000,
+    MIN_MCU = 2, /* pins and flash at least */
+};
 
 /* The first thing that is wrong is what is told; all reads after it give nothing. */
 typedef struct {
@@ -424,7 +427,7 @@ add_board (Parser *self, const char *name, JsonNode *node, gpointer unused)
     const char *mcu = node_string (self, node, name);
     const MoultTargetPart *part = find_part (self, mcu);
 
-    if (part == NULL) {
+    if (part == NULL || strlen (mcu) < MIN_MCU) {
         fail (self, "no part is", mcu);
         return;
     }

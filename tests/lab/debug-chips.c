@@ -11,6 +11,21 @@
 
 #define KIB *1024u
 
+/* DBGMCU_IDCODE (revision 0x1000), the flash's size in KiB, the unique id. */
+#define STM32F4(NAME, FLASH, RAM, ID, ...)                                                         \
+    { .name = NAME,                                                                                \
+      .cpu = &debug_cpu_m4,                                                                        \
+      .flash = { 0x08000000, FLASH KIB },                                                          \
+      .has_alias = TRUE,                                                                           \
+      .ram = { { 0x20000000, RAM KIB } },                                                          \
+      .rom = { { 0x1fff0000, 64 KIB } },                                                           \
+      .words = { { 0xe0042000, 0x10006000 | ID }, { 0x1fff7a20, FLASH##u << 16 | 0xffff } },       \
+      .designer = DEBUG_DESIGNER_ST,                                                               \
+      .part = ID,                                                                                  \
+      .unique = { 0x1fff7a10, 0x1fff7a14, 0x1fff7a18 },                                            \
+      .sectors = { __VA_ARGS__ },                                                                  \
+      .family = &debug_family_stm32f4 }
+
 /* nRF52840 product specification 4.4: PART, VARIANT, pages and sizes in FICR. Programs
  * look at 0xf0000fe0 to know which errata concern them (MDK, nrf52_erratas.h). */
 #define NRF52(NAME, TABLE, FLASH, RAM, PART, VARIANT)                                              \
@@ -52,42 +67,21 @@
       .family = &debug_family_samd51 }
 
 static const DebugChip chips[] = {
-    { .name = "stm32f411",
-      .cpu = &debug_cpu_m4,
-      .flash = { 0x08000000, 512 KIB },
-      .has_alias = TRUE,
-      .ram = { { 0x20000000, 128 KIB } },
-      .rom = { { 0x1fff0000, 64 KIB } },
-      .words = { { 0xe0042000, 0x10006431 }, { 0x1fff7a20, 512u << 16 | 0xffff } },
-      .designer = DEBUG_DESIGNER_ST,
-      .part = 0x431,
-      .unique = { 0x1fff7a10, 0x1fff7a14, 0x1fff7a18 },
-      .sectors = { { 4, 16 KIB }, { 1, 64 KIB }, { 3, 128 KIB } },
-      .family = &debug_family_stm32f4 },
-    { .name = "stm32f405",
-      .cpu = &debug_cpu_m4,
-      .flash = { 0x08000000, 1024 KIB },
-      .has_alias = TRUE,
-      .ram = { { 0x20000000, 128 KIB }, { 0x10000000, 64 KIB } },
-      .rom = { { 0x1fff0000, 64 KIB } },
-      .words = { { 0xe0042000, 0x10076413 }, { 0x1fff7a20, 1024u << 16 | 0xffff } },
-      .designer = DEBUG_DESIGNER_ST,
-      .part = 0x413,
-      .unique = { 0x1fff7a10, 0x1fff7a14, 0x1fff7a18 },
-      .sectors = { { 4, 16 KIB }, { 1, 64 KIB }, { 7, 128 KIB } },
-      .family = &debug_family_stm32f4 },
-    { .name = "stm32f412",
-      .cpu = &debug_cpu_m4,
-      .flash = { 0x08000000, 1024 KIB },
-      .has_alias = TRUE,
-      .ram = { { 0x20000000, 256 KIB } },
-      .rom = { { 0x1fff0000, 64 KIB } },
-      .words = { { 0xe0042000, 0x10006441 }, { 0x1fff7a20, 1024u << 16 | 0xffff } },
-      .designer = DEBUG_DESIGNER_ST,
-      .part = 0x441,
-      .unique = { 0x1fff7a10, 0x1fff7a14, 0x1fff7a18 },
-      .sectors = { { 4, 16 KIB }, { 1, 64 KIB }, { 7, 128 KIB } },
-      .family = &debug_family_stm32f4 },
+    STM32F4 ("stm32f401", 512, 96, 0x433, { 4, 16 KIB }, { 1, 64 KIB }, { 3, 128 KIB }),
+    STM32F4 ("stm32f405", 1024, 128, 0x413, { 4, 16 KIB }, { 1, 64 KIB }, { 7, 128 KIB }),
+    STM32F4 ("stm32f411", 512, 128, 0x431, { 4, 16 KIB }, { 1, 64 KIB }, { 3, 128 KIB }),
+    STM32F4 ("stm32f412", 1024, 256, 0x441, { 4, 16 KIB }, { 1, 64 KIB }, { 7, 128 KIB }),
+    STM32F4 ("stm32f429",
+             2048,
+             192,
+             0x419,
+             { 4, 16 KIB },
+             { 1, 64 KIB },
+             { 7, 128 KIB },
+             { 4, 16 KIB },
+             { 1, 64 KIB },
+             { 7, 128 KIB }),
+    STM32F4 ("stm32f446", 512, 128, 0x421, { 4, 16 KIB }, { 1, 64 KIB }, { 3, 128 KIB }),
     { .name = "nrf51822",
       .cpu = &debug_cpu_m0,
       .line = DEBUG_LINE_SWD,
@@ -128,15 +122,23 @@ static const DebugChip chips[] = {
 const DebugChip *
 debug_chip_get (guint index)
 {
-    return index < G_N_ELEMENTS (chips) ? &chips[index] : NULL;
+    if (index < G_N_ELEMENTS (chips))
+        return &chips[index];
+    index -= G_N_ELEMENTS (chips);
+    for (guint n = 0; debug_chips_of_ids[n].name != NULL; n++)
+        if (n == index)
+            return &debug_chips_of_ids[n];
+    return NULL;
 }
 
 const DebugChip *
 debug_chip_find (const char *name)
 {
-    for (guint n = 0; n < G_N_ELEMENTS (chips); n++)
-        if (g_str_equal (chips[n].name, name))
-            return &chips[n];
+    const DebugChip *chip;
+
+    for (guint n = 0; (chip = debug_chip_get (n)) != NULL; n++)
+        if (g_str_equal (chip->name, name))
+            return chip;
     g_error ("the lab has no chip \"%s\"", name);
 }
 

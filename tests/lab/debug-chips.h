@@ -15,6 +15,7 @@ enum {
     DEBUG_MAX_WORDS = 24,
     DEBUG_MAX_APS = 5,
     DEBUG_MAX_UNIQUE = 4,
+    DEBUG_MAX_SECTORS = 6,
 };
 
 /* A word that is burnt in. */
@@ -39,7 +40,8 @@ typedef enum {
     DEBUG_AP_NONE,
     DEBUG_AP_CORE,
     DEBUG_AP_BUS,
-    DEBUG_AP_CONTROL, /* what the chip's family has besides */
+    DEBUG_AP_CONTROL, /* a vendor's, which only tells its IDR */
+    DEBUG_AP_TABLE,   /* ADIv6: the ROM table of all that follow */
 } DebugApKind;
 
 typedef struct {
@@ -90,7 +92,8 @@ typedef struct {
 /**
  * DebugChip:
  * @cpu: its processors, all of them the same
- * @dpidr, @target_id, @base: of its debug port; 0: the processor's own, none
+ * @dpidr, @target_id, @base: of its debug port (@base with its valid bit: ADIv6); 0: the
+ *     processor's own, none
  * @line: what its wires are when it gets power
  * @flash, @has_alias: the flash is at 0 too
  * @rom: read-only, erased but for @words
@@ -123,7 +126,7 @@ struct _DebugChip {
     guint32 unique[DEBUG_MAX_UNIQUE];
     guint unique_size;
     DebugApSpec aps[DEBUG_MAX_APS];
-    DebugSectors sectors[4];
+    DebugSectors sectors[DEBUG_MAX_SECTORS];
     const DebugFamily *family;
 };
 

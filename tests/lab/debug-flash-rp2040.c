@@ -56,12 +56,13 @@ do_nothing (guint32 r[4], gpointer data)
 {
 }
 
-/* Whether @length bytes at @offset are whole units of a flash that listens. */
+/* Whether @length bytes at @offset are whole units of a flash that listens. What is behind its end
+ * is its beginning again: it has no more address lines. */
 static gboolean
 can_do (Controller *self, guint32 offset, guint32 length, guint32 unit)
 {
     gboolean fits =
-        offset % unit == 0 && length % unit == 0 && (guint64) offset + length <= self->flash->size;
+        offset % unit == 0 && length % unit == 0 && (guint64) offset + length <= XIP_SIZE;
 
     if (!self->takes_commands)
         debug_flash_violate (self->flash, "a command while it is in XIP");

@@ -4,6 +4,7 @@
 
 #include "debug-target.h"
 
+#include "debug-ap-block.h"
 #include "debug-chips.h"
 #include "debug-counts.h"
 
@@ -146,8 +147,8 @@ add_cores (DebugTarget *target)
     }
 }
 
-static void
-add_ap (DebugTarget *target, DebugPort *port, const DebugApSpec *spec, guint core)
+static DebugMemAp *
+new_mem_ap (DebugTarget *target, const DebugApSpec *spec, guint core)
 {
     const DebugChip *chip = target->chip;
     guint32 base = spec->base != 0 ? spec->base : DEBUG_CPU_ROM_TABLE;
@@ -161,8 +162,42 @@ add_ap (DebugTarget *target, DebugPort *port, const DebugApSpec *spec, guint cor
                                                 : target->parts.bus;
     DebugMemAp *ap = debug_mem_ap_new (&traits, bus);
 
-    debug_port_add_ap (port, spec->address, &debug_mem_ap_device, ap);
     g_ptr_array_add (target->mem_aps, ap);
+    return ap;
+}
+
+/* What is told by nothing but words. */
+static DebugApBlock *
+new_block (DebugTarget *target, const DebugApSpec *spec)
+{
+    DebugApBlock *block = debug_ap_block_new (NULL);
+    guint32 others[DEBUG_MAX_APS + 1] = { 0 };
+
+    for (guint n = 1; n < DEBUG_MAX_APS; n++)
+        others[n - 1] = target->chip->aps[n].address;
+    if (spec->kind == DEBUG_AP_TABLE)
+        debug_ap_block_become_table (block, spec->address, others);
+    else
+        debug_ap_block_set_word (block, DEBUG_AP_IDR, spec->idr);
+    return block;
+}
+
+static void
+add_ap (DebugTarget *target, DebugPort *port, const DebugApSpec *spec, guint core)
+{
+    gboolean is_memory = spec->kind == DEBUG_AP_CORE || spec->kind == DEBUG_AP_BUS;
+
+    if (!is_memory) {
+        debug_port_add_ap (port, spec->address, &debug_ap_block_device, new_block (target, spec));
+    } else if (target->chip->base == 0) {
+        debug_port_add_ap (port, spec->address, &debug_mem_ap_device,
+                           new_mem_ap (target, spec, core));
+    } else {
+        DebugApBlock *block = debug_ap_block_new (new_mem_ap (target, spec, core));
+
+        debug_ap_block_become_mem_ap (block);
+        debug_port_add_ap (port, spec->address, &debug_ap_block_device, block);
+    }
 }
 
 /* One debug port for each core, or one with access ports for all. */
