@@ -5,6 +5,7 @@
 #include "virtual-probe.h"
 
 #include "lab-personality.h"
+#include "virtual-probe-repl.h"
 
 /* A debug probe: its protocol on one side, the chip behind it on the other. */
 typedef struct {
@@ -14,6 +15,7 @@ typedef struct {
     LabUsb *usb;
     const VirtualProbeLanguage *language; /* NULL: it says nothing to anybody */
     gpointer self;                        /* of the language */
+    VirtualProbeRepl *repl;               /* NULL: it has no tty */
 } VirtualProbe;
 
 /* ---- What comes over USB ---- */
@@ -21,10 +23,15 @@ typedef struct {
 static void
 take_faults (VirtualProbe *self)
 {
+    static const char *const of_target[] = { "wait",      "fault",  "parity",   "no-power",
+                                             "no-answer", "locked", "lying-id", "wrap" };
     SwdWireTrouble *trouble = swd_wire_get_trouble (self->wire);
 
     trouble->no_target = lab_board_get_fault (self->board, "no-target") != NULL;
     trouble->no_reset_line = lab_board_get_fault (self->board, "no-reset-line") != NULL;
+    for (guint n = 0; n < G_N_ELEMENTS (of_target); n++)
+        lab_probe_set_fault (self->probe, of_target[n],
+                             lab_board_get_fault (self->board, of_target[n]));
 }
 
 static void
@@ -47,6 +54,8 @@ on_bulk (UsbTransfer *transfer, gpointer data)
     take_faults (self);
     if (self->language)
         self->language->bulk (transfer, self->self);
+    if (self->repl)
+        virtual_probe_repl_look (self->repl);
 }
 
 static void
@@ -107,6 +116,29 @@ find_language (const char *name)
     return NULL;
 }
 
+static void
+on_target_reset (DebugTarget *target, gpointer data)
+{
+    VirtualProbe *self = data;
+
+    if (self->repl)
+        virtual_probe_repl_reset (self->repl);
+}
+
+static void
+power_up (VirtualProbe *self)
+{
+    DebugTarget *target = lab_probe_get_target (self->probe);
+
+    if (target) {
+        debug_target_set_reset_handler (target, on_target_reset, self);
+        debug_target_set_reset (target, TRUE);
+        debug_target_set_reset (target, FALSE);
+    }
+    if (!target || !self->repl)
+        lab_board_settle (self->board);
+}
+
 static gpointer
 start (LabBoard *board)
 {
@@ -126,7 +158,10 @@ start (LabBoard *board)
         find_language (lab_scene_get_text (lab_board_get_face (board), "protocol", ""));
     if (self->language)
         self->self = self->language->start (board, self->wire, self->usb);
-    lab_board_settle (board);
+    if (lab_board_has_function (board, "cdc"))
+        self->repl = virtual_probe_repl_new (board);
+    take_faults (self);
+    power_up (self);
     return self;
 }
 
@@ -134,9 +169,13 @@ static void
 stop (gpointer data)
 {
     VirtualProbe *self = data;
+    DebugTarget *target = lab_probe_get_target (self->probe);
 
+    if (target)
+        debug_target_set_reset_handler (target, NULL, NULL);
     if (self->language)
         self->language->stop (self->self);
+    g_clear_pointer (&self->repl, virtual_probe_repl_free);
     lab_usb_free (self->usb);
     swd_wire_free (self->wire);
     g_free (self);
@@ -165,6 +204,8 @@ get_state (gpointer data)
 
     if (!target)
         return "no-target";
+    if (self->repl && virtual_probe_repl_get_state (self->repl) && debug_target_is_running (target))
+        return virtual_probe_repl_get_state (self->repl);
     return debug_target_is_running (target) ? "running" : "halted";
 }
 
