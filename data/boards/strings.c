@@ -169,6 +169,9 @@ N_("ESLinkII Debug Probe")
 N_("WCH-Link Debug Probe")
 
 /* Translators: Name of a USB device */
+N_("BBC micro:bit")
+
+/* Translators: Name of a USB device */
 N_("DAPLink Debug Probe")
 
 /* Translators: Name of a USB device */

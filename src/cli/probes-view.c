@@ -47,6 +47,8 @@ dup_name (const MoultTarget *target)
 {
     if (target == NULL)
         return NULL;
+    if (target->core == NULL)
+        return g_strdup (target->name);
     if (target->n_cores > 1)
         /* Translators: name of a chip, how many cores it has, and what they are: "2 × Cortex-M0+"
          */

@@ -196,16 +196,16 @@ fail (const MoultDapPacket *packet, GBytes *answer, GError **error)
     return FALSE;
 }
 
-/* Reads of an access port are posted on the wire: the last one that a failing packet counts may not
- * have brought its word. */
+/* Accesses to an access port are posted on the wire: the last read that a failing packet counts may
+ * not have brought its word, and if it counts them all, the last one did not come about. */
 static guint
 count_sure (const MoultDapPacket *packet, const MoultDapBatch *batch, guint n_done)
 {
     MoultDapCursor last = packet->first;
     guint8 request;
 
-    if (n_done == 0)
-        return 0;
+    if (n_done == 0 || n_done == packet->n_accesses)
+        return MAX (n_done, 1) - 1;
     moult_dap_cursor_step (&last, batch, n_done - 1);
     request = batch->ops[last.op].request;
     return request & MOULT_DAP_AP && request & MOULT_DAP_READ ? n_done - 1 : n_done;

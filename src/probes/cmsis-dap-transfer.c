@@ -5,7 +5,6 @@
 #include "cmsis-dap-private.h"
 
 #include "device-source.h"
-#include "error.h"
 
 enum {
     /* A packet may stand behind as many as are under way, each with a target that lets it wait. */
@@ -98,37 +97,6 @@ run_packets (MoultCmsisDap *self, Run *run, GCancellable *cancellable, GError **
     }
 }
 
-static const char *
-get_ack_words (MoultDapAck ack)
-{
-    switch (ack) {
-    case MOULT_DAP_ACK_OK:
-        return "OK";
-    case MOULT_DAP_ACK_WAIT:
-        return "WAIT for too long";
-    case MOULT_DAP_ACK_FAULT:
-        return "FAULT";
-    case MOULT_DAP_ACK_NONE:
-        return "nothing";
-    case MOULT_DAP_ACK_PARITY:
-        return "with a wrong parity";
-    }
-    g_return_val_if_reached (NULL);
-}
-
-static void
-set_refused (const Run *run, GError **error)
-{
-    const MoultDapOp *op = &run->batch->ops[MIN (run->failed.op, run->batch->n_ops - 1)];
-
-    g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
-                 "the target answered %s to access %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
-                 " (%s %s %x)",
-                 get_ack_words (run->batch->ack), run->failed.op + 1, run->batch->n_ops,
-                 op->request & MOULT_DAP_READ ? "reading" : "writing",
-                 op->request & MOULT_DAP_AP ? "AP" : "DP", op->request & MOULT_DAP_ADDRESS);
-}
-
 /* Only where nothing was done can it be asked again: a register that counts would have counted. */
 static gboolean
 may_ask_again (const Run *run, gint64 deadline)
@@ -156,7 +124,7 @@ moult_cmsis_dap_transfer (MoultDapLink *link,
         }
         batch->done = run.failed.op;
         if (!may_ask_again (&run, deadline)) {
-            set_refused (&run, error);
+            moult_dap_batch_set_refused (batch, error);
             return FALSE;
         }
         batch->ack = MOULT_DAP_ACK_OK;

@@ -172,15 +172,17 @@ ask_text (MoultCmsisDap *self, guint8 what)
 static gboolean
 ask_packet_size (MoultCmsisDap *self, guint *size, GError **error)
 {
-    for (int i = 0; i < OPEN_TRIES; i++) {
-        g_clear_error (error);
-        if (ask_number (self, INFO_PACKET_SIZE, size, error))
+    for (int i = 1;; i++) {
+        guint n_lost = self->n_lost;
+        g_autoptr (GError) problem = NULL;
+
+        if (ask_number (self, INFO_PACKET_SIZE, size, &problem))
             return TRUE;
-        if (error == NULL || !g_error_matches (*error, MOULT_ERROR, MOULT_ERROR_PROTOCOL))
-            return FALSE;
-        moult_dap_pipe_drain (self->pipe);
+        if (i < OPEN_TRIES && self->n_lost > n_lost)
+            continue;
+        g_propagate_error (error, g_steal_pointer (&problem));
+        return FALSE;
     }
-    return FALSE;
 }
 
 static gboolean
@@ -490,14 +492,4 @@ moult_cmsis_dap_connect (MoultCmsisDap *self, GCancellable *cancellable, GError 
     }
     self->connected = TRUE;
     return configure (self, error);
-}
-
-gboolean
-moult_cmsis_dap_reads_reset_high (MoultCmsisDap *self)
-{
-    g_return_val_if_fail (MOULT_IS_CMSIS_DAP (self), FALSE);
-
-    int pins = set_pins (self, 0, 0, 0, NULL);
-
-    return pins >= 0 && (pins & PIN_RESET) != 0;
 }

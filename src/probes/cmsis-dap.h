@@ -41,7 +41,4 @@ guint moult_cmsis_dap_count_lost (MoultCmsisDap *self);
 /* Takes hold of the wires for SWD: nothing is sent over them. */
 gboolean moult_cmsis_dap_connect (MoultCmsisDap *self, GCancellable *cancellable, GError **error);
 
-/* Whether the target's reset pin reads high, as a target with power has it that is not reset. */
-gboolean moult_cmsis_dap_reads_reset_high (MoultCmsisDap *self);
-
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include "dap-link.h"
 
+#include "error.h"
+
 G_DEFINE_INTERFACE (MoultDapLink, moult_dap_link, G_TYPE_OBJECT)
 
 static gboolean
@@ -19,6 +21,39 @@ need (MoultDapLink *self, MoultDapCaps caps, const char *what, GError **error)
 static void
 moult_dap_link_default_init (MoultDapLinkInterface *iface)
 {
+}
+
+static const char *
+get_ack_words (MoultDapAck ack)
+{
+    switch (ack) {
+    case MOULT_DAP_ACK_OK:
+        return "OK";
+    case MOULT_DAP_ACK_WAIT:
+        return "WAIT for too long";
+    case MOULT_DAP_ACK_FAULT:
+        return "FAULT";
+    case MOULT_DAP_ACK_NONE:
+        return "nothing";
+    case MOULT_DAP_ACK_PARITY:
+        return "with a wrong parity";
+    }
+    g_return_val_if_reached (NULL);
+}
+
+void
+moult_dap_batch_set_refused (const MoultDapBatch *self, GError **error)
+{
+    g_return_if_fail (self->done < self->n_ops);
+
+    guint8 request = self->ops[self->done].request;
+
+    g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
+                 "the target answered %s to access %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
+                 " (%s %s %x)",
+                 get_ack_words (self->ack), self->done + 1, self->n_ops,
+                 request & MOULT_DAP_READ ? "reading" : "writing",
+                 request & MOULT_DAP_AP ? "AP" : "DP", request & MOULT_DAP_ADDRESS);
 }
 
 MoultDapCaps

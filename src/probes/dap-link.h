@@ -71,6 +71,10 @@ typedef struct {
     MoultDapAck ack;
 } MoultDapBatch;
 
+/* For links: says in an error (%MOULT_ERROR_PROTOCOL) which access of a batch the target refused,
+ * and how. */
+void moult_dap_batch_set_refused (const MoultDapBatch *self, GError **error);
+
 /**
  * MoultDapBits:
  * @bits: lowest bit of the first byte first

@@ -214,12 +214,7 @@ moult_st_link_transfer (MoultDapLink *link,
             return FALSE;
         if (batch->ack == MOULT_DAP_ACK_OK)
             continue;
-        g_set_error (
-            error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
-            "the target acknowledged access %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
-            " (%s %s %x) with %d",
-            batch->done + 1, batch->n_ops, op->request & MOULT_DAP_READ ? "reading" : "writing",
-            op->request & MOULT_DAP_AP ? "AP" : "DP", op->request & MOULT_DAP_ADDRESS, batch->ack);
+        moult_dap_batch_set_refused (batch, error);
         return FALSE;
     }
     return TRUE;

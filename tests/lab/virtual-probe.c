@@ -20,18 +20,24 @@ typedef struct {
 
 /* ---- What comes over USB ---- */
 
-static void
-take_faults (VirtualProbe *self)
+void
+virtual_probe_take_faults (LabBoard *board, SwdWire *wire)
 {
     static const char *const of_target[] = { "wait",      "fault",  "parity",   "no-power",
                                              "no-answer", "locked", "lying-id", "wrap" };
-    SwdWireTrouble *trouble = swd_wire_get_trouble (self->wire);
+    SwdWireTrouble *trouble = swd_wire_get_trouble (wire);
 
-    trouble->no_target = lab_board_get_fault (self->board, "no-target") != NULL;
-    trouble->no_reset_line = lab_board_get_fault (self->board, "no-reset-line") != NULL;
+    trouble->no_target = lab_board_get_fault (board, "no-target") != NULL;
+    trouble->no_reset_line = lab_board_get_fault (board, "no-reset-line") != NULL;
     for (guint n = 0; n < G_N_ELEMENTS (of_target); n++)
-        lab_probe_set_fault (self->probe, of_target[n],
-                             lab_board_get_fault (self->board, of_target[n]));
+        lab_probe_set_fault (lab_board_get_probe (board), of_target[n],
+                             lab_board_get_fault (board, of_target[n]));
+}
+
+static void
+take_faults (VirtualProbe *self)
+{
+    virtual_probe_take_faults (self->board, self->wire);
 }
 
 static void

@@ -575,10 +575,6 @@ test_connect (void)
     assert_last (&fixture, 0x11, "11 40 42 0f 00");
     assert_last (&fixture, 0x13, "13 00");
     assert_last (&fixture, 0x10, "10 00 80 10 27 00 00");
-    fixture.firmware->pins = 0x80;
-    g_assert_true (moult_cmsis_dap_reads_reset_high (fixture.dap));
-    fixture.firmware->pins = 0x03;
-    g_assert_false (moult_cmsis_dap_reads_reset_high (fixture.dap));
     g_assert_cmpuint (fake_dap_pipe_count (fixture.pipe, 0x03), ==, 0);
     g_assert_finalize_object (g_steal_pointer (&fixture.dap));
     g_assert_cmpuint (fake_dap_pipe_count (fixture.pipe, 0x03), ==, 1);
