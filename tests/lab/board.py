@@ -79,9 +79,18 @@ def make_folders(path):
             pass
 
 
+def has_files(flash):
+    """A board that was reset while it made its file system makes it again."""
+    try:
+        vfs.VfsLfs2(flash)
+    except OSError:
+        return False
+    return True
+
+
 def mount_flash():
     flash = Flash(host.open("/flash.img", "r+b"))
-    fresh = dress["fresh"]
+    fresh = dress["fresh"] or not has_files(flash)
     if fresh:
         vfs.VfsLfs2.mkfs(flash)
     unix_os.chdir("/")

@@ -17,12 +17,13 @@ typedef enum {
     DEBUG_ACK_OK = 1,
     DEBUG_ACK_WAIT = 2,
     DEBUG_ACK_FAULT = 4,
-    DEBUG_ACK_NONE = 7, /* nobody drives the line */
+    DEBUG_ACK_NONE = 7,   /* nobody drives the line */
+    DEBUG_ACK_PARITY = 8, /* OK, but what was read does not fit its parity bit */
 } DebugAck;
 
 /* Bits of a request, as CMSIS-DAP's DAP_Transfer has them: A[3:2] are bits 3 and 2. */
-#define DEBUG_REQUEST_AP (1 << 0)
-#define DEBUG_REQUEST_READ (1 << 1)
+#define DEBUG_REQUEST_AP      (1 << 0)
+#define DEBUG_REQUEST_READ    (1 << 1)
 #define DEBUG_REQUEST_ADDRESS 0x0c
 
 /**
@@ -77,7 +78,8 @@ char *debug_target_dup_unique_id (DebugTarget *target);
 void debug_target_set_unique_id (DebugTarget *target, const char *hex);
 
 /* Its counts: "transfers", "erased-sectors", "programmed-bytes", "mass-erases", "halts", "resets",
- * "violations" (a bit went from 0 to 1, a controller that was not asked to write, …). name → gint64 */
+ * "violations" (a bit went from 0 to 1, a controller that was not asked to write, …). name → gint64
+ */
 GHashTable *debug_target_get_counts (DebugTarget *target);
 
 /* "wait", "fault", "no-power", "no-answer", "locked", "parity", "lying-id", …; NULL: mended. */

@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-/* The .dfu file: UM0391, chapter 2; its suffix: DFU 1.1, appendix B. The .hex file: Intel's
- * Hexadecimal Object File Format Specification, 1988. */
+#include "firmware-hex.h"
+
+/* The .dfu file: UM0391, chapter 2; its suffix: DFU 1.1, appendix B. */
 enum {
     TARGET_NAME = 255,
     TARGET_HEAD = 274,
@@ -17,10 +18,6 @@ enum {
     DFUSE = 0x011a,
     SUFFIX = 16,
     CRC_POLYNOMIAL = 0xedb88320,
-    HEX_DATA = 0,
-    HEX_END = 1,
-    HEX_UPPER_ADDRESS = 4,
-    HEX_LINE = 16,
 };
 
 GPtrArray *
@@ -134,36 +131,6 @@ dfu_firmware_wrap_dfu (const DfuChip *chip, GBytes *program)
     return g_byte_array_free_to_bytes (file);
 }
 
-static void
-append_record (GString *file, guint kind, guint16 address, const guint8 *bytes, guint length)
-{
-    guint sum = length + (address >> 8) + (address & 0xff) + kind;
-
-    g_string_append_printf (file, ":%02X%04X%02X", length, address, kind);
-    for (guint n = 0; n < length; n++) {
-        g_string_append_printf (file, "%02X", bytes[n]);
-        sum += bytes[n];
-    }
-    g_string_append_printf (file, "%02X\r\n", -sum & 0xff);
-}
-
-static void
-append_segment (GString *file, guint32 address, GBytes *piece)
-{
-    gsize size;
-    const guint8 *bytes = g_bytes_get_data (piece, &size);
-
-    for (gsize at = 0; at < size; at += HEX_LINE) {
-        guint32 here = address + (guint32) at;
-        guint8 upper[] = { here >> 24, here >> 16 & 0xff };
-
-        if (at == 0 || (here & 0xffff) == 0)
-            append_record (file, HEX_UPPER_ADDRESS, 0, upper, sizeof upper);
-        append_record (file, HEX_DATA, here & 0xffff, bytes + at,
-                       (guint) MIN (HEX_LINE, size - at));
-    }
-}
-
 GBytes *
 dfu_firmware_wrap_hex (const DfuChip *chip, GBytes *program)
 {
@@ -171,7 +138,6 @@ dfu_firmware_wrap_hex (const DfuChip *chip, GBytes *program)
     GString *file = g_string_new (NULL);
 
     for (guint n = 0; n < pieces->len; n++)
-        append_segment (file, chip->programs[n].start, pieces->pdata[n]);
-    append_record (file, HEX_END, 0, NULL, 0);
-    return g_string_free_to_bytes (file);
+        firmware_hex_append (file, chip->programs[n].start, pieces->pdata[n]);
+    return firmware_hex_end (file);
 }

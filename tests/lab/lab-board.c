@@ -26,8 +26,9 @@ struct _LabBoard {
     GBytes *image;   /* what the last one to write wrote */
     GBytes *program; /* what starts; the same unless a fault says otherwise */
     GBytes *flash;
-    LabEsp *esp; /* NULL: another chip */
-    LabDfu *dfu; /* the same */
+    LabEsp *esp;     /* NULL: another chip */
+    LabDfu *dfu;     /* the same */
+    LabProbe *probe; /* the same */
     gboolean pressed;
     gboolean allowed;   /* whatever the scene says */
     GHashTable *counts; /* name → gint64 */
@@ -110,12 +111,20 @@ lab_board_get_dfu (LabBoard *board)
     return board->dfu;
 }
 
+LabProbe *
+lab_board_get_probe (LabBoard *board)
+{
+    return board->probe;
+}
+
 /* NULL: what was written last tells. */
 static GBytes *
 get_content (LabBoard *board)
 {
     if (board->esp)
         return lab_esp_get_image (board->esp);
+    if (board->probe)
+        return lab_probe_get_image (board->probe);
     return board->dfu ? lab_dfu_get_image (board->dfu) : board->image;
 }
 
@@ -255,6 +264,8 @@ get_usb_fields (LabBoard *board, VirtualUsbFields *fields, GPtrArray *names)
     fields->identity.vid = lab_scene_get_hex (board->face, "vid");
     fields->identity.pid = lab_scene_get_hex (board->face, "pid");
     fields->identity.bcd_device = lab_scene_get_hex (board->face, "bcd");
+    fields->identity.high_speed =
+        g_str_equal (lab_scene_get_text (board->face, "speed", ""), "high");
     fields->identity.manufacturer = lab_scene_get_text (board->face, "manufacturer", NULL);
     fields->identity.product = lab_scene_get_text (board->face, "product", NULL);
     fields->identity.serial = lab_scene_get_text (board->face, "serial", board->serial);
@@ -358,7 +369,7 @@ boot (LabBoard *board)
         boot_dfu (board);
         return;
     }
-    if (!chip) {
+    if (!chip || board->probe) { /* which drives the USB, whatever its target does */
         show (board, LAB_MODE_RUNNING, "running");
         return;
     }
@@ -426,6 +437,8 @@ fill (LabBoard *board)
         board->esp = lab_esp_new (chip, (guint32) size, content);
     } else if (dfu) {
         board->dfu = lab_dfu_new (dfu, content);
+    } else if (has_personality (board, "running", "probe")) {
+        board->probe = lab_probe_new (board->spec, board->kind, content);
     } else if (content) {
         board->image = g_bytes_ref (content);
         board->program = g_bytes_ref (content);
@@ -451,6 +464,7 @@ swap (LabBoard *board, const char *name)
     g_clear_pointer (&board->program, g_bytes_unref);
     g_clear_pointer (&board->esp, lab_esp_free);
     g_clear_pointer (&board->dfu, lab_dfu_free);
+    g_clear_pointer (&board->probe, lab_probe_free);
     fill (board);
 }
 
@@ -689,6 +703,7 @@ lab_board_free (LabBoard *board)
     g_clear_pointer (&board->flash, g_bytes_unref);
     g_clear_pointer (&board->esp, lab_esp_free);
     g_clear_pointer (&board->dfu, lab_dfu_free);
+    g_clear_pointer (&board->probe, lab_probe_free);
     g_hash_table_unref (board->counts);
     g_hash_table_unref (board->faults);
     json_object_unref (board->kind);

@@ -6,6 +6,7 @@
 
 #include "lab-dfu.h"
 #include "lab-esp.h"
+#include "lab-probe.h"
 #include "lab-scene.h"
 #include "virtual-udisks.h"
 #include "virtual-usb.h"
@@ -121,5 +122,8 @@ LabEsp *lab_board_get_esp (LabBoard *board);
 
 /* The same of a board with a DFU loader. */
 LabDfu *lab_board_get_dfu (LabBoard *board);
+
+/* The same of a debug probe. */
+LabProbe *lab_board_get_probe (LabBoard *board);
 
 G_END_DECLS

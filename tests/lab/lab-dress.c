@@ -107,15 +107,25 @@ get_storage (LabBoard *board)
                : VIRTUAL_INTERPRETER_STORAGE;
 }
 
+/* Behind a debug probe it is the chip's, else the board's serial number. */
+static char *
+get_unique_id (LabBoard *board)
+{
+    LabProbe *probe = lab_board_get_probe (board);
+    const char *serial = lab_board_get_serial (board);
+
+    if (probe && lab_probe_get_target (probe))
+        return debug_target_dup_unique_id (lab_probe_get_target (probe));
+    return g_strndup (serial ? serial : "00", strlen (serial ? serial : "00") & ~1UL);
+}
+
 static void
 add_members (LabBoard *board, JsonObject *dress, const char *platform, gboolean circuit)
 {
     JsonObject *spec = lab_board_get_spec (board);
     JsonObject *files = lab_scene_get_object (spec, "files");
     JsonObject *modules = lab_scene_get_object (spec, "modules");
-    const char *serial = lab_board_get_serial (board);
-    g_autofree char *unique =
-        g_strndup (serial ? serial : "00", strlen (serial ? serial : "00") & ~1UL);
+    g_autofree char *unique = get_unique_id (board);
 
     json_object_set_string_member (dress, "platform", platform);
     json_object_set_boolean_member (dress, "circuitpython", circuit);

@@ -42,6 +42,7 @@ static const struct {
     [LAB_CHIP_ESP32S2] = { "esp32s2", 0xbfdd4eee, 0, 0 },
     [LAB_CHIP_ESP32S3] = { "esp32s3", 0xc47e5767, 0, 0 },
     [LAB_CHIP_STM32] = { "stm32", 0, 0x08000000, 0x20020000 },
+    [LAB_CHIP_NRF] = { "nrf", 0, 0, 0x20004000 },
 };
 
 static void
@@ -91,12 +92,17 @@ lab_firmware_has_boot2 (const guint8 *page)
     return memcmp (crc, page + 252, sizeof crc) == 0;
 }
 
+/* What runs on an emulated core stays in its handler. */
+enum { HANDLERS = 0x200, BRANCH_TO_ITSELF = 0xe7fee7fe };
+
 static void
 write_vectors (guint8 *bytes, LabChip chip, guint32 address)
 {
     write_u32_le (bytes, chips[chip].stack);
-    for (int i = 1; i < 16; i++)
-        write_u32_le (bytes + 4 * i, address + 0x200 + 4 * i + 1);
+    for (int i = 1; i < 16; i++) {
+        write_u32_le (bytes + 4 * i, address + HANDLERS + 4 * i + 1);
+        write_u32_le (bytes + HANDLERS + 4 * i, BRANCH_TO_ITSELF);
+    }
 }
 
 /* An IMAGE_DEF block (RP2350 datasheet, 5.9.1): executable, secure, for the RP2350. */
@@ -139,6 +145,7 @@ write_first_page (guint8 *bytes, LabChip chip, guint32 start)
     case LAB_CHIP_SAMD51:
     case LAB_CHIP_NRF52840:
     case LAB_CHIP_STM32:
+    case LAB_CHIP_NRF:
         write_vectors (bytes, chip, start);
         break;
     case LAB_CHIP_ESP32S2:

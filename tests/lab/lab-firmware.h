@@ -23,10 +23,11 @@ typedef enum {
     LAB_CHIP_ESP32S2,
     LAB_CHIP_ESP32S3,
     LAB_CHIP_STM32,
+    LAB_CHIP_NRF, /* without a bootloader */
 } LabChip;
 
 /* "rp2040", "rp2350", "rp2350-riscv", "samd21", "samd51", "nrf52840", "esp32s2", "esp32s3",
- * "stm32". */
+ * "stm32", "nrf". */
 gboolean lab_chip_from_name (const char *name, LabChip *chip);
 guint32 lab_chip_get_family (LabChip chip);
 guint32 lab_chip_get_start (LabChip chip); /* usual address of the first byte of its image */

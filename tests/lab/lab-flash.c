@@ -6,6 +6,7 @@
 
 #include "dfu-firmware.h"
 #include "esp-firmware.h"
+#include "firmware-hex.h"
 #include "lab-dfu.h"
 #include "lab-scene.h"
 
@@ -105,11 +106,28 @@ const char *const *
 lab_flash_get_extensions (JsonObject *kind)
 {
     static const char *const uf2[] = { "uf2", NULL }, *const bin[] = { "bin", NULL },
-                             *const dfu[] = { "hex", "dfu", NULL };
+                             *const dfu[] = { "hex", "dfu", NULL },
+                             *const probe[] = { "bin", "hex", NULL };
 
     if (lab_flash_get_esp_chip (kind))
         return bin;
+    if (json_object_has_member (kind, "target"))
+        return probe;
     return lab_dfu_find_chip (kind) ? dfu : uf2;
+}
+
+/* What a debug probe writes from the chip's flash base on. */
+static GBytes *
+make_probe_file (const LabFirmwareFields *fields, const char *extension)
+{
+    g_autoptr (GBytes) program = lab_firmware_make_flash (fields);
+    GString *hex;
+
+    if (g_str_equal (extension, "bin"))
+        return g_steal_pointer (&program);
+    hex = g_string_new (NULL);
+    firmware_hex_append (hex, lab_chip_get_start (fields->chip), program);
+    return firmware_hex_end (hex);
 }
 
 GBytes *
@@ -124,6 +142,8 @@ lab_flash_make_file (JsonObject *kind, const char *version, const char *date, co
         return make_esp (kind, esp, version, date);
     if (!get_fields (kind, &fields))
         return NULL;
+    if (json_object_has_member (kind, "target"))
+        return make_probe_file (&fields, extension);
     if (!dfu)
         return lab_firmware_make_uf2 (&fields);
     program = make_program (dfu, &fields);

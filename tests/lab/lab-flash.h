@@ -28,7 +28,7 @@ typedef enum {
 GBytes *lab_flash_make (JsonObject *spec, JsonObject *kind);
 
 /* The kinds of files with firmware for a board: UF2; what an ESP chip gets at its bootloader's
- * offset; DfuSe and Intel HEX. The usual one is the last. */
+ * offset; DfuSe and Intel HEX; binary and Intel HEX for debug probes. The usual one is the last. */
 const char *const *lab_flash_get_extensions (JsonObject *kind);
 
 /* The scene's firmware for a board's kind in another version, as the file to flash. NULL: its kind

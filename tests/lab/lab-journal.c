@@ -18,6 +18,40 @@ write_text (JsonBuilder *journal, const char *name, const char *value)
         json_builder_add_null_value (journal);
 }
 
+static const char *
+get_chip (LabBoard *board)
+{
+    LabProbe *probe = lab_board_get_probe (board);
+
+    return probe ? lab_probe_get_chip (probe)
+                 : lab_scene_get_text (lab_board_get_kind (board), "chip", "");
+}
+
+/* Of a debug probe: the chip behind it. */
+static void
+write_target (LabBoard *board, JsonBuilder *journal)
+{
+    LabProbe *probe = lab_board_get_probe (board);
+    DebugTarget *target = probe ? lab_probe_get_target (probe) : NULL;
+    g_autofree char *id = target ? debug_target_dup_unique_id (target) : NULL;
+
+    if (!probe)
+        return;
+    json_builder_set_member_name (journal, "target");
+    if (!target) {
+        json_builder_add_null_value (journal);
+        return;
+    }
+    json_builder_begin_object (journal);
+    write_text (journal, "chip", lab_probe_get_chip (probe));
+    write_text (journal, "unique_id", id);
+    json_builder_set_member_name (journal, "locked");
+    json_builder_add_boolean_value (journal, debug_target_is_locked (target));
+    json_builder_set_member_name (journal, "running");
+    json_builder_add_boolean_value (journal, debug_target_is_running (target));
+    json_builder_end_object (journal);
+}
+
 static void
 write_flash (LabBoard *board, JsonBuilder *journal)
 {
@@ -25,8 +59,7 @@ write_flash (LabBoard *board, JsonBuilder *journal)
     g_autofree char *digest = NULL;
 
     if (lab_board_get_program (board))
-        lab_flash_boot (lab_scene_get_text (lab_board_get_kind (board), "chip", ""),
-                        lab_board_get_program (board), &found);
+        lab_flash_boot (get_chip (board), lab_board_get_program (board), &found);
     write_text (journal, "version", found.version);
     write_text (journal, "machine", found.machine);
     json_builder_set_member_name (journal, "flash");
@@ -88,6 +121,7 @@ lab_journal_write (JsonBuilder *journal, LabBoard *board)
     write_text (journal, "tty", usb ? virtual_usb_get_tty (usb) : NULL);
     write_text (journal, "disk", usb ? virtual_usb_get_disk (usb) : NULL);
     write_flash (board, journal);
+    write_target (board, journal);
     write_counts (board, journal);
     write_faults (board, journal);
     json_builder_end_object (journal);

@@ -5,8 +5,8 @@
 #include "lab-personality.h"
 
 static const LabPersonality *const personalities[] = {
-    &virtual_adapter_personality,     &virtual_dfu_personality, &virtual_esp_personality,
-    &virtual_micropython_personality, &virtual_uf2_personality,
+    &virtual_adapter_personality,     &virtual_dfu_personality,   &virtual_esp_personality,
+    &virtual_micropython_personality, &virtual_probe_personality, &virtual_uf2_personality,
 };
 
 const LabPersonality *

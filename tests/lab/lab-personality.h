@@ -38,6 +38,7 @@ extern const LabPersonality virtual_adapter_personality;
 extern const LabPersonality virtual_dfu_personality;
 extern const LabPersonality virtual_esp_personality;
 extern const LabPersonality virtual_micropython_personality;
+extern const LabPersonality virtual_probe_personality;
 extern const LabPersonality virtual_uf2_personality;
 
 G_END_DECLS

@@ -35,7 +35,7 @@ strikes_once (LabUsb *usb, const char *fault)
 
 /* TRUE: the device gets nothing of it. */
 static gboolean
-is_spoiled (LabUsb *usb, UsbTransfer *transfer)
+is_lost (LabUsb *usb)
 {
     if (lab_board_get_fault (usb->board, "silent") || strikes_once (usb, "timeout"))
         return TRUE;
@@ -43,6 +43,14 @@ is_spoiled (LabUsb *usb, UsbTransfer *transfer)
         lab_board_break_off (usb->board);
         return TRUE;
     }
+    return FALSE;
+}
+
+static gboolean
+is_spoiled (LabUsb *usb, UsbTransfer *transfer)
+{
+    if (is_lost (usb))
+        return TRUE;
     if (strikes_once (usb, "stall")) {
         usb_transfer_finish (transfer, -EPIPE, 0);
         return TRUE;
@@ -53,11 +61,18 @@ is_spoiled (LabUsb *usb, UsbTransfer *transfer)
 }
 
 static void
-count (LabUsb *usb, const char *what, UsbTransfer *transfer)
+count (LabUsb *usb, const char *what, gsize length)
 {
     usb->n_transfers++;
     lab_board_count (usb->board, what, 1);
-    lab_board_count (usb->board, "usb-bytes", (gint64) transfer->length);
+    lab_board_count (usb->board, "usb-bytes", (gint64) length);
+}
+
+gboolean
+lab_usb_take_report (LabUsb *usb, gsize length)
+{
+    count (usb, "hid-reports", length);
+    return !is_lost (usb);
 }
 
 static void
@@ -65,7 +80,7 @@ on_control (UsbTransfer *transfer, gpointer data)
 {
     LabUsb *usb = data;
 
-    count (usb, "control-transfers", transfer);
+    count (usb, "control-transfers", transfer->length);
     if (is_spoiled (usb, transfer))
         return;
     if (usb->events.control)
@@ -79,7 +94,7 @@ on_bulk (UsbTransfer *transfer, gpointer data)
 {
     LabUsb *usb = data;
 
-    count (usb, "bulk-transfers", transfer);
+    count (usb, "bulk-transfers", transfer->length);
     if (!is_spoiled (usb, transfer) && usb->events.bulk)
         usb->events.bulk (transfer, usb->data);
 }
@@ -129,11 +144,20 @@ on_halted (guint8 endpoint, gpointer data)
     return usb->events.halted && usb->events.halted (endpoint, usb->data);
 }
 
+static void
+on_released (guint8 interface, gpointer data)
+{
+    LabUsb *usb = data;
+
+    if (usb->events.released)
+        usb->events.released (interface, usb->data);
+}
+
 LabUsb *
 lab_usb_new (LabBoard *board, const VirtualUsbfsEvents *events, gpointer data)
 {
     static const VirtualUsbfsEvents own = {
-        on_control, on_bulk, on_forget, on_alternate, on_cleared, on_reset, on_halted,
+        on_control, on_bulk, on_forget, on_alternate, on_cleared, on_reset, on_halted, on_released,
     };
     LabUsb *usb = g_new0 (LabUsb, 1);
 

@@ -26,4 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabUsb, lab_usb_free)
 /* Brings the journal's numbers up to date: for a personality's update. */
 void lab_usb_update (LabUsb *usb);
 
+/* A report of @length bytes comes by the kernel's driver, which counts as a transfer. FALSE: a
+ * fault strikes, and the device does not get it. */
+gboolean lab_usb_take_report (LabUsb *usb, gsize length);
+
 G_END_DECLS

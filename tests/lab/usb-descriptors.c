@@ -4,11 +4,15 @@
 
 #include "usb-descriptors.h"
 
+#include "usb-hid.h"
+
 enum { DEVICE_LENGTH = 18, MAX_STRING = 126, BCD_USB_WITH_BOS = 0x0201 };
+enum { MAX_INTERFACES = 8, MAX_STRINGS = USB_STRING_INTERFACES + MAX_INTERFACES };
 
 struct _UsbDescriptors {
     GByteArray *all;
-    GPtrArray *strings; /* by index - 1, NULL: has none */
+    GBytes *reports[MAX_INTERFACES];
+    char *strings[MAX_STRINGS]; /* by index, NULL: has none */
     guint16 bcd_usb;
 };
 
@@ -19,12 +23,16 @@ usb_descriptors_new (const UsbIdentity *identity)
 
     descriptors->bcd_usb = identity->bcd_usb;
     descriptors->all = usb_function_make_descriptors (identity);
-    descriptors->strings = g_ptr_array_new_with_free_func (g_free);
-    g_ptr_array_add (descriptors->strings, g_strdup (identity->manufacturer));
-    g_ptr_array_add (descriptors->strings, g_strdup (identity->product));
-    g_ptr_array_add (descriptors->strings, g_strdup (identity->serial));
+    descriptors->strings[USB_STRING_MANUFACTURER] = g_strdup (identity->manufacturer);
+    descriptors->strings[USB_STRING_PRODUCT] = g_strdup (identity->product);
+    descriptors->strings[USB_STRING_SERIAL] = g_strdup (identity->serial);
     for (guint n = 0; identity->alternates[n]; n++)
-        g_ptr_array_add (descriptors->strings, g_strdup (identity->alternates[n]));
+        descriptors->strings[USB_STRING_ALTERNATES + n] = g_strdup (identity->alternates[n]);
+    for (guint n = 0; n < MAX_INTERFACES; n++) {
+        descriptors->strings[USB_STRING_INTERFACES + n] =
+            g_strdup (usb_function_get_text (identity->functions, n));
+        descriptors->reports[n] = usb_hid_make_report (identity, n);
+    }
     return descriptors;
 }
 
@@ -32,7 +40,10 @@ void
 usb_descriptors_free (UsbDescriptors *descriptors)
 {
     g_byte_array_unref (descriptors->all);
-    g_ptr_array_unref (descriptors->strings);
+    for (guint n = 0; n < MAX_STRINGS; n++)
+        g_free (descriptors->strings[n]);
+    for (guint n = 0; n < MAX_INTERFACES; n++)
+        g_clear_pointer (&descriptors->reports[n], g_bytes_unref);
     g_free (descriptors);
 }
 
@@ -68,9 +79,9 @@ get_string (UsbDescriptors *descriptors, guint8 index)
 
     if (index == 0)
         return g_bytes_new_static (english, sizeof english);
-    if (index > descriptors->strings->len || !descriptors->strings->pdata[index - 1])
+    if (index >= MAX_STRINGS || !descriptors->strings[index])
         return NULL;
-    return make_string (descriptors->strings->pdata[index - 1]);
+    return make_string (descriptors->strings[index]);
 }
 
 /* The least that a device of USB 2.1 has: the USB 2.0 extension (USB 3.2, 9.6.2.1). */
@@ -100,6 +111,14 @@ usb_descriptors_get (UsbDescriptors *descriptors, guint8 type, guint8 index)
     default:
         return NULL;
     }
+}
+
+GBytes *
+usb_descriptors_get_report (UsbDescriptors *descriptors, guint interface)
+{
+    if (interface >= MAX_INTERFACES || !descriptors->reports[interface])
+        return NULL;
+    return g_bytes_ref (descriptors->reports[interface]);
 }
 
 gboolean

@@ -36,6 +36,9 @@ const GByteArray *usb_descriptors_get_all (UsbDescriptors *descriptors);
 /* The descriptor that GET_DESCRIPTOR asks for, or NULL: the device stalls. */
 GBytes *usb_descriptors_get (UsbDescriptors *descriptors, guint8 type, guint8 index);
 
+/* The HID report descriptor of @interface, or NULL. */
+GBytes *usb_descriptors_get_report (UsbDescriptors *descriptors, guint interface);
+
 gboolean usb_descriptors_has_alternate (UsbDescriptors *descriptors, guint interface, guint number);
 
 /* Number of the interface that @endpoint (with its direction bit) belongs to, or -1. */

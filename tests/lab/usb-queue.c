@@ -87,6 +87,8 @@ start (UsbTransfer *transfer)
     when = usb_wire_reserve (transfer->queue->wire, now, transfer->length);
     if (transfer->endpoint == 0)
         when = MAX (when, now + USB_WIRE_CONTROL_US);
+    if (transfer->interrupt)
+        when = MAX (when, now + USB_WIRE_INTERRUPT_US);
     call_at (transfer, when, on_sent_cb);
 }
 
@@ -186,6 +188,7 @@ usb_queue_submit (UsbQueue *queue, const UsbQueueRequest *request)
     transfer->data = g_memdup2 (request->data, request->length);
     transfer->length = request->length;
     transfer->flags = request->flags;
+    transfer->interrupt = request->interrupt;
     transfer->user = request->user;
     g_queue_push_tail (&queue->waiting[slot], transfer);
     if (g_queue_peek_head (&queue->waiting[slot]) == transfer)

@@ -43,6 +43,7 @@ typedef struct {
     UsbQueue *queue;
     guint flags;
     guint timer;
+    gboolean interrupt;
     gboolean begun; /* the device has it */
     gpointer user;
 } UsbTransfer;
@@ -86,7 +87,8 @@ typedef struct {
     const guint8 *data;
     gsize length;
     guint flags;
-    gpointer user; /* for "done" */
+    gboolean interrupt; /* of an interrupt endpoint: it comes once in a frame */
+    gpointer user;      /* for "done" */
 } UsbQueueRequest;
 
 /* 0, or -EREMOTEIO: it continues one that has failed. It may be done before this returns. */

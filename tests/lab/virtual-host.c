@@ -50,6 +50,16 @@ virtual_host_next_scsi (VirtualHost *host)
     return host->last_scsi++;
 }
 
+/* What is there on every computer, without a disk too; programs that look for drives list it. */
+static void
+make_folder (VirtualHost *host, const char *name)
+{
+    g_autofree char *root = umockdev_testbed_get_root_dir (host->testbed);
+    g_autofree char *path = g_build_filename (root, name, NULL);
+
+    g_mkdir_with_parents (path, 0755);
+}
+
 VirtualHost *
 virtual_host_new (VirtualWires wires)
 {
@@ -64,6 +74,8 @@ virtual_host_new (VirtualWires wires)
     VirtualHost *host = g_new0 (VirtualHost, 1);
 
     host->testbed = umockdev_testbed_new ();
+    make_folder (host, "sys/class/block");
+    make_folder (host, "dev/disk/by-id");
     host->wires = wires;
     host->by_place =
         g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) usb_wire_free);
@@ -112,17 +124,17 @@ virtual_host_detach (VirtualHost *host, const char *node)
 }
 
 UsbWire *
-virtual_host_get_wire (VirtualHost *host, const char *location)
+virtual_host_get_wire (VirtualHost *host, const char *location, gboolean high_speed)
 {
     const char *port = strrchr (location, '.');
-    g_autofree char *place = host->wires == VIRTUAL_WIRES_SHARED && port
+    g_autofree char *place = host->wires == VIRTUAL_WIRES_SHARED && port && !high_speed
                                  ? g_strndup (location, (gsize) (port - location))
                                  : g_strdup (location);
     UsbWire *wire = g_hash_table_lookup (host->by_place, place);
 
     if (host->wires == VIRTUAL_WIRES_INSTANT || wire)
         return wire;
-    wire = usb_wire_new ();
+    wire = usb_wire_new (high_speed);
     g_hash_table_insert (host->by_place, g_steal_pointer (&place), wire);
     return wire;
 }

@@ -48,6 +48,7 @@ typedef enum {
     VIRTUAL_NODE_ACM,
     VIRTUAL_NODE_USB,
     VIRTUAL_NODE_DISK,
+    VIRTUAL_NODE_HIDRAW,
     VIRTUAL_N_NODES,
 } VirtualNode;
 
@@ -57,7 +58,7 @@ guint virtual_host_next_device (VirtualHost *host);
 guint virtual_host_next_scsi (VirtualHost *host);
 
 /* What transfers of the device at @location go over, or NULL: they take no time. */
-UsbWire *virtual_host_get_wire (VirtualHost *host, const char *location);
+UsbWire *virtual_host_get_wire (VirtualHost *host, const char *location, gboolean high_speed);
 
 /* Nobody gets answers to ioctls of @node any more who opens it from now on. */
 void virtual_host_detach (VirtualHost *host, const char *node);

@@ -22,8 +22,11 @@ struct _VirtualUsb {
     char *path; /* below /devices */
     char *node;
     VirtualUsbfs *usbfs;
+    UsbIdentity identity; /* its texts are the board's */
     GStrv functions;
+    char *guarded; /* another node that may be opened by who may open the first */
     gboolean no_access;
+    gboolean no_usb_access;
     char *tty;
     char *pty; /* "_dev_pts_3" */
     char *disk;
@@ -85,8 +88,8 @@ describe_device (GString *text, VirtualUsb *usb, const VirtualUsbFields *fields,
         bus, devnum, strchr (usb->location, '-') ? strchr (usb->location, '-') + 1 : "0",
         identity->vid, identity->pid, identity->bcd_device, class, composite ? 2 : 0,
         composite ? 1 : 0, usb_function_count_interfaces (identity->functions),
-        class == 0x09 ? "480" : "12", version >> 8, version & 0xff, class == 0x09 ? 4 : 0,
-        USB_MAJOR, (bus - 1) * 128 + devnum - 1);
+        class == 0x09 || identity->high_speed ? "480" : "12", version >> 8, version & 0xff,
+        class == 0x09 ? 4 : 0, USB_MAJOR, (bus - 1) * 128 + devnum - 1);
     append_optional (text, "manufacturer", identity->manufacturer);
     append_optional (text, "product", identity->product);
     append_optional (text, "serial", identity->serial);
@@ -95,8 +98,8 @@ describe_device (GString *text, VirtualUsb *usb, const VirtualUsbFields *fields,
     g_string_append (text, "\n\n");
 }
 
-static char *
-get_interface_path (VirtualUsb *usb, int number)
+char *
+virtual_usb_dup_interface_path (VirtualUsb *usb, int number)
 {
     const char *name = strchr (usb->location, '-') ? usb->location : "1-0";
 
@@ -113,7 +116,9 @@ describe_interfaces (GString *text, VirtualUsb *usb)
 
         for (guint n = 0; n < function->n_interfaces; n++, number++) {
             const guint8 *class = function->interfaces[n];
-            g_autofree char *path = get_interface_path (usb, number);
+            g_autofree char *path = virtual_usb_dup_interface_path (usb, number);
+            const char *name =
+                usb_function_get_text ((const char *const *) usb->functions, (guint) number);
 
             g_string_append_printf (text,
                                     "P: %s\nE: SUBSYSTEM=usb\nE: DEVTYPE=usb_interface\n"
@@ -124,8 +129,10 @@ describe_interfaces (GString *text, VirtualUsb *usb)
             g_string_append_printf (text,
                                     "A: bInterfaceNumber=%02x\nA: bAlternateSetting= 0\n"
                                     "A: bInterfaceClass=%02x\nA: bInterfaceSubClass=%02x\n"
-                                    "A: bInterfaceProtocol=%02x\nA: bNumEndpoints=%02x\n\n",
+                                    "A: bInterfaceProtocol=%02x\nA: bNumEndpoints=%02x\n",
                                     number, class[0], class[1], class[2], function->n_endpoints[n]);
+            append_optional (text, "interface", name);
+            g_string_append_c (text, '\n');
         }
     }
 }
@@ -216,13 +223,15 @@ make_pty (VirtualUsb *usb)
 static VirtualUsbfs *
 make_usbfs (VirtualUsb *usb, const UsbIdentity *identity, guint devnum)
 {
+    gboolean high_speed = identity->high_speed;
+
     return virtual_usbfs_new (&(VirtualUsbfsFields) {
         .testbed = virtual_host_get_testbed (usb->host),
         .node = usb->node,
         .devnum = devnum,
-        .high_speed = usb_function_get_device_class (identity->functions) == 0x09,
+        .high_speed = high_speed || usb_function_get_device_class (identity->functions) == 0x09,
         .identity = identity,
-        .wire = virtual_host_get_wire (usb->host, usb->location),
+        .wire = virtual_host_get_wire (usb->host, usb->location, high_speed),
     });
 }
 
@@ -238,9 +247,12 @@ virtual_usb_new (VirtualHost *host, const char *location, const VirtualUsbFields
     usb->path = make_path (location);
     usb->node = g_strdup_printf ("/dev/bus/usb/%03d/%03u", atoi (location), devnum);
     usb->functions = g_strdupv ((char **) fields->identity.functions);
+    usb->identity = fields->identity;
+    usb->identity.functions = (const char *const *) usb->functions;
+    usb->no_usb_access = fields->no_access || fields->no_usb_access;
     usb->no_access = fields->no_access;
     usb->usbfs = make_usbfs (usb, &fields->identity, devnum);
-    if (fields->no_access || fields->no_usb_access)
+    if (usb->no_usb_access)
         forbid (usb, usb->node);
     describe_device (text, usb, fields, devnum);
     add_text (host, text->str);
@@ -275,6 +287,7 @@ virtual_usb_free (VirtualUsb *usb)
     g_free (usb->tty);
     g_free (usb->pty);
     g_free (usb->disk);
+    g_free (usb->guarded);
     g_strfreev (usb->functions);
     g_free (usb->node);
     g_free (usb->path);
@@ -288,6 +301,26 @@ virtual_usb_get_host (VirtualUsb *usb)
     return usb->host;
 }
 
+const UsbIdentity *
+virtual_usb_get_identity (VirtualUsb *usb)
+{
+    return &usb->identity;
+}
+
+void
+virtual_usb_describe (VirtualUsb *usb, const char *lines)
+{
+    add_text (usb->host, lines);
+}
+
+void
+virtual_usb_guard (VirtualUsb *usb, const char *node)
+{
+    g_set_str (&usb->guarded, node);
+    if (usb->no_usb_access)
+        forbid (usb, node);
+}
+
 gboolean
 virtual_usb_get_no_access (VirtualUsb *usb)
 {
@@ -299,8 +332,10 @@ virtual_usb_allow (VirtualUsb *usb)
 {
     g_autofree char *syspath = g_strconcat ("/sys", usb->path, NULL);
 
-    usb->no_access = FALSE;
+    usb->no_access = usb->no_usb_access = FALSE;
     allow (usb, usb->node);
+    if (usb->guarded)
+        allow (usb, usb->guarded);
     if (usb->tty)
         allow (usb, usb->tty);
     umockdev_testbed_uevent (virtual_host_get_testbed (usb->host), syspath, "change");
@@ -334,7 +369,7 @@ const char *
 virtual_usb_add_tty (VirtualUsb *usb, const char *function, UMockdevIoctlBase *lines, int *master)
 {
     gboolean acm = g_str_equal (function, "cdc");
-    g_autofree char *interface = get_interface_path (
+    g_autofree char *interface = virtual_usb_dup_interface_path (
         usb, usb_function_find_interface ((const char *const *) usb->functions, function));
     g_autoptr (GString) text = g_string_new (NULL);
     g_autofree char *number = NULL;
@@ -386,7 +421,7 @@ describe_disk (GString *text, VirtualUsb *usb, const char *parent, int partition
 const char *
 virtual_usb_add_disk (VirtualUsb *usb, guint64 sectors, gboolean partitioned, dev_t *device)
 {
-    g_autofree char *interface = get_interface_path (
+    g_autofree char *interface = virtual_usb_dup_interface_path (
         usb, usb_function_find_interface ((const char *const *) usb->functions, "msc"));
     g_autoptr (GString) text = g_string_new (NULL);
     g_autofree char *parent = NULL;

@@ -36,6 +36,14 @@ void virtual_usb_free (VirtualUsb *usb); /* sends "remove" for it and everything
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualUsb, virtual_usb_free)
 
 VirtualHost *virtual_usb_get_host (VirtualUsb *usb);
+const UsbIdentity *virtual_usb_get_identity (VirtualUsb *usb);
+char *virtual_usb_dup_interface_path (VirtualUsb *usb, int number); /* below /devices */
+
+/* Adds to what sysfs shows, in the test bed's words. */
+void virtual_usb_describe (VirtualUsb *usb, const char *lines);
+
+/* Who may open the device may open @node, and nobody else. */
+void virtual_usb_guard (VirtualUsb *usb, const char *node);
 gboolean virtual_usb_get_no_access (VirtualUsb *usb);
 /* What udev does when it has learnt new rules and is triggered: its nodes may be opened. */
 void virtual_usb_allow (VirtualUsb *usb);

@@ -158,7 +158,9 @@ submit_urb (UsbfsOpener *opener, UsbfsCall *call)
 {
     const struct usbdevfs_urb *raw = (const void *) call->data->data;
     UsbfsUrb *urb = g_new0 (UsbfsUrb, 1);
-    UsbQueueRequest request = { .endpoint = raw->endpoint, .flags = raw->flags };
+    UsbQueueRequest request = { .endpoint = raw->endpoint,
+                                .flags = raw->flags,
+                                .interrupt = raw->type == USBDEVFS_URB_TYPE_INTERRUPT };
 
     urb->address = call->argument;
     urb->data = g_object_ref (call->data);

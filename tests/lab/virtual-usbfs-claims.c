@@ -22,7 +22,7 @@ get_interface (VirtualUsbfs *usbfs, guint number)
 static const char *
 get_driver (const UsbfsInterface *interface)
 {
-    if (interface->claimed)
+    if (interface->claimed || interface->occupied)
         return "usbfs";
     return interface->driver_away ? NULL : interface->driver;
 }
@@ -34,6 +34,22 @@ virtual_usbfs_let_go (VirtualUsbfs *usbfs, guint number)
     usbfs->interfaces[number].claimed = NULL;
     if (usbfs->interfaces[number].alternate != 0)
         virtual_usbfs_choose (usbfs, number, 0);
+    if (usbfs->events.released)
+        usbfs->events.released ((guint8) number, usbfs->data);
+}
+
+void
+virtual_usbfs_occupy (VirtualUsbfs *usbfs, guint number)
+{
+    usbfs->interfaces[number].occupied = TRUE;
+}
+
+gboolean
+virtual_usbfs_has_driver (VirtualUsbfs *usbfs, guint number)
+{
+    const char *driver = get_driver (&usbfs->interfaces[number]);
+
+    return driver && driver == usbfs->interfaces[number].driver;
 }
 
 int

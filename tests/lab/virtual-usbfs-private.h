@@ -24,6 +24,7 @@ typedef struct {
     UsbfsOpener *claimed; /* by whom */
     const char *driver;   /* the kernel's for it */
     gboolean driver_away; /* taken off it by somebody */
+    gboolean occupied;    /* claimed by a program that nobody sees */
     guint8 alternate;
 } UsbfsInterface;
 

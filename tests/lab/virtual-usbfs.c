@@ -14,6 +14,8 @@
 #include <linux/usb/ch9.h>
 #include <linux/usbdevice_fs.h>
 
+#include "usb-hid.h"
+
 enum { MAX_BUFFER = 16 * 1024 * 1024, SMALLEST_PIPE = 4096 };
 
 static VirtualUsbfs *
@@ -230,7 +232,11 @@ static void
 give_descriptor (VirtualUsbfs *usbfs, UsbTransfer *transfer)
 {
     guint16 value = transfer->setup.value;
-    g_autoptr (GBytes) bytes = usb_descriptors_get (usbfs->descriptors, value >> 8, value & 0xff);
+    gboolean of_interface = (transfer->setup.request_type & USB_RECIP_MASK) == USB_RECIP_INTERFACE;
+    g_autoptr (GBytes) bytes =
+        of_interface && value >> 8 == USB_HID_REPORT
+            ? usb_descriptors_get_report (usbfs->descriptors, transfer->setup.index)
+            : usb_descriptors_get (usbfs->descriptors, value >> 8, value & 0xff);
     gsize length;
     const guint8 *data = bytes ? g_bytes_get_data (bytes, &length) : NULL;
 

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @cleared: (nullable): the host ended the halt of @endpoint
  * @reset: (nullable): the host reset the device; it stays where it is
  * @halted: (nullable): whether @endpoint is halted
+ * @released: (nullable): nobody has @interface any more
  *
  * What a device does with what libusb programs ask of it. @control and @bulk answer with
  * usb_transfer_finish(), at once or later. On the main thread.
@@ -33,6 +34,7 @@ typedef struct {
     void (*cleared) (guint8 endpoint, gpointer data);
     void (*reset) (gpointer data);
     gboolean (*halted) (guint8 endpoint, gpointer data);
+    void (*released) (guint8 interface, gpointer data);
 } VirtualUsbfsEvents;
 
 /**
@@ -69,6 +71,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (VirtualUsbfs, virtual_usbfs_free)
 /* @events: (nullable): NULL: only standard requests. */
 void
 virtual_usbfs_set_events (VirtualUsbfs *usbfs, const VirtualUsbfsEvents *events, gpointer data);
+
+/* Another program has claimed @interface, and keeps it. */
+void virtual_usbfs_occupy (VirtualUsbfs *usbfs, guint interface);
+
+/* Whether the kernel's driver has @interface. */
+gboolean virtual_usbfs_has_driver (VirtualUsbfs *usbfs, guint interface);
 
 UsbDescriptors *virtual_usbfs_get_descriptors (VirtualUsbfs *usbfs);
 
