@@ -18,7 +18,7 @@ import unittest
 import zlib
 
 import flashlab
-from flashlab import blocks, flash, journal, lab, moultctl
+from flashlab import flash, journal, lab, moultctl
 
 F412, RP2040, MICROBIT, LOCKED = "1-1.1", "1-1.2", "1-1.3", "1-1.4"
 WRAPS, NO_POWER, BUSY, MIDWAY, F405 = "1-2.1", "1-2.2", "1-2.3", "1-2.4", "1-3.1"
@@ -130,12 +130,11 @@ class TestFormats(unittest.TestCase):
 
     def test_4_hex_on_the_board_itself(self):
         """It is its own probe, and its tty tells what it runs then."""
-        file = flashlab.write_firmware("1.27.0")["MICROBIT"]
-        pieces = [(address, data) for address, data, _ in blocks(file.read_bytes())]
-        code, tasks = flash(MICROBIT, "-f", write("microbit.hex", ihex(pieces)), timeout=240)
+        files = {path.suffix: path for path in flashlab.write_all_firmware("1.27.0") if "MICROBIT" in path.name}
+        code, tasks = flash(MICROBIT, "-f", files[".hex"], timeout=240)
         task = tasks[MICROBIT]
         self.assertEqual((code, task["state"], task["after"]), (0, "done", "1.27.0"), task)
-        data = b"".join(data for _, data in pieces).rstrip(b"\xff")
+        data = files[".bin"].read_bytes().rstrip(b"\xff")
         self.assertEqual(journal()[MICROBIT]["flash"]["sha256"], sha256(data))
 
     def test_5_real_hex(self):
