@@ -347,6 +347,7 @@ test_nrf_locked (void)
     add_nrf52 (dap, 0)->closed = TRUE;
     target = ask_well (dap);
     g_assert_cmpstr (target->name, ==, "nRF52");
+    g_assert_cmpstr (target->core, ==, "Cortex-M4");
     g_assert_cmpstr (target->port, ==, "nrf");
     g_assert_null (target->part);
     g_assert_cmpint (target->lock, ==, MOULT_TARGET_LOCKED);
