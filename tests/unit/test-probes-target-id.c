@@ -9,6 +9,7 @@
 #include "fake-dap.h"
 #include "target-db.h"
 #include "target-id.h"
+#include "target-narrow.h"
 
 #define DHCSR 0xe000edf0
 #define DEMCR 0xe000edfc
@@ -221,6 +222,30 @@ test_stm32_twins (void)
     g_assert_true (g_strv_contains ((const char *const *) target->boards, "PYBV11"));
     g_assert_true (g_strv_contains ((const char *const *) target->boards, "STM32F4DISC"));
     g_assert_false (g_strv_contains ((const char *const *) target->boards, "VCC_GND_F407VE"));
+}
+
+static void
+test_narrow (void)
+{
+    g_autoptr (FakeDap) dap = fake_dap_new ();
+    g_autoptr (MoultTarget) target = NULL;
+    g_autoptr (MoultTarget) pyboard = NULL;
+    g_autoptr (MoultTarget) nucleo = NULL;
+    g_autoptr (MoultTarget) unknown = NULL;
+
+    add_stm32f4 (dap, 0x101f6413, 1024);
+    target = ask_well (dap);
+    pyboard = moult_target_narrow (target, "PYBV11");
+    g_assert_cmpstr (pyboard->name, ==, "STM32F405xG");
+    g_assert_cmpstr (pyboard->part, ==, "stm32f405xg");
+    g_assert_cmpstr (pyboard->pack_part, ==, "STM32F405RG*");
+    g_assert_cmpstr (pyboard->unique_id, ==, target->unique_id);
+    g_assert_cmpstr (pyboard->revision, ==, "4");
+    g_assert_cmpuint (pyboard->flash_size, ==, target->flash_size);
+    nucleo = moult_target_narrow (target, "NUCLEO_F767ZI"); /* which has another chip */
+    g_assert_true (nucleo == target);
+    unknown = moult_target_narrow (target, NULL);
+    g_assert_true (unknown == target);
 }
 
 static void
@@ -547,6 +572,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/probes/target-id/all", test_all);
     g_test_add_func ("/probes/target-id/stm32", test_stm32);
     g_test_add_func ("/probes/target-id/stm32-twins", test_stm32_twins);
+    g_test_add_func ("/probes/target-id/narrow", test_narrow);
     g_test_add_func ("/probes/target-id/stm32-locked", test_stm32_locked);
     g_test_add_func ("/probes/target-id/stm32-hides", test_stm32_hides);
     g_test_add_func ("/probes/target-id/stm32h7", test_h7);
