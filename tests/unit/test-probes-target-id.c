@@ -463,6 +463,25 @@ test_h7 (void)
     check_h7 (TRUE, "STM32H745/H747");
 }
 
+/* A series whose number is not known is none of those whose number is. */
+static void
+test_imxrt_others (void)
+{
+    g_autoptr (FakeDap) dap = fake_dap_new ();
+    FakeDapPort *port = fake_dap_add_core (dap, 0, 0xc27);
+    g_autoptr (MoultTarget) target = NULL;
+    g_autoptr (MoultTarget) metro = NULL;
+
+    fake_dap_port_set (port, 0x400d8260, 0x006e0000);
+    target = ask_well (dap);
+    g_assert_cmpstr (target->name, ==, "MIMXRT1011/1015/1021/1024");
+    g_assert_cmpstr (target->port, ==, "mimxrt");
+    g_assert_null (target->part);
+    metro = moult_target_narrow (target, "ADAFRUIT_METRO_M7");
+    g_assert_cmpstr (metro->name, ==, "MIMXRT1011");
+    g_assert_cmpstr (metro->pyocd[0], ==, "mimxrt1010");
+}
+
 static void
 set_text (FakeDapPort *port, guint32 address, const char *text)
 {
@@ -584,6 +603,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/probes/target-id/nrf-locked", test_nrf_locked);
     g_test_add_func ("/probes/target-id/samd-locked", test_samd_locked);
     g_test_add_func ("/probes/target-id/samd-unique-id", test_samd_unique_id);
+    g_test_add_func ("/probes/target-id/imxrt-others", test_imxrt_others);
     g_test_add_func ("/probes/target-id/rp2350", test_rp2350);
     g_test_add_func ("/probes/target-id/ra", test_ra);
     g_test_add_func ("/probes/target-id/no-ports", test_no_ports);
