@@ -19,7 +19,8 @@ from tap import check, done
 ROOT = Path(sys.argv[1])
 BOARDS = ROOT / "data" / "boards"
 KINDS = {"bootloader", "board", "adapter", "probe", "other"}
-KEYS = {"ids", "product", "when", "kind", "name", "port", "chip", "loaders", "micropython"}
+KEYS = {"ids", "product", "when", "kind", "name", "port", "chip", "loaders", "micropython", "probe"}
+PROBES = {"cmsis-dap", "st-link-v2", "st-link-v2-1", "st-link-v3", "j-link"}
 LOADERS = {"uf2", "picoboot", "dfu", "esp", "bossa", "halfkay", "sdp"}
 
 
@@ -72,6 +73,7 @@ check("USB ids are well formed",
 check("devices use the words of the README",
       [f"{entry['ids']}: {entry}" for entry in entries
        if entry["kind"] not in KINDS or set(entry) - KEYS or set(entry.get("loaders", [])) - LOADERS
+       or ("probe" in entry and (entry["probe"] not in PROBES or entry["kind"] not in ("probe", "adapter")))
        or entry.get("when") not in (None, "drive", "drive-without-tty")
        or (entry["kind"] == "bootloader") != bool(entry.get("loaders"))])
 check("devices name chips and ports that exist",
