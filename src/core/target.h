@@ -36,7 +36,7 @@ const char *moult_target_lock_get_name (MoultTargetLock lock);
  */
 typedef struct {
     char *name; /* "STM32F411xE"; what its core is where the chip is not known */
-    char *part; /* key in targets.json: "stm32f411xe"; %NULL: not known */
+    char *part; /* "stm32f411xe", of targets.json; %NULL: not known, or one of several */
     char *core; /* "Cortex-M4" */
     guint n_cores;
     char *revision; /* "A"; "" where it does not say */
@@ -46,9 +46,9 @@ typedef struct {
     char *unique_id;     /* hexadecimal, as MicroPython's machine.unique_id() shows it; or %NULL */
     char *port;          /* MicroPython's: "stm32"; or %NULL */
     char *chip;          /* key in chips.json; or %NULL */
-    GStrv boards;        /* board ids that have this part */
+    GStrv boards;        /* board ids that have this part, or one that it may be */
     GStrv pyocd;         /* exact names that pyOCD has for it, best first */
-    char *pack_part;     /* name of the part in CMSIS packs: "STM32F411RETx"; or %NULL */
+    char *pack_part;     /* glob on names of parts in CMSIS packs: "STM32F411?E*"; or %NULL */
     guint max_frequency; /* of the wire that is safe for it, in Hz; 0: not known */
 } MoultTarget;
 

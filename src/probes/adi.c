@@ -4,6 +4,7 @@
 
 #include "adi.h"
 
+#include "adi-private.h"
 #include "error.h"
 #include "swd-wire.h"
 
@@ -20,27 +21,13 @@ enum {
     CTRL_DEBUG_UP = 0x20000000, /* CDBGPWRUPACK */
     SELECT_TARGETID = 2,        /* DPBANKSEL */
     SELECT_BASEPTR = 2,
-    BASEPTR_VALID = 1,
-    ENTRY_PRESENT = 1,
-    DESIGNER = 0x7ff,
     APSEL_SHIFT = 24,
-    PORT_IDR = 0xfc,
-    V6_PORT_IDR = 0xdfc,
-    IDR_CLASS_SHIFT = 13,
-    IDR_CLASS = 0xf,
-    CLASS_MEMORY = 8,
-    IDR_TYPE = 0xf,
-    TYPE_AHB3 = 1,
-    TYPE_AHB5 = 5,
-    TYPE_AHB5_HPROT = 8,
 };
 
 enum {
     /* Of a part that answers at all; a power domain takes microseconds. */
     POWER_UP_MS = 500,
     TRIES = 2,
-    EMPTY_PORTS = 3,
-    MAX_PORTS = 32,
 };
 
 /* RP2040 datasheet, 2.3.4.1: core 0 of the two debug ports on its wires. */
@@ -48,22 +35,6 @@ static const guint32 multi_drop[] = { 0x01002927 };
 
 /* The part and its designer in TARGETID and in TARGETSEL; the rest is the instance. */
 #define TARGET_ID_MASK 0x0fffffff
-
-/* Of a ROM table, of what it points at, and of the pointer to it. */
-#define TABLE_ADDRESS 0xfffff000
-
-/* Access ports that are not found otherwise, by the designer in TARGETID: Nordic has its CTRL-AP at
- * 4 in the nRF9160 (product specification, 7.1); RP2350 datasheet, 3.5.3: two Cortex-M33 and the
- * chip's own, should its table not be readable. */
-static const struct {
-    guint designer;
-    guint32 id;
-} known_ports[] = {
-    { 0x144, 4 },
-    { 0x493, 0x2000 },
-    { 0x493, 0x4000 },
-    { 0x493, 0x80000 },
-};
 
 struct _MoultAdi {
     MoultDapLink *link;
@@ -75,21 +46,6 @@ struct _MoultAdi {
     gboolean in_reset;
     GError *garbled; /* something answered, but nonsense */
 };
-
-gboolean
-moult_adi_port_is_memory (const MoultAdiPort *self)
-{
-    return ((self->idr >> IDR_CLASS_SHIFT) & IDR_CLASS) == CLASS_MEMORY;
-}
-
-gboolean
-moult_adi_port_is_core (const MoultAdiPort *self)
-{
-    guint type = self->idr & IDR_TYPE;
-
-    return moult_adi_port_is_memory (self)
-           && (type == TYPE_AHB3 || type == TYPE_AHB5 || type == TYPE_AHB5_HPROT);
-}
 
 /* ---- The debug port ---- */
 
@@ -394,59 +350,12 @@ moult_adi_read_register (MoultAdi *self,
     return read;
 }
 
-/* ---- Which ports there are ---- */
-
-/* A port that faults is one that is not there. */
-static gboolean
-ask_port (MoultAdi *self, GArray *ports, guint32 id, GCancellable *cancellable, GError **error)
-{
-    MoultAdiRegister idr = { .port = id,
-                             .address = moult_adi_is_v6 (self) ? V6_PORT_IDR : PORT_IDR };
-    g_autoptr (GError) cause = NULL;
-
-    if (moult_adi_read_register (self, &idr, cancellable, &cause)) {
-        MoultAdiPort port = { .id = id, .idr = idr.value };
-
-        if (port.idr != 0)
-            g_array_append_val (ports, port);
-        return TRUE;
-    }
-    if (idr.ack != MOULT_DAP_ACK_FAULT)
-        g_propagate_error (error, g_steal_pointer (&cause));
-    return idr.ack == MOULT_DAP_ACK_FAULT;
-}
-
-static gboolean
-count_up (MoultAdi *self, GArray *ports, GCancellable *cancellable, GError **error)
-{
-    guint empty = 0;
-
-    for (guint32 id = 0; id < MAX_PORTS && empty < EMPTY_PORTS; id++) {
-        guint before = ports->len;
-
-        if (!ask_port (self, ports, id, cancellable, error))
-            return FALSE;
-        empty = ports->len > before ? 0 : empty + 1;
-    }
-    return TRUE;
-}
-
-static gboolean
-ask_known (MoultAdi *self, GArray *ports, GCancellable *cancellable, GError **error)
-{
-    guint designer = (self->target_id >> 1) & DESIGNER;
-
-    for (guint i = 0; i < G_N_ELEMENTS (known_ports); i++) {
-        if (known_ports[i].designer == designer
-            && !ask_port (self, ports, known_ports[i].id, cancellable, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-/* Where the debug port says that its ROM table stands; %FALSE with @error: the probe failed. */
-static gboolean
-read_base (MoultAdi *self, guint32 *base, GCancellable *cancellable, GError **error)
+/* Where the debug port says that its ROM table stands. */
+gboolean
+moult_adi_read_base (MoultAdi *self,
+                     MoultAdiRegister *what,
+                     GCancellable *cancellable,
+                     GError **error)
 {
     MoultDapOp ops[] = {
         { .request = MOULT_DP_SELECT, .value = SELECT_BASEPTR },
@@ -454,77 +363,14 @@ read_base (MoultAdi *self, guint32 *base, GCancellable *cancellable, GError **er
         { .request = MOULT_DP_SELECT, .value = 0 },
     };
     MoultDapBatch batch = { .ops = ops, .n_ops = G_N_ELEMENTS (ops) };
-    g_autoptr (GError) cause = NULL;
+    gboolean read = moult_dap_link_transfer (self->link, &batch, cancellable, error);
 
-    if (moult_dap_link_transfer (self->link, &batch, cancellable, &cause)) {
-        *base = ops[1].value & TABLE_ADDRESS;
-        return (ops[1].value & BASEPTR_VALID) != 0;
-    }
-    if (batch.ack != MOULT_DAP_ACK_FAULT)
-        g_propagate_error (error, g_steal_pointer (&cause));
-    else
-        mend (self, batch.ack, cancellable, error);
-    return FALSE;
-}
-
-/* The ports of the table at @base; one that cannot be read has none. */
-static gboolean
-follow_table (MoultAdi *self,
-              GArray *ports,
-              guint32 base,
-              GCancellable *cancellable,
-              GError **error)
-{
-    for (guint i = 0; i < MAX_PORTS; i++) {
-        MoultAdiRegister entry = { .port = base, .address = (guint16) (4 * i) };
-        g_autoptr (GError) cause = NULL;
-
-        if (!moult_adi_read_register (self, &entry, cancellable, &cause)) {
-            if (entry.ack != MOULT_DAP_ACK_FAULT)
-                g_propagate_error (error, g_steal_pointer (&cause));
-            return entry.ack == MOULT_DAP_ACK_FAULT;
-        }
-        if (entry.value == 0)
-            return TRUE;
-        if ((entry.value & ENTRY_PRESENT) != 0
-            && !ask_port (self, ports, base + (entry.value & TABLE_ADDRESS), cancellable, error))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean
-scan_v6 (MoultAdi *self, GArray *ports, GCancellable *cancellable, GError **error)
-{
-    g_autoptr (GError) cause = NULL;
-    guint32 base = 0;
-
-    if (read_base (self, &base, cancellable, &cause)
-        && !follow_table (self, ports, base, cancellable, error))
-        return FALSE;
-    if (cause != NULL) {
-        g_propagate_error (error, g_steal_pointer (&cause));
-        return FALSE;
-    }
-    return ports->len > 0 || ask_known (self, ports, cancellable, error);
-}
-
-static gboolean
-scan_v5 (MoultAdi *self, GArray *ports, GCancellable *cancellable, GError **error)
-{
-    return count_up (self, ports, cancellable, error)
-           && (ports->len == 0 || g_array_index (ports, MoultAdiPort, ports->len - 1).id >= 4
-               || ask_known (self, ports, cancellable, error));
-}
-
-GArray *
-moult_adi_scan (MoultAdi *self, GCancellable *cancellable, GError **error)
-{
-    g_autoptr (GArray) ports = g_array_new (FALSE, FALSE, sizeof (MoultAdiPort));
-    gboolean scanned = moult_adi_is_v6 (self) ? scan_v6 (self, ports, cancellable, error)
-                                              : scan_v5 (self, ports, cancellable, error);
-
-    return scanned ? g_steal_pointer (&ports) : NULL;
+    what->ack = batch.ack;
+    if (read)
+        what->value = ops[1].value;
+    else if (batch.ack == MOULT_DAP_ACK_FAULT)
+        mend (self, batch.ack, cancellable, NULL);
+    return read;
 }
 
 /* ---- From the first to the last ---- */

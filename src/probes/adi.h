@@ -83,8 +83,9 @@ gboolean moult_adi_end_reset (MoultAdi *self, GError **error);
 /**
  * moult_adi_scan:
  *
- * Finds the access ports. Not all numbers are tried, as some chips hang then: some that are known,
- * and from 0 on until three in a row are empty. (element-type MoultAdiPort) (transfer full)
+ * Finds the access ports. Not all numbers are tried, as some chips hang then: from 0 on, until
+ * three in a row are empty, but up to 4. With addresses, those of the debug port's table.
+ * (element-type MoultAdiPort) (transfer full)
  */
 GArray *moult_adi_scan (MoultAdi *self, GCancellable *cancellable, GError **error);
 

@@ -23,11 +23,11 @@ enum {
 /* A bit that some ports need to stay as it is, others have none: DbgSwEnable. */
 #define CSW_KEPT 0x80000000
 
-/* "No debug entries are present" (C2.6.1). */
-#define BASE_NONE          0xffffffff
-#define BASE_ADDRESS       0xfffff000
-#define BASE_PRESENT       1
-#define BASE_LEGACY_FORMAT 2
+/* "No debug entries are present": all ones in the older format, which has no bit for it, even if
+ * the lowest two are left out as in an STM32H7; a bit that is not set in the newer one (C2.6.1). */
+#define BASE_ADDRESS 0xfffff000
+#define BASE_PRESENT 1
+#define BASE_NEWER   2
 
 /* What is read between two calls of the progress: so much that the pause of the packets in between
  * does not count, so little that the user sees it move and can cancel. */
@@ -115,11 +115,9 @@ moult_mem_ap_read_base (MoultMemAp *self, guint32 *base, GCancellable *cancellab
 
     if (!read_register (self, PORT_BASE, &value, cancellable, error))
         return FALSE;
-    /* Of the format, the older one has no bit that says that there is a table. */
-    if (value == BASE_NONE || ((value & BASE_LEGACY_FORMAT) != 0 && (value & BASE_PRESENT) == 0))
-        *base = 0;
-    else
-        *base = value & BASE_ADDRESS;
+    gboolean none = (value & BASE_ADDRESS) == BASE_ADDRESS
+                    || ((value & BASE_NEWER) != 0 && (value & BASE_PRESENT) == 0);
+    *base = none ? 0 : value & BASE_ADDRESS;
     return TRUE;
 }
 

@@ -108,12 +108,15 @@ dup_unique_id (MoultTargetAsk *ask, guint32 part)
     g_autoptr (GString) text = g_string_new (NULL);
     guint32 address = part == PART_FIXED ? part + UNIQUE_AFTER_FIXED : part - UNIQUE_BEFORE_PART;
     guint32 words[4] = { 0 };
+    gboolean told = FALSE;
 
     if (!moult_target_ask_words (ask, address, words, G_N_ELEMENTS (words)))
         return NULL;
-    for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+        told = told || (words[i] != 0 && words[i] != G_MAXUINT32);
         g_string_append_printf (text, "%08x", GUINT32_SWAP_LE_BE (words[i]));
-    return g_string_free (g_steal_pointer (&text), FALSE);
+    }
+    return told ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
 gboolean

@@ -49,7 +49,21 @@ read_cpuid (MoultTargetAsk *ask, MoultMemAp *memory)
     return 0;
 }
 
-/* One more for each further port behind which a core answers. */
+static gboolean
+has_debug (MoultTargetAsk *ask, guint32 port)
+{
+    g_autoptr (MoultMemAp) memory = open_port (ask, port);
+    g_autoptr (GError) cause = NULL;
+    guint32 base = 0;
+
+    if (memory != NULL && !moult_mem_ap_read_base (memory, &base, ask->cancellable, &cause)
+        && moult_mem_ap_is_lost (memory))
+        ask->error = g_steal_pointer (&cause);
+    return base != 0;
+}
+
+/* One more for each further port with debug components behind it. The core itself is not asked: it
+ * may be asleep, without a clock, or not started by the first one. */
 static void
 count_cores (MoultTargetAsk *ask)
 {
@@ -57,11 +71,8 @@ count_cores (MoultTargetAsk *ask)
     for (guint i = 0, n = 0; i < ask->ports->len && ask->error == NULL; i++) {
         const MoultAdiPort *port = &g_array_index (ask->ports, MoultAdiPort, i);
 
-        if (!moult_adi_port_is_core (port) || n++ == 0)
-            continue;
-        g_autoptr (MoultMemAp) other = open_port (ask, port->id);
-        if (other != NULL && read_cpuid (ask, other) != 0)
-            ask->n_cores++;
+        if (moult_adi_port_is_core (port) && n++ > 0)
+            ask->n_cores += has_debug (ask, port->id);
     }
 }
 

@@ -48,25 +48,12 @@ typedef struct {
     DebugApKind kind;
     guint32 address; /* APSEL, or where it is in ADIv6 */
     guint32 idr;     /* 0: the processor's own */
-    guint32 base;    /* BASE without its flags; 0: where the processor has its ROM table */
+    guint32 base;    /* BASE without its flags; 0: where the processor has its ROM table. Of a
+                      * CTRL-AP: APPROTECTSTATUS */
 } DebugApSpec;
 
 typedef struct _DebugChip DebugChip;
-
-enum { DEBUG_MAX_CORES = 2 };
-
-/* What a chip is built from. */
-typedef struct {
-    const DebugChip *chip;
-    DebugBus *bus;
-    DebugFlash *flash; /* NULL: there is none */
-    DebugWire *wire;
-    DebugCore *cores[DEBUG_MAX_CORES];
-    DebugEngine *engine; /* of the first core; NULL: it does not execute */
-    GHashTable *counts;
-    DebugCoreReset reset; /* of the whole chip */
-    gpointer reset_data;
-} DebugParts;
+typedef struct _DebugParts DebugParts;
 
 /**
  * DebugFamily:

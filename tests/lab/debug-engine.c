@@ -260,11 +260,18 @@ save (DebugEngine *engine, guint32 *registers)
     registers[DEBUG_REGISTER_PC] &= ~1u;
 }
 
+gboolean
+debug_engine_was_fed (DebugEngine *engine)
+{
+    return engine->stale_from < engine->stale_to;
+}
+
 DebugStop
 debug_engine_run (DebugEngine *engine, guint32 *registers, guint64 budget)
 {
     uc_err error;
 
+    sync_flash (engine);
     forget_code (engine);
     engine->stop = DEBUG_STOP_BUDGET;
     load (engine, registers);

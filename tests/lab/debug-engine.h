@@ -44,6 +44,8 @@ void debug_engine_free (DebugEngine *engine);
 
 /* Goes on with @registers, which are DEBUG_N_REGISTERS, for @budget instructions at most. */
 DebugStop debug_engine_run (DebugEngine *engine, guint32 *registers, guint64 budget);
+/* Whether somebody else wrote to its RAM since it ran. */
+gboolean debug_engine_was_fed (DebugEngine *engine);
 void debug_engine_stop (DebugEngine *engine); /* from within what it writes to */
 
 /* What the instruction at an address does besides: its work is done before it. */

@@ -141,7 +141,7 @@ power_up (VirtualProbe *self)
         debug_target_set_reset (target, TRUE);
         debug_target_set_reset (target, FALSE);
     }
-    if (!target || !self->repl)
+    if (!target || !self->repl || debug_target_get_voltage (target) == 0)
         lab_board_settle (self->board);
 }
 
