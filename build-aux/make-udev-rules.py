@@ -42,6 +42,8 @@ ENV{DEVTYPE}!="usb_device", GOTO="moult_end"
 RAW_USB = {"picoboot", "dfu", "halfkay", "sdp"}
 RAW_HID = {"halfkay", "sdp"}
 SERIAL = {"esp", "bossa"}
+# What CMSIS-DAP probes of any maker are called.
+CMSIS_DAP = "*CMSIS?DAP*"
 
 
 def without_covered(pids):
@@ -73,14 +75,16 @@ def rules(vendors, key, action):
 
 def text(devices):
     loaders = lambda device: set(device.get("loaders", []))
-    kind = lambda *kinds: lambda device: device["kind"] in kinds
+    is_probe = lambda device: device["kind"] == "probe" or "probe" in device
+    no_modem = lambda device: device["kind"] in ("board", "bootloader") or is_probe(device)
     has_tty = lambda d: d["kind"] in ("board", "adapter") or loaders(d) & SERIAL
     access, ignore = 'TAG+="uaccess"', 'ENV{ID_MM_DEVICE_IGNORE}="1"'
     sections = [
         ("Boards, bootloaders and probes are no modems.",
-         rules(by_vendor(devices, kind("board", "bootloader", "probe")), "ATTR", ignore)),
+         [*rules(by_vendor(devices, no_modem), "ATTR", ignore), f'ATTR{{product}}=="{CMSIS_DAP}", {ignore}']),
         ("Bootloaders that are written over USB, and debug probes.",
-         rules(by_vendor(devices, lambda d: d["kind"] == "probe" or loaders(d) & RAW_USB), "ATTR", access)),
+         [*rules(by_vendor(devices, lambda d: is_probe(d) or loaders(d) & RAW_USB), "ATTR", access),
+          f'ATTR{{product}}=="{CMSIS_DAP}", {access}']),
         ("Anything that waits in DFU mode.",
          ['ENV{ID_USB_INTERFACES}=="*:fe0102:*", ' + access]),
         (None, ['GOTO="moult_end"', "", 'LABEL="moult_tty"']),
@@ -88,7 +92,9 @@ def text(devices):
          rules(by_vendor(devices, has_tty), "ATTRS", access)),
         (None, ['GOTO="moult_end"', "", 'LABEL="moult_hidraw"']),
         ("Probes and bootloaders that are spoken to through HID.",
-         rules(by_vendor(devices, lambda d: d["kind"] == "probe" or loaders(d) & RAW_HID), "ATTRS", access)),
+         [*rules(by_vendor(devices, lambda d: is_probe(d) or loaders(d) & RAW_HID), "ATTRS", access),
+          f'SUBSYSTEMS=="usb", ATTRS{{product}}=="{CMSIS_DAP}", {access}',
+          f'SUBSYSTEMS=="usb", ATTRS{{interface}}=="{CMSIS_DAP}", {access}']),
         (None, ['LABEL="moult_end"']),
     ]
     blocks = []

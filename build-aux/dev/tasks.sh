@@ -25,15 +25,13 @@ build() { # [FOLDER [MESON OPTION…]]: set up once, then compile quietly; a fai
     compile "${1:-$BUILD}"
 }
 
-build_suite() { # SUITE FOLDER [MESON OPTION…]: only the test programs of a suite, which need nothing else
-    local programs
-    set_up "${@:2}"
-    mapfile -t programs < <(cd "$2" && meson introspect --tests | python3 -c '
-import json, os, sys
-for test in json.load(sys.stdin):
-    if any(name.split(":")[-1] == sys.argv[1] for name in test["suite"]):
-        print(os.path.relpath(test["cmd"][0]))' "$1")
-    compile "$2" "${programs[@]}"
+build_suites() { # FOLDER "SUITE…" [MESON OPTION…]: only what the tests of these suites need
+    local needed
+    set_up "$1" "${@:3}"
+    compile "$1" build.ninja
+    # shellcheck disable=SC2086
+    mapfile -t needed < <(python3 build-aux/dev/suite-targets.py "$1" $2)
+    compile "$1" "${needed[@]}"
 }
 
 task_shell() {
@@ -97,11 +95,13 @@ task_bench() {
     python3 tests/bench/bench.py --build _build/release "$@"
 }
 
-# All suites in the debug build; then what can run under the sanitizers does so too.
+# All suites, or those that are named, in the debug build. When it is all of them, what can run under the sanitizers does so
+# too; flash, the longest of these, only there.
 task_test() {
     local status=0 werror=() suites=() suite logs=()
     [ -n "${MOULT_DEV_WERROR:-}" ] && werror=(-Dwerror=true)
     for suite in "$@"; do suites+=(--suite "$suite"); done
+    [ $# -gt 0 ] || suites=(--no-suite flash)
     build "$BUILD" "${werror[@]}"
     for suite in "$@"; do need_suite "$suite"; done
     place_say "Testing…"
@@ -109,10 +109,10 @@ task_test() {
     logs+=("$BUILD")
     if [ $# -eq 0 ]; then
         # The sanitizers' own checks make the compiler warn of what cannot be: no -Werror here.
-        build _build/asan -Db_sanitize=address,undefined -Db_lundef=false
+        build_suites _build/asan "unit fuzz flash" -Db_sanitize=address,undefined -Db_lundef=false
         place_say "Testing under ASan and UBSan…"
-        run_suites _build/asan --suite unit --suite fuzz --suite flash || status=1
-        build_suite threads _build/tsan -Db_sanitize=thread -Db_lundef=false
+        run_suites _build/asan --suite unit --suite fuzz --suite flash --timeout-multiplier 2 || status=1
+        build_suites _build/tsan threads -Db_sanitize=thread -Db_lundef=false
         place_say "Testing under TSan…"
         run_suites _build/tsan --suite threads --timeout-multiplier 4 || status=1
         logs+=(_build/asan _build/tsan)

@@ -148,13 +148,28 @@ N_("PL2303 Serial Adapter")
 N_("MCP2221 Serial Adapter")
 
 /* Translators: Name of a USB device */
-N_("ST-Link Debug Probe")
+N_("ST-Link V1 Debug Probe")
+
+/* Translators: Name of a USB device */
+N_("ST-Link V2")
+
+/* Translators: Name of a USB device */
+N_("ST-Link V2-1")
+
+/* Translators: Name of a USB device */
+N_("ST-Link V3")
+
+/* Translators: Name of a USB device */
+N_("ST-Link V3 Bootloader")
 
 /* Translators: Name of a USB device */
 N_("ESLinkII Debug Probe")
 
 /* Translators: Name of a USB device */
 N_("WCH-Link Debug Probe")
+
+/* Translators: Name of a USB device */
+N_("BBC micro:bit")
 
 /* Translators: Name of a USB device */
 N_("DAPLink Debug Probe")

@@ -160,6 +160,62 @@ moult_advice_print_for_files (const char *what, const GError *error)
     moult_advice_print_all (what, one);
 }
 
+/* And where it is a debug probe that is spoken to. */
+static const struct {
+    const char *headline;
+    const char *advice;
+} words_for_probes[] = {
+    [MOULT_ERROR_NO_ACCESS] = {
+        N_ ("No access to the probe"),
+        N_ ("Give your user access to it: install Moult's udev rules (see “moultctl udev --check”), then plug it in again."),
+    },
+    [MOULT_ERROR_GONE] = {
+        N_ ("The probe left"),
+        N_ ("Check the cable and plug it in again."),
+    },
+    [MOULT_ERROR_BUSY] = {
+        N_ ("Another program uses the probe"),
+        N_ ("Close it there (a debugger, an editor), then try again."),
+    },
+    [MOULT_ERROR_NOT_FOUND] = {
+        N_ ("No target answers"),
+        N_ ("Check that the target has power, and its wires: SWDIO, SWCLK and GND. Where its program sleeps or has "
+            "taken these pins, say --under-reset."),
+    },
+    [MOULT_ERROR_PROTOCOL] = {
+        N_ ("The probe or its target did not answer as it should"),
+        N_ ("Check the wires, or take shorter ones; plug the probe in again. If its firmware is old, update it."),
+    },
+    [MOULT_ERROR_LOCKED] = {
+        N_ ("The chip is protected"),
+        N_ ("It can be opened only by erasing all it holds."),
+    },
+    [MOULT_ERROR_DEPENDENCY] = {
+        N_ ("Moult does not speak to this probe by itself"),
+        N_ ("With pyOCD installed, boards can be flashed through it: “moultctl backends” tells more."),
+    },
+};
+
+const char *
+moult_advice_get_headline_for_probes (const GError *error)
+{
+    guint code = error->domain == MOULT_ERROR ? (guint) error->code : G_MAXUINT;
+
+    if (code < G_N_ELEMENTS (words_for_probes) && words_for_probes[code].headline != NULL)
+        return _ (words_for_probes[code].headline);
+    return moult_advice_get_headline (error);
+}
+
+const char *
+moult_advice_get_advice_for_probes (const GError *error)
+{
+    guint code = error->domain == MOULT_ERROR ? (guint) error->code : G_MAXUINT;
+
+    if (code < G_N_ELEMENTS (words_for_probes) && words_for_probes[code].advice != NULL)
+        return _ (words_for_probes[code].advice);
+    return moult_advice_get_advice (error);
+}
+
 static gboolean
 has_message (GPtrArray *errors, guint n_errors, const GError *error)
 {

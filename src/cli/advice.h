@@ -16,6 +16,10 @@ const char *moult_advice_get_advice (const GError *error); /* %NULL: none */
 /* Tells a request's failure on stderr: headline, advice, and the message with its numbers. */
 void moult_advice_print (const char *what, const GError *error);
 
+/* The same two where it is a debug probe that failed. */
+const char *moult_advice_get_headline_for_probes (const GError *error);
+const char *moult_advice_get_advice_for_probes (const GError *error); /* %NULL: none */
+
 /* The same where no board is in play but files, the library and the network. */
 void moult_advice_print_for_files (const char *what, const GError *error);
 /* Many errors: those of one code together. (element-type GError) */

@@ -8,6 +8,7 @@
 
 #include "activators-register.h"
 #include "backends-register.h"
+#include "probes-register.h"
 #include "registry.h"
 
 void
@@ -16,4 +17,5 @@ moult_builtins_register (void)
     moult_registry_init (MOULT_MODULEDIR);
     moult_backends_register ();
     moult_activators_register ();
+    moult_probes_register ();
 }

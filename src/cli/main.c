@@ -24,6 +24,7 @@ static const struct {
     { "chip", N_ ("Show what the chips of ESP boards are"), moult_command_chip },
     { "unprotect", N_ ("Open a protected STM32, which erases it"), moult_command_unprotect },
     { "backends", N_ ("Show the ways in which boards can be flashed"), moult_command_backends },
+    { "probes", N_ ("Show the attached debug probes and their targets"), moult_command_probes },
     { "udev", N_ ("Print or check the rules that give access to boards"), moult_command_udev },
     { NULL },
 };

@@ -302,6 +302,8 @@ load_device (MoultBoardData *data, JsonObject *object)
     entry->product = product != NULL ? g_pattern_spec_new (product) : NULL;
     entry->when = parse_when (get_text (object, "when"));
     entry->kind = parse_device_kind (get_text (object, "kind"));
+    entry->is_probe = g_strcmp0 (get_text (object, "kind"), "probe") == 0;
+    entry->probe = get_text (object, "probe");
     entry->as_board.name = get_text (object, "name");
     entry->as_board.port = get_text (object, "port");
     entry->as_board.chip = get_text (object, "chip");

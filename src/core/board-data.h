@@ -22,6 +22,8 @@ typedef struct {
     GPatternSpec *product;
     MoultWhen when;
     MoultDeviceKind kind;
+    gboolean is_probe; /* stand-alone */
+    const char *probe; /* "cmsis-dap", "st-link-v3" …; or %NULL */
     MoultBoardKind as_board;
 } MoultDeviceEntry;
 

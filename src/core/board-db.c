@@ -362,6 +362,56 @@ moult_board_db_describe (MoultDevice *device, MoultBoardInfo *info)
     return kind != NULL ? kind : make_kind (data, NULL, NULL, NULL);
 }
 
+/* Class names of CMSIS-DAP: interfaces or the product say so (Arm CMSIS-DAP 2.1, "USB Product
+ * String"), some with a slip of the pen. */
+static gboolean
+says_cmsis_dap (const char *text)
+{
+    return text != NULL
+           && (strstr (text, "CMSIS-DAP") != NULL || strstr (text, "CMSIS_DAP") != NULL);
+}
+
+static gboolean
+is_called_cmsis_dap (MoultDevice *device)
+{
+    gsize n_interfaces = 0;
+    const MoultUsbInterface *interfaces = moult_device_get_interfaces (device, &n_interfaces);
+
+    for (gsize i = 0; i < n_interfaces; i++) {
+        if (says_cmsis_dap (interfaces[i].name))
+            return TRUE;
+    }
+    return says_cmsis_dap (moult_device_get_product (device));
+}
+
+/* An entry that names a board or anything else knows better than a string. */
+static const char *
+find_probe (const MoultDeviceEntry *entry, MoultDevice *device)
+{
+    if (entry != NULL && (entry->probe != NULL || !entry->is_probe))
+        return entry->probe;
+    return is_called_cmsis_dap (device) ? "cmsis-dap" : NULL;
+}
+
+const char *
+moult_board_db_find_probe (MoultDevice *device)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE (device), NULL);
+
+    g_autofree char *id = dup_usb_id (device);
+    return find_probe (find_entry (moult_board_data_get (), device, id), device);
+}
+
+const char *
+moult_board_db_get_probe_name (MoultDevice *device)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE (device), NULL);
+
+    g_autofree char *id = dup_usb_id (device);
+    const MoultDeviceEntry *entry = find_entry (moult_board_data_get (), device, id);
+    return entry != NULL ? entry->as_board.name : NULL;
+}
+
 MoultDeviceKind
 moult_board_db_classify (MoultDevice *device)
 {
@@ -382,7 +432,9 @@ moult_board_db_classify (MoultDevice *device)
         return class_entry->kind;
     if (moult_device_get_tty (device) == NULL)
         return MOULT_DEVICE_KIND_OTHER;
-    return MOULT_DEVICE_KIND_UNKNOWN;
+    /* A probe of an unknown maker may be a part of a board. */
+    return find_probe (NULL, device) != NULL ? MOULT_DEVICE_KIND_SERIAL_ADAPTER
+                                             : MOULT_DEVICE_KIND_UNKNOWN;
 }
 
 /* The longest chip name that the word begins with: "SAMD51J20A" is a samd51. */

@@ -100,6 +100,12 @@ const MoultBoardKind *moult_board_db_describe (MoultDevice *device, MoultBoardIn
  * @info may be %NULL. */
 const char *moult_board_db_find_port (MoultDevice *device, MoultBoardInfo *info);
 
+/* What kind of debug probe a device has in it, as devices.json says: "cmsis-dap", "st-link-v2" …;
+ * %NULL for none that Moult knows a way through. Any thread. Lives for ever. */
+const char *moult_board_db_find_probe (MoultDevice *device);
+/* What to call a probe by its ids ("ST-Link Debug Probe"); %NULL when they name nothing. */
+const char *moult_board_db_get_probe_name (MoultDevice *device);
+
 /* What its USB ids, strings and interfaces say a device is. Any thread. */
 MoultDeviceKind moult_board_db_classify (MoultDevice *device);
 gboolean moult_board_db_is_bootloader (MoultDevice *device);

@@ -38,10 +38,23 @@ dup_nodes (const char *const *nodes)
     return nodes != NULL ? g_strdupv ((GStrv) nodes) : g_new0 (char *, 1);
 }
 
+static MoultUsbInterface *
+dup_interfaces (const MoultUsbInterface *interfaces, gsize n_interfaces)
+{
+    MoultUsbInterface *copy = g_memdup2 (interfaces, n_interfaces * sizeof *interfaces);
+
+    for (gsize i = 0; i < n_interfaces; i++)
+        copy[i].name = g_strdup (interfaces[i].name);
+    return copy;
+}
+
 static void
 moult_device_finalize (GObject *object)
 {
     MoultDevice *self = MOULT_DEVICE (object);
+
+    for (gsize i = 0; i < self->n_interfaces; i++)
+        g_free ((char *) self->interfaces[i].name);
 
     g_free (self->location);
     g_free (self->sysfs_path);
@@ -83,8 +96,7 @@ moult_device_new (const MoultDeviceFields *fields)
     self->ttys = dup_nodes (fields->ttys);
     self->blocks = dup_nodes (fields->blocks);
     self->hidraws = dup_nodes (fields->hidraws);
-    self->interfaces =
-        g_memdup2 (fields->interfaces, fields->n_interfaces * sizeof (MoultUsbInterface));
+    self->interfaces = dup_interfaces (fields->interfaces, fields->n_interfaces);
     self->n_interfaces = fields->n_interfaces;
     self->vid = fields->vid;
     self->pid = fields->pid;
@@ -218,12 +230,22 @@ moult_device_is_same_enumeration (MoultDevice *a, MoultDevice *b)
 }
 
 static gboolean
+same_interface (const MoultUsbInterface *a, const MoultUsbInterface *b)
+{
+    return a->number == b->number && a->class_ == b->class_ && a->subclass == b->subclass
+           && a->protocol == b->protocol && g_strcmp0 (a->name, b->name) == 0;
+}
+
+static gboolean
 same_interfaces (MoultDevice *a, MoultDevice *b)
 {
-    return a->n_interfaces == b->n_interfaces
-           && (a->n_interfaces == 0
-               || memcmp (a->interfaces, b->interfaces, a->n_interfaces * sizeof *a->interfaces)
-                      == 0);
+    if (a->n_interfaces != b->n_interfaces)
+        return FALSE;
+    for (gsize i = 0; i < a->n_interfaces; i++) {
+        if (!same_interface (&a->interfaces[i], &b->interfaces[i]))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 gboolean

@@ -11,13 +11,15 @@ G_BEGIN_DECLS
 /**
  * MoultUsbInterface:
  *
- * Class triple of one interface of a USB device (alternate setting 0), from its descriptor.
+ * Class triple and string of one interface of a USB device (alternate setting 0), from its
+ * descriptor.
  */
 typedef struct {
     guint8 number;
     guint8 class_;
     guint8 subclass;
     guint8 protocol;
+    const char *name; /* iInterface: "CMSIS-DAP v2 Interface"; %NULL where it has none */
 } MoultUsbInterface;
 
 /**

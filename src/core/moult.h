@@ -33,4 +33,7 @@
 #include "flash-backend.h"
 #include "flash-reader.h"
 #include "image.h"
+#include "probe-driver.h"
+#include "probe-info.h"
 #include "progress.h"
+#include "target.h"

@@ -18,6 +18,7 @@ typedef struct {
 
 static Instances backends = { .extension_point = MOULT_FLASH_BACKEND_EXTENSION_POINT };
 static Instances activators = { .extension_point = MOULT_ACTIVATOR_EXTENSION_POINT };
+static Instances probe_drivers = { .extension_point = MOULT_PROBE_DRIVER_EXTENSION_POINT };
 
 /* Loaded modules stay for the life of the program: their types do. */
 static GSList *modules;
@@ -27,7 +28,9 @@ get_name (gpointer instance)
 {
     if (MOULT_IS_FLASH_BACKEND (instance))
         return moult_flash_backend_get_traits (instance)->name;
-    return moult_activator_get_traits (instance)->name;
+    if (MOULT_IS_ACTIVATOR (instance))
+        return moult_activator_get_traits (instance)->name;
+    return G_OBJECT_TYPE_NAME (instance);
 }
 
 static int
@@ -173,6 +176,7 @@ moult_registry_init (const char *module_dir)
 {
     register_point (MOULT_FLASH_BACKEND_EXTENSION_POINT, MOULT_TYPE_FLASH_BACKEND);
     register_point (MOULT_ACTIVATOR_EXTENSION_POINT, MOULT_TYPE_ACTIVATOR);
+    register_point (MOULT_PROBE_DRIVER_EXTENSION_POINT, MOULT_TYPE_PROBE_DRIVER);
     if (module_dir != NULL)
         moult_registry_load_modules (module_dir);
 }
@@ -257,6 +261,23 @@ moult_registry_find_flash_reader (MoultDevice *device, MoultBoardInfo *info)
 
         if (MOULT_IS_FLASH_READER (backend) && moult_flash_reader_can_read (backend, device, info))
             return backend;
+    }
+    return NULL;
+}
+
+MoultProbeDriver *
+moult_registry_find_probe_driver (MoultDevice *device)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE (device), NULL);
+
+    GPtrArray *all = get_instances (&probe_drivers);
+
+    for (guint i = 0; i < all->len; i++) {
+        g_autoptr (MoultProbeInfo) info =
+            moult_probe_driver_recognise (g_ptr_array_index (all, i), device);
+
+        if (info != NULL)
+            return g_ptr_array_index (all, i);
     }
     return NULL;
 }

@@ -9,6 +9,7 @@
 #include "chip-unlocker.h"
 #include "flash-backend.h"
 #include "flash-reader.h"
+#include "probe-driver.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,8 @@ MoultChipReader *moult_registry_find_chip_reader (MoultDevice *device);
 MoultChipUnlocker *moult_registry_find_chip_unlocker (MoultDevice *device);
 /* The first backend that could read out this board's flash, or %NULL. @info may be %NULL. */
 MoultFlashReader *moult_registry_find_flash_reader (MoultDevice *device, MoultBoardInfo *info);
+/* The first driver that knows this device as a debug probe, or %NULL. Cheap, any thread. */
+MoultProbeDriver *moult_registry_find_probe_driver (MoultDevice *device);
 GPtrArray *moult_registry_get_activators (void); /* (transfer none) */
 MoultActivator *moult_registry_find_activator (const char *name);
 

@@ -132,9 +132,16 @@ add_interface (GArray *interfaces, const char *folder)
         .class_ = read_number (folder, "bInterfaceClass", 16),
         .subclass = read_number (folder, "bInterfaceSubClass", 16),
         .protocol = read_number (folder, "bInterfaceProtocol", 16),
+        .name = read_attribute (folder, "interface"),
     };
 
     g_array_append_val (interfaces, interface);
+}
+
+static void
+clear_interface (gpointer data)
+{
+    g_free ((char *) ((MoultUsbInterface *) data)->name);
 }
 
 static int
@@ -191,6 +198,7 @@ read_device (const char *location, const char *folder)
     g_autoptr (GArray) interfaces = g_array_new (FALSE, FALSE, sizeof (MoultUsbInterface));
     Nodes nodes = { ttys, blocks, hidraws };
 
+    g_array_set_clear_func (interfaces, clear_interface);
     read_interfaces (folder, location, interfaces, &nodes);
     return moult_device_new (&(MoultDeviceFields) {
         .location = location,

@@ -79,6 +79,31 @@ moult_usb_link_bulk (MoultUsbLink *self,
 }
 
 gboolean
+moult_usb_link_submit (MoultUsbLink *self, MoultUsbBulk *transfer, GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_USB_LINK (self) && transfer->pending == NULL, FALSE);
+
+    transfer->done = 0;
+    transfer->end = MOULT_USB_FAILED;
+    return MOULT_USB_LINK_GET_IFACE (self)->submit (self, transfer, error);
+}
+
+gboolean
+moult_usb_link_wait (MoultUsbLink *self,
+                     MoultUsbBulk *transfer,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_USB_LINK (self), FALSE);
+
+    if (transfer->pending != NULL)
+        return MOULT_USB_LINK_GET_IFACE (self)->wait (self, transfer, cancellable, error);
+    g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL, "nothing is under way on endpoint %02x",
+                 transfer->endpoint);
+    return FALSE;
+}
+
+gboolean
 moult_usb_link_clear_halt (MoultUsbLink *self, guint8 endpoint, GError **error)
 {
     g_return_val_if_fail (MOULT_IS_USB_LINK (self), FALSE);

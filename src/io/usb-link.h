@@ -46,8 +46,11 @@ typedef struct {
 
 /**
  * MoultUsbBulk:
+ * @zero_packet: an empty packet is to follow where the last one is full (USB 2.0, 5.8.3); only for
+ *   transfers that are begun with moult_usb_link_submit()
  *
- * A bulk transfer; bit 7 of @endpoint is its direction. As [struct@UsbControl].
+ * A bulk transfer, or one of an interrupt endpoint; bit 7 of @endpoint is its direction. As
+ * [struct@UsbControl].
  */
 typedef struct {
     guint8 endpoint;
@@ -56,6 +59,8 @@ typedef struct {
     guint timeout_ms;
     gsize done;
     MoultUsbEnd end;
+    gboolean zero_packet;
+    gpointer pending; /* the link's, while it is under way */
 } MoultUsbBulk;
 
 #define MOULT_TYPE_USB_LINK (moult_usb_link_get_type ())
@@ -89,6 +94,11 @@ struct _MoultUsbLinkInterface {
                       MoultUsbBulk *transfer,
                       GCancellable *cancellable,
                       GError **error);
+    gboolean (*submit) (MoultUsbLink *self, MoultUsbBulk *transfer, GError **error);
+    gboolean (*wait) (MoultUsbLink *self,
+                      MoultUsbBulk *transfer,
+                      GCancellable *cancellable,
+                      GError **error);
     gboolean (*clear_halt) (MoultUsbLink *self, guint8 endpoint, GError **error);
     gboolean (*reset) (MoultUsbLink *self, GError **error);
 };
@@ -102,7 +112,8 @@ const MoultUsbConfig *moult_usb_link_get_config (MoultUsbLink *self);
  *
  * Takes an interface for this program alone and puts it into this alternate setting; again for
  * another setting of the same interface. Waits some 1.5 s for a program that looks at the device in
- * passing (fwupd opens every DFU device that appears).
+ * passing (fwupd opens every DFU device that appears). The kernel's driver of a HID interface is
+ * taken off it, and put back when it is released.
  */
 gboolean moult_usb_link_claim (MoultUsbLink *self,
                                const MoultUsbAlt *alt,
@@ -117,6 +128,27 @@ gboolean moult_usb_link_control (MoultUsbLink *self,
                                  GCancellable *cancellable,
                                  GError **error);
 gboolean moult_usb_link_bulk (MoultUsbLink *self,
+                              MoultUsbBulk *transfer,
+                              GCancellable *cancellable,
+                              GError **error);
+
+/**
+ * moult_usb_link_submit:
+ *
+ * Begins a transfer and returns at once, so that several are under way. It, and its data, stay
+ * where they are until moult_usb_link_wait() has returned, which has to be called for each; its
+ * time-out counts from now. Those of an endpoint are made in their order.
+ */
+gboolean moult_usb_link_submit (MoultUsbLink *self, MoultUsbBulk *transfer, GError **error);
+
+/**
+ * moult_usb_link_wait:
+ *
+ * Waits for the end of a transfer that was begun. It is under way no longer when this returns,
+ * however it ends: a @cancellable that is cancelled takes it back. One that was not begun is left
+ * alone, and fails.
+ */
+gboolean moult_usb_link_wait (MoultUsbLink *self,
                               MoultUsbBulk *transfer,
                               GCancellable *cancellable,
                               GError **error);

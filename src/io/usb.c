@@ -10,11 +10,15 @@
 #include "descriptor.h"
 #include "device-source.h"
 #include "error.h"
+#include "usb-pending.h"
 
 enum {
     /* fwupd's dfu plugin opens every interface of class fe/01 that appears, for a moment. */
     BUSY_RETRIES = 5,
     BUSY_INTERVAL_MS = 300,
+
+    USB_CLASS_HID = 0x03,
+    ENDPOINT_TYPE = 0x03, /* USB 2.0, table 9-13: bmAttributes */
 };
 
 struct _MoultUsb {
@@ -238,7 +242,11 @@ moult_usb_claim (MoultUsbLink *link,
                  GError **error)
 {
     MoultUsb *self = MOULT_USB (link);
-    int result = claim_patiently (self, alt->interface, cancellable, error);
+    int result;
+
+    /* Where the platform has no drivers to take off, there are none in the way. */
+    libusb_set_auto_detach_kernel_driver (self->handle, alt->class_ == USB_CLASS_HID);
+    result = claim_patiently (self, alt->interface, cancellable, error);
 
     if (result == LIBUSB_ERROR_INTERRUPTED)
         return FALSE;
@@ -289,6 +297,35 @@ moult_usb_control (MoultUsbLink *link,
 }
 
 static gboolean
+is_interrupt (MoultUsb *self, guint8 address)
+{
+    for (guint i = 0; i < self->config->alts->len; i++) {
+        const MoultUsbAlt *alt = self->config->alts->pdata[i];
+
+        for (guint k = 0; k < alt->n_endpoints; k++) {
+            if (alt->endpoints[k].address == address)
+                return (alt->endpoints[k].attributes & ENDPOINT_TYPE)
+                       == LIBUSB_TRANSFER_TYPE_INTERRUPT;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean
+end_bulk (MoultUsb *self, MoultUsbBulk *transfer, int result, GError **error)
+{
+    transfer->end = get_end (result);
+    if (result == 0)
+        return TRUE;
+
+    g_autofree char *verb = g_strdup_printf (
+        "endpoint %02x (%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes, %u ms) of",
+        transfer->endpoint, transfer->done, transfer->size, transfer->timeout_ms);
+    set_error (self, verb, result, error);
+    return FALSE;
+}
+
+static gboolean
 moult_usb_bulk (MoultUsbLink *link,
                 MoultUsbBulk *transfer,
                 GCancellable *cancellable,
@@ -296,20 +333,46 @@ moult_usb_bulk (MoultUsbLink *link,
 {
     MoultUsb *self = MOULT_USB (link);
     int done = 0;
+    int result;
 
     g_return_val_if_fail (transfer->size <= G_MAXINT, FALSE);
 
-    int result = libusb_bulk_transfer (self->handle, transfer->endpoint, transfer->data,
+    if (is_interrupt (self, transfer->endpoint))
+        result = libusb_interrupt_transfer (self->handle, transfer->endpoint, transfer->data,
+                                            (int) transfer->size, &done, transfer->timeout_ms);
+    else
+        result = libusb_bulk_transfer (self->handle, transfer->endpoint, transfer->data,
                                        (int) transfer->size, &done, transfer->timeout_ms);
-    transfer->end = get_end (result);
     transfer->done = done;
-    if (result == 0)
-        return TRUE;
-    g_autofree char *verb =
-        g_strdup_printf ("endpoint %02x (%d of %" G_GSIZE_FORMAT " bytes, %u ms) of",
-                         transfer->endpoint, done, transfer->size, transfer->timeout_ms);
-    set_error (self, verb, result, error);
-    return FALSE;
+    return end_bulk (self, transfer, result, error);
+}
+
+static gboolean
+moult_usb_submit (MoultUsbLink *link, MoultUsbBulk *transfer, GError **error)
+{
+    MoultUsb *self = MOULT_USB (link);
+    int result;
+
+    g_return_val_if_fail (transfer->size <= G_MAXINT, FALSE);
+
+    result =
+        moult_usb_pending_begin (self->handle, transfer, is_interrupt (self, transfer->endpoint));
+    return end_bulk (self, transfer, result, error);
+}
+
+static gboolean
+moult_usb_wait (MoultUsbLink *link,
+                MoultUsbBulk *transfer,
+                GCancellable *cancellable,
+                GError **error)
+{
+    MoultUsb *self = MOULT_USB (link);
+    int result = moult_usb_pending_finish (self->context, transfer, cancellable);
+
+    if (result == LIBUSB_ERROR_INTERRUPTED
+        && g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+    return end_bulk (self, transfer, result, error);
 }
 
 static gboolean
@@ -344,6 +407,8 @@ moult_usb_link_iface_init (MoultUsbLinkInterface *iface)
     iface->release = moult_usb_release;
     iface->control = moult_usb_control;
     iface->bulk = moult_usb_bulk;
+    iface->submit = moult_usb_submit;
+    iface->wait = moult_usb_wait;
     iface->clear_halt = moult_usb_clear_halt;
     iface->reset = moult_usb_reset;
 }

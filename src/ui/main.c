@@ -14,6 +14,7 @@
 #include "application.h"
 #include "backends-register.h"
 #include "device-monitor.h"
+#include "probes-register.h"
 #include "registry.h"
 
 static void
@@ -39,6 +40,7 @@ start (void)
     moult_registry_init (MOULT_MODULEDIR);
     moult_backends_register ();
     moult_activators_register ();
+    moult_probes_register ();
     check_backends ();
     return MOULT_DEVICE_SOURCE (moult_device_monitor_new ());
 }

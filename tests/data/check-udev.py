@@ -44,6 +44,14 @@ for vid, pid in (("2e8a", "0003"), ("2e8a", "000f"), ("0483", "df11")):
     check(f"{vid}:{pid} may be opened through USB",
           [] if any(f'ATTR{{idVendor}}=="{vid}"' in line and pid in line and "uaccess" in line for line in lines)
           else ["no rule"])
+for vid, pid in (("2e8a", "000c"), ("0d28", "0204"), ("0483", "3748"), ("0483", "374b"), ("0483", "374e")):
+    check(f"the probe {vid}:{pid} may be opened through USB",
+          [] if any(f'ATTR{{idVendor}}=="{vid}"' in line and pid in line and "uaccess" in line for line in lines)
+          else ["no rule"])
+check("CMSIS-DAP probes of any maker may be opened, through USB and hidraw",
+      [rule for rule in ('ATTR{product}=="*CMSIS?DAP*", TAG+="uaccess"',
+                         'SUBSYSTEMS=="usb", ATTRS{product}=="*CMSIS?DAP*", TAG+="uaccess"',
+                         'SUBSYSTEMS=="usb", ATTRS{interface}=="*CMSIS?DAP*", TAG+="uaccess"') if rule not in lines])
 check("anything in DFU mode may be opened",
       [] if 'ENV{ID_USB_INTERFACES}=="*:fe0102:*", TAG+="uaccess"' in lines else ["no rule"])
 check("vendors with other products are not taken whole",

@@ -282,8 +282,76 @@ def dfu_talk_files():
     yield "short", b"\0" + dfuse + bytes([15, 0, 0, 0]) + status(2)
 
 
+def dap_answers_files():
+    """A probe's answers from the first question on: of each the length in words (bit 7: its first byte is put right)."""
+    def answer(*content):
+        padded = bytes(content) + bytes(-len(content) % 4)
+        return bytes([0x80 | len(padded) // 4]) + padded
+
+    def transfers(count, ack=1, n_reads=0):
+        return answer(5, count, ack, *bytes(4 * n_reads))
+
+    def block(count, ack=1, n_reads=0):
+        return answer(6, count, 0, ack, *bytes(4 * n_reads))
+
+    size, caps = answer(0, 2, 64, 0), answer(0, 1, 0x13)
+    status = answer(0, 0)
+    opened = size + answer(0, 1, 4) + caps + size + caps + size + caps
+    opened += answer(0, 0) + answer(0, 6, *b"2.1.1\0") + status
+    connected = opened + answer(2, 1) + status * 2
+    moved = transfers(16, 1, 15) + block(15, 1, 15) * 12 + transfers(17, 1, 6) + block(14) * 13 + transfers(7)
+    bits = status + answer(0x1D, 0, *bytes(9)) + answer(0x10, 0x80)
+    yield "opened", opened
+    yield "moved", connected + moved + bits + status * 8 + transfers(1, 1, 1) * 40
+    yield "faults", connected + transfers(3, 4, 1) + block(0, 4) * 3 + bits + transfers(0, 7) * 20
+    yield "waits", connected + transfers(0, 2) * 4 + transfers(0, 2) * 4 + bits + transfers(0, 2) * 20
+    yield "parity", connected + transfers(1, 9) + block(3, 8) + bits
+    yield "boaster", size + answer(0, 1, 255) + caps + size * 3 + answer(0, 0) * 3 + connected
+    yield "stale", transfers(1, 1, 1) + opened
+    yield "too-small", answer(0, 2, 8, 0) * 4
+    yield "huge", answer(0, 2, 255, 255) + answer(0, 1, 4) + caps
+    yield "silent", b"\0\0\0\0"
+
+
+def hid_report_files():
+    """What HID devices say of their reports."""
+    yield "daplink", bytes.fromhex("0600ff0901a101150026ff007508954009018102954009019102950109 01b102c0".replace(" ", ""))
+    yield "high-speed", bytes.fromhex("0600ffa10175089600028102 9102c0".replace(" ", ""))
+    yield "keyboard", bytes.fromhex("05010906a1018501750195088102950591 02c0".replace(" ", ""))
+    yield "huge", bytes.fromhex("77ffffffff97ffffffff8102")
+    yield "long-item", bytes.fromhex("fe0480010203 04".replace(" ", ""))
+    yield "cut", bytes.fromhex("0600")
+
+
+def st_link_files():
+    """An ST-Link's answers: of each how many bytes are given, and they."""
+    def answer(*content):
+        return bytes([len(content)]) + bytes(content)
+
+    nothing, ok = b"\0", answer(0x80, 0)
+    v2 = nothing + answer(1, 0) + answer(0x29, 0x5A, 0x83, 4, 0x4B, 0x37)
+    v3 = nothing + answer(1, 0) + answer(0x30, 0, 0x83, 4, 0x4E, 0x37) + answer(3, 0, 9, *bytes(9))
+    power = answer(0xDC, 5, 0, 0, 2, 8, 0, 0)
+    register = answer(0x80, 0, 0, 0, 0x77, 0x14, 0xA0, 0x2B)
+    last = answer(0x80, *bytes(11))
+    memory = ok + b"\1\xff" + last + b"\1\x55" + last
+    khz = answer(0x80, *bytes(7), 2, 0, 0, 0, 0xC0, 0x5D, 0, 0, 0x40, 0x1F, 0, 0, *bytes(28))
+    yield "v2", v2 + power + ok * 2 + memory + (register + ok) * 40
+    yield "v3", v3 + power + khz + last[:9] + ok + memory + (register + ok) * 40
+    yield "no-power", v2 + answer(*bytes([0xDC, 5]), *bytes(6)) + ok * 2
+    yield "no-target", v2 + power + ok + answer(5, 0)
+    yield "faults", v2 + power + ok * 2 + memory + answer(0x11, *bytes(7)) * 30
+    yield "waits", v2 + power + ok * 2 + memory + answer(0x10, *bytes(7)) * 30
+    yield "from-dfu", nothing + answer(0, 0) + answer(0x29, 0x5A, 0x83, 4, 0x4B, 0x37) + power
+    yield "short", v2 + b"\xff\1"
+    yield "stale", answer(1, 2, 3) + v2 + power
+
+
 def main():
     targets = {
+        "dap-answers": dap_answers_files,
+        "hid-report": hid_report_files,
+        "st-link": st_link_files,
         "dfu-file": dfu_files,
         "elf": elf_files,
         "esp-image": esp_files,

@@ -12,17 +12,18 @@
 #define KIB *1024u
 
 /* The flash at 0x08000000 and at 0, ids by the addresses of a family. @SIZE: the word with its size
- * in KiB in one half; @U0 to @U2: the unique id. */
-#define STM32(NAME, CPU, FLASH, RAM, ID_AT, ID, SIZE_AT, SIZE, ROM, ...)                           \
+ * in KiB in one half; @OPTIONS: the word that says that it is not protected against reading; then
+ * the unique id. */
+#define STM32(NAME, CPU, FLASH, RAM, ID_AT, ID, SIZE_AT, SIZE, ROM, OPTIONS_AT, OPTIONS, ...)      \
     .name = NAME, .cpu = &CPU, .flash = { 0x08000000, FLASH KIB }, .has_alias = TRUE,              \
     .ram = { { 0x20000000, RAM KIB } }, .rom = { { ROM, 4 KIB } },                                 \
-    .words = { { ID_AT, 0x10000000 | ID }, { SIZE_AT, SIZE } }, .designer = DEBUG_DESIGNER_ST,     \
-    .part = ID, .unique = { __VA_ARGS__ }
+    .words = { { ID_AT, 0x10000000 | ID }, { SIZE_AT, SIZE }, { OPTIONS_AT, OPTIONS } },           \
+    .designer = DEBUG_DESIGNER_ST, .part = ID, .unique = { __VA_ARGS__ }
 
 /* L4, G0, G4, WB and WL have them at the same places. */
-#define STM32_L4(NAME, CPU, FLASH, RAM, ID_AT, ID)                                                 \
+#define STM32_L4(NAME, CPU, FLASH, RAM, ID_AT, ID, OPTIONS_AT)                                     \
     STM32 (NAME, CPU, FLASH, RAM, ID_AT, ID, 0x1fff75e0, 0xffff0000 | FLASH, 0x1fff7000,           \
-           0x1fff7590, 0x1fff7594, 0x1fff7598)
+           OPTIONS_AT, 0xaa, 0x1fff7590, 0x1fff7594, 0x1fff7598)
 
 const DebugChip debug_chips_of_ids[] = {
     { STM32 ("stm32f091",
@@ -34,6 +35,8 @@ const DebugChip debug_chips_of_ids[] = {
              0x1ffff7cc,
              0xffff0000 | 256,
              0x1ffff000,
+             0x4002201c,
+             0,
              0x1ffff7ac,
              0x1ffff7b0,
              0x1ffff7b4) },
@@ -46,6 +49,8 @@ const DebugChip debug_chips_of_ids[] = {
              0x1ff07a20,
              512u << 16,
              0x1ff07000,
+             0x40023c14,
+             0xaa00,
              0x1ff07a10,
              0x1ff07a14,
              0x1ff07a18) },
@@ -58,11 +63,13 @@ const DebugChip debug_chips_of_ids[] = {
              0x1ff0f440,
              2048u << 16,
              0x1ff0f000,
+             0x40023c14,
+             0xaa00,
              0x1ff0f420,
              0x1ff0f424,
              0x1ff0f428) },
-    { STM32_L4 ("stm32g0b1", debug_cpu_m0plus, 512, 144, 0x40015800, 0x467) },
-    { STM32_L4 ("stm32g474", debug_cpu_m4, 512, 128, 0xe0042000, 0x469) },
+    { STM32_L4 ("stm32g0b1", debug_cpu_m0plus, 512, 144, 0x40015800, 0x467, 0x40022020) },
+    { STM32_L4 ("stm32g474", debug_cpu_m4, 512, 128, 0xe0042000, 0x469, 0x40022020) },
     { STM32 ("stm32h573",
              debug_cpu_m33,
              2048,
@@ -72,6 +79,8 @@ const DebugChip debug_chips_of_ids[] = {
              0x08fff80c,
              0xffff0000 | 2048,
              0x08fff000,
+             0x40022050,
+             0xed00,
              0x08fff800,
              0x08fff804,
              0x08fff808),
@@ -85,6 +94,8 @@ const DebugChip debug_chips_of_ids[] = {
              0x1ff1e880,
              2048,
              0x1ff1e000,
+             0x5200201c,
+             0xaa00,
              0x1ff1e800,
              0x1ff1e804,
              0x1ff1e808),
@@ -101,6 +112,8 @@ const DebugChip debug_chips_of_ids[] = {
              0x1ff8007c,
              0xffff0000 | 192,
              0x1ff80000,
+             0x4002201c,
+             0xaa,
              0x1ff80050,
              0x1ff80054,
              0x1ff80064) },
@@ -113,10 +126,12 @@ const DebugChip debug_chips_of_ids[] = {
              0x1ff800cc,
              0xffff0000 | 512,
              0x1ff80000,
+             0x40023c1c,
+             0xaa,
              0x1ff800d0,
              0x1ff800d4,
              0x1ff800e4) },
-    { STM32_L4 ("stm32l476", debug_cpu_m4, 1024, 96, 0xe0042000, 0x415) },
+    { STM32_L4 ("stm32l476", debug_cpu_m4, 1024, 96, 0xe0042000, 0x415, 0x40022020) },
     { STM32 ("stm32u585",
              debug_cpu_m33,
              2048,
@@ -126,12 +141,16 @@ const DebugChip debug_chips_of_ids[] = {
              0x0bfa07a0,
              0xffff0000 | 2048,
              0x0bfa0000,
+             0x40022040,
+             0xaa,
              0x0bfa0700,
              0x0bfa0704,
              0x0bfa0708),
       .dpidr = 0x0be12477 },
-    { STM32_L4 ("stm32wb55", debug_cpu_m4, 1024, 256, 0xe0042000, 0x495), .dpidr = 0x6ba02477 },
-    { STM32_L4 ("stm32wl55", debug_cpu_m4, 256, 64, 0xe0042000, 0x497), .dpidr = 0x6ba02477 },
+    { STM32_L4 ("stm32wb55", debug_cpu_m4, 1024, 256, 0xe0042000, 0x495, 0x58004020),
+      .dpidr = 0x6ba02477 },
+    { STM32_L4 ("stm32wl55", debug_cpu_m4, 256, 64, 0xe0042000, 0x497, 0x58004020),
+      .dpidr = 0x6ba02477 },
 
     { .name = "nrf9160",
       .cpu = &debug_cpu_m33,
@@ -142,7 +161,7 @@ const DebugChip debug_chips_of_ids[] = {
       .designer = DEBUG_DESIGNER_NORDIC,
       .part = 0x090,
       .unique = { 0x00ff0204, 0x00ff0208 },
-      .aps = { { DEBUG_AP_CORE, 0, 0x84770001, 0 }, { DEBUG_AP_CONTROL, 4, 0x12880000, 0 } } },
+      .aps = { { DEBUG_AP_CORE, 0, 0x84770001, 0 }, { DEBUG_AP_CONTROL, 4, 0x12880000, 1 } } },
     { .name = "samd21g18",
       .cpu = &debug_cpu_m0plus,
       .flash = { 0, 256 KIB },
@@ -175,7 +194,7 @@ const DebugChip debug_chips_of_ids[] = {
                  { 0x01003c30, 0x2020204d } },
       .designer = DEBUG_DESIGNER_RENESAS,
       .part = 0x160,
-      .unique = { 0x01001c50, 0x01001c54, 0x01001c58, 0x01001c5c },
+      .unique = { 0x01003c14, 0x01003c18, 0x01003c1c, 0x01003c20 },
       .aps = { { DEBUG_AP_CORE, 0, 0, 0 }, { DEBUG_AP_BUS, 1, 0x44770002, 0xfffffffc } } },
     { .name = "rp2350",
       .cpu = &debug_cpu_m33,

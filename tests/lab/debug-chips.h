@@ -48,7 +48,8 @@ typedef struct {
     DebugApKind kind;
     guint32 address; /* APSEL, or where it is in ADIv6 */
     guint32 idr;     /* 0: the processor's own */
-    guint32 base;    /* BASE without its flags; 0: where the processor has its ROM table */
+    guint32 base;    /* BASE without its flags; 0: where the processor has its ROM table. Of a
+                      * CTRL-AP: APPROTECTSTATUS */
 } DebugApSpec;
 
 typedef struct _DebugChip DebugChip;

@@ -56,7 +56,7 @@ store_in (Controller *self, DebugFlash *flash, guint32 offset, guint size, guint
 {
     const guint8 bytes[] = { value, value >> 8, value >> 16, value >> 24 };
 
-    if (self->config != CONFIG_WRITE || size != 4) {
+    if (self->config != CONFIG_WRITE || size != 4 || self->is_locked) {
         debug_flash_violate (flash, "write that NVMC does not allow");
         return FALSE; /* a hard fault */
     }
@@ -102,7 +102,7 @@ erase_all (Controller *self)
 static void
 erase (Controller *self, guint32 offset, guint32 value)
 {
-    if (self->config != CONFIG_ERASE) {
+    if (self->config != CONFIG_ERASE || (self->is_locked && offset != ERASE_ALL)) {
         debug_flash_violate (self->flash, "erase that NVMC does not allow");
         return;
     }

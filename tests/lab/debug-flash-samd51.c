@@ -127,6 +127,18 @@ erase (Controller *self, gboolean is_page)
         debug_flash_erase (flash, offset & ~(BLOCK - 1u), BLOCK);
 }
 
+/* Quad words that were not loaded stay as they are. */
+static void
+program_buffer (Controller *self, DebugFlash *flash, guint32 offset, guint32 length)
+{
+    static const guint8 empty[QUAD] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
+    for (guint32 at = offset; at < offset + length; at += QUAD)
+        if (memcmp (self->buffer + at % PAGE, empty, QUAD) != 0)
+            debug_flash_program (flash, at, self->buffer + at % PAGE, QUAD);
+}
+
 static void
 program (Controller *self, guint32 length)
 {
@@ -141,7 +153,7 @@ program (Controller *self, guint32 length)
     else if (is_protected (self, flash, offset))
         fail (self, FLAG_LOCKE, "write to the protected bootloader");
     else
-        debug_flash_program (flash, offset, self->buffer + offset % PAGE, length);
+        program_buffer (self, flash, offset, length);
     clear_buffer (self);
 }
 

@@ -98,6 +98,17 @@ finish (Controller *self)
         self->sr |= SR_EOP;
 }
 
+/* 3.7.3, level 1: while a debugger is there nobody erases or programs. */
+static gboolean
+refuse (Controller *self)
+{
+    if ((self->options >> 8 & 0xff) == RDP_NONE)
+        return FALSE;
+    self->sr |= SR_WRPERR;
+    debug_flash_violate (self->flash, "the flash is protected against reading");
+    return TRUE;
+}
+
 /* ---- Erase ---- */
 
 static void
@@ -122,6 +133,8 @@ erase_sector (Controller *self)
 static void
 begin (Controller *self)
 {
+    if (refuse (self))
+        return;
     if ((self->cr & CR_PG) != 0 || (self->cr & (CR_SER | CR_MER)) == 0) {
         self->sr |= SR_PGSERR;
         debug_flash_violate (self->flash, "started without an erase");
@@ -154,6 +167,8 @@ store (gpointer controller, guint32 offset, guint size, guint32 value)
     guint32 error = find_error (self, offset, size);
     const guint8 bytes[] = { value, value >> 8, value >> 16, value >> 24 };
 
+    if (refuse (self))
+        return TRUE;
     if (error != 0) {
         self->sr |= error;
         debug_flash_violate (self->flash, "write that is not as CR says");

@@ -166,6 +166,10 @@ new_mem_ap (DebugTarget *target, const DebugApSpec *spec, guint core)
 }
 
 /* What is told by nothing but words. */
+/* Of a CTRL-AP, the only control port whose registers anybody reads (nRF9160 product
+ * specification). */
+enum { NRF_APPROTECTSTATUS = 0x0c };
+
 static DebugApBlock *
 new_block (DebugTarget *target, const DebugApSpec *spec)
 {
@@ -174,10 +178,12 @@ new_block (DebugTarget *target, const DebugApSpec *spec)
 
     for (guint n = 1; n < DEBUG_MAX_APS; n++)
         others[n - 1] = target->chip->aps[n].address;
-    if (spec->kind == DEBUG_AP_TABLE)
+    if (spec->kind == DEBUG_AP_TABLE) {
         debug_ap_block_become_table (block, spec->address, others);
-    else
+    } else {
         debug_ap_block_set_word (block, DEBUG_AP_IDR, spec->idr);
+        debug_ap_block_set_word (block, NRF_APPROTECTSTATUS, spec->base);
+    }
     return block;
 }
 

@@ -34,9 +34,11 @@ class NotThere(AssertionError):
 
 
 def until(what, ask, deadline=DEADLINE):
-    """Asks again until the answer is true; widgets need a moment to come."""
+    """Asks again until the answer is true; widgets need a moment to come. Between two questions it leaves them as much
+    time as the question took: looking at all widgets keeps the app as busy as it keeps us."""
     end = time.monotonic() + deadline
     while True:
+        began = time.monotonic()
         try:
             answer = ask()
         except GLib.Error:  # the widget left while it was looked at
@@ -45,7 +47,7 @@ def until(what, ask, deadline=DEADLINE):
             return answer
         if time.monotonic() > end:
             raise NotThere(f"not within {deadline} s: {what() if callable(what) else what}")
-        time.sleep(0.05)
+        time.sleep(max(0.05, time.monotonic() - began))
 
 
 def walk(node, depth=0):

@@ -83,6 +83,7 @@ def tell(function):
         _told.append(False)
         for line in traceback.format_exc().splitlines():
             print(f"# {line}")
+            print(line, file=sys.stderr)  # which a log of many tests shows, as it does not stdout
         if _app is not None:
             if _app.process.poll() is None:
                 keep_picture(function.__name__)

@@ -95,7 +95,9 @@ def a_locked_chip_is_refused_opened_and_flashed():
     app.press("button", "Remove Protection…")
     app.wait_text("Remove the Protection.(.|\n)*Everything on the chip of(.|\n)*is erased")
     app.press("button", "Cancel")
+    app.wait_no_text("Remove the Protection.")
     app.press("button", "Remove Protection…")
+    app.wait_text("Remove the Protection.")
     assert "unprotected" not in board(LOCKED)["counts"]
     app.press("button", "Remove and Erase")
     app.wait_text("The chip is open and empty")

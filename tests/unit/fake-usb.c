@@ -51,7 +51,8 @@ fake_usb_claim (MoultUsbLink *link,
 
     if (self->calls->claim != NULL && !self->calls->claim (self->device, alt, error))
         return FALSE;
-    self->claimed = alt;
+    if (!self->unplugged)
+        self->claimed = alt;
     return end_transfer (self, MOULT_USB_DONE, error);
 }
 
@@ -116,6 +117,28 @@ fake_usb_bulk (MoultUsbLink *link,
     return end_transfer (self, transfer->end, error);
 }
 
+/* What is sent arrives at once; what is received is made up when it is waited for. */
+static gboolean
+fake_usb_submit (MoultUsbLink *link, MoultUsbBulk *transfer, GError **error)
+{
+    if (!(transfer->endpoint & 0x80) && !fake_usb_bulk (link, transfer, NULL, error))
+        return FALSE;
+    transfer->pending = link;
+    return TRUE;
+}
+
+static gboolean
+fake_usb_wait (MoultUsbLink *link,
+               MoultUsbBulk *transfer,
+               GCancellable *cancellable,
+               GError **error)
+{
+    transfer->pending = NULL;
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+    return !(transfer->endpoint & 0x80) || fake_usb_bulk (link, transfer, cancellable, error);
+}
+
 static gboolean
 fake_usb_clear_halt (MoultUsbLink *link, guint8 endpoint, GError **error)
 {
@@ -144,6 +167,8 @@ fake_usb_link_iface_init (MoultUsbLinkInterface *iface)
     iface->release = fake_usb_release;
     iface->control = fake_usb_control;
     iface->bulk = fake_usb_bulk;
+    iface->submit = fake_usb_submit;
+    iface->wait = fake_usb_wait;
     iface->clear_halt = fake_usb_clear_halt;
     iface->reset = fake_usb_reset;
 }

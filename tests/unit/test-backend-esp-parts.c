@@ -328,6 +328,9 @@ test_lines (void)
     g_assert_cmpint (find_line (0x2e8a, 0x0005, "/dev/ttyACM0"), ==, MOULT_ESP_LINE_NONE);
     /* An adapter that nobody has written down, and a board that nobody has. */
     g_assert_cmpint (find_line (0x1234, 0x5678, "/dev/ttyUSB0"), ==, MOULT_ESP_LINE_UART);
+    /* A board may be behind a debug probe's tty, but no ESP chip. */
+    g_assert_cmpint (find_line (0x0d28, 0x0204, "/dev/ttyACM0"), ==, MOULT_ESP_LINE_NONE);
+    g_assert_cmpint (find_line (0x0483, 0x374b, "/dev/ttyACM0"), ==, MOULT_ESP_LINE_NONE);
     g_assert_cmpint (find_line (0x1234, 0x5678, "/dev/ttyACM0"), ==, MOULT_ESP_LINE_NONE);
 }
 

@@ -223,6 +223,56 @@ test_threads (void)
         g_assert_true (g_thread_join (threads[i]) == moult_board_db_lookup ("RPI_PICO"));
 }
 
+static void
+assert_probe (guint16 vid, guint16 pid, const char *product, const char *probe)
+{
+    g_autoptr (MoultDevice) device = new_device (vid, pid, product, 2);
+
+    g_assert_cmpstr (moult_board_db_find_probe (device), ==, probe);
+}
+
+/* By their ids, else by what they say; a board that is called so is still a board. */
+static void
+test_probes (void)
+{
+    assert_probe (0x2e8a, 0x000c, "Debug Probe (CMSIS-DAP)", "cmsis-dap");
+    assert_probe (0x0d28, 0x0204, "BBC micro:bit", "cmsis-dap");
+    assert_probe (0x0483, 0x3748, NULL, "st-link-v2");
+    assert_probe (0x0483, 0x374b, NULL, "st-link-v2-1");
+    assert_probe (0x0483, 0x3754, NULL, "st-link-v3");
+    assert_probe (0x1366, 0x1015, NULL, "j-link");
+    assert_probe (0x1209, 0x0001, "My CMSIS-DAP", "cmsis-dap");
+    assert_probe (0x1209, 0x0001, "My CMSIS_DAP", "cmsis-dap");
+    assert_probe (0x1209, 0x0001, "My Probe", NULL);
+    assert_probe (0x1d50, 0x6018, "Black Magic Probe", NULL);
+    assert_probe (0x2e8a, 0x0005, "Board with CMSIS-DAP", NULL);
+    assert_probe (0x0483, 0x374d, "STLINK-V3", NULL);
+}
+
+/* A probe that is a part of a board, and one that may be, have a tty that is asked. */
+static void
+test_boards_with_probes (void)
+{
+    static const MoultUsbInterface named[] = { { 0, 2, 2, 0, NULL },
+                                               { 2, 0xff, 0, 0, "CMSIS-DAP" } };
+    static const char *const ttys[] = { "/dev/ttyACM0", NULL };
+    MoultDeviceFields fields = { .location = "1-1",
+                                 .vid = 0x1209,
+                                 .pid = 1,
+                                 .ttys = ttys,
+                                 .interfaces = named,
+                                 .n_interfaces = 2 };
+    g_autoptr (MoultDevice) unknown = moult_device_new (&fields);
+    g_autoptr (MoultDevice) microbit = new_device (0x0d28, 0x0204, "BBC micro:bit CMSIS-DAP", 2);
+    g_autoptr (MoultDevice) alone = new_device (0x2e8a, 0x000c, "Debug Probe (CMSIS-DAP)", 2);
+
+    g_assert_cmpint (moult_board_db_classify (unknown), ==, MOULT_DEVICE_KIND_SERIAL_ADAPTER);
+    g_assert_cmpint (moult_board_db_classify (microbit), ==, MOULT_DEVICE_KIND_SERIAL_ADAPTER);
+    g_assert_cmpint (moult_board_db_classify (alone), ==, MOULT_DEVICE_KIND_OTHER);
+    g_assert_cmpstr (moult_board_db_get_probe_name (alone), ==, "Raspberry Pi Debug Probe");
+    g_assert_null (moult_board_db_get_probe_name (unknown));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -236,5 +286,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/board-db/others", test_others);
     g_test_add_func ("/board-db/describe", test_describe);
     g_test_add_func ("/board-db/steps", test_steps);
+    g_test_add_func ("/board-db/probes", test_probes);
+    g_test_add_func ("/board-db/boards-with-probes", test_boards_with_probes);
     return g_test_run ();
 }

@@ -415,13 +415,14 @@ dup_usb_id (MoultDevice *device)
 }
 
 /* Drivers of serial adapters name their ttys so; what speaks CDC is a board's own USB, but for the
- * adapters that the board data knows. */
+ * adapters that the board data knows. The tty of a debug probe has no reset lines, and what is
+ * behind it no ESP ROM. */
 static gboolean
 is_adapter (MoultDevice *device)
 {
     switch (moult_board_db_classify (device)) {
     case MOULT_DEVICE_KIND_SERIAL_ADAPTER:
-        return TRUE;
+        return moult_board_db_find_probe (device) == NULL;
     case MOULT_DEVICE_KIND_UNKNOWN:
         return g_str_has_prefix (moult_device_get_tty (device), "/dev/ttyUSB");
     case MOULT_DEVICE_KIND_BOARD:

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The Moult contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Probes and targets that go wrong: the right error in time, the others answer, and so do they once they are mended."""
+
+import json
+import pathlib
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lab"))
+
+import flashlab  # noqa: E402
+from flashlab import journal, lab, moultctl  # noqa: E402
+from usbfs_client import Device  # noqa: E402
+
+FULL_SPEED, HIGH_SPEED, ST_LINK, ST_LINK_V3, HID = PLACES = ("1-1.1", "1-1.2", "1-1.3", "1-1.4", "1-2.1")
+CMSIS_DAP = (FULL_SPEED, HIGH_SPEED, HID)
+PARTS = dict.fromkeys(PLACES, "stm32f411xe") | {HID: "nrf51822_xxaa"}
+SECONDS = 8
+
+
+def ask(*words):
+    """`moultctl probes --targets --json`: exit code, probes by location, and seconds."""
+    begun = time.monotonic()
+    done = moultctl("probes", "--targets", "--json", *words)
+    return done.returncode, {probe["location"]: probe for probe in json.loads(done.stdout)}, time.monotonic() - begun
+
+
+def code(probe):
+    return probe.get("error", {}).get("code")
+
+
+class TestFaults(unittest.TestCase):
+    def check_all_well(self):
+        status, probes, _ = ask()
+        self.assertEqual({place: code(probe) for place, probe in probes.items()}, dict.fromkeys(PLACES), probes)
+        self.assertEqual(status, 0)
+        self.assertEqual({place: probes[place]["target"]["core"] for place in PLACES},
+                         dict.fromkeys(PLACES, "Cortex-M4") | {HID: "Cortex-M0"})
+
+    def spoil(self, places, fault):
+        for place in places:
+            lab("fault", place, fault)
+
+    def mend(self, places, fault):
+        for place in places:
+            lab("fault", place, "-" + fault.split("=")[0])
+            if journal()[place]["mode"] == "gone":
+                lab("plug", place)
+                lab("wait", place, "running")
+
+    def check(self, fault, codes, places=PLACES, words=""):
+        """Under a fault each of the places fails with one of the codes, and the rest answers."""
+        self.spoil(places, fault)
+        try:
+            status, probes, seconds = ask()
+        finally:
+            self.mend(places, fault)
+        for place in PLACES:
+            if place not in places:
+                self.assertIsNone(code(probes[place]), (fault, probes[place]))
+                continue
+            self.assertIn(code(probes[place]), codes, (fault, probes[place]))
+            self.assertIn(words, probes[place]["error"]["message"], (fault, probes[place]))
+            self.assertTrue(probes[place]["error"]["advice"], (fault, probes[place]))
+        self.assertEqual(status, 1)
+        self.assertLess(seconds, SECONDS, fault)
+        self.check_all_well()
+
+    def test_1_well(self):
+        self.check_all_well()
+
+    def test_no_target(self):
+        self.check("no-target", ("not-found",))
+
+    def test_no_power(self):
+        self.check("no-power", ("not-found",), (ST_LINK, ST_LINK_V3), "no power")
+        self.check("no-power", ("not-found",), CMSIS_DAP)
+
+    def test_wait_for_ever(self):
+        self.check("wait", ("protocol",), words="WAIT")
+
+    def test_fault(self):
+        self.check("fault", ("protocol", "locked"))
+
+    def test_parity(self):
+        self.check("parity", ("protocol", "not-found"))
+
+    def test_silent_probe(self):
+        self.check("silent", ("protocol",))
+
+    def test_long_packets(self):
+        self.check("long-packet", ("protocol",), (ST_LINK, ST_LINK_V3))
+
+    def test_unplugged(self):
+        for place in PLACES:
+            with self.subTest(place):
+                self.check("unplug-at=40", ("gone",), (place,))
+
+    def test_waits_a_while(self):
+        """A target that says WAIT now and then, a slow probe, answers that nobody fetched: all of that is overcome."""
+        for fault in ("wait=3", "slow=5", "stale-response"):
+            with self.subTest(fault):
+                self.spoil(PLACES, fault)
+                self.check_all_well()
+                self.mend(PLACES, fault)
+
+    def test_held(self):
+        """Another program has claimed the probe: that is said, and who it is."""
+        other = Device(journal()[HIGH_SPEED]["node"])
+        try:
+            other.claim(3)  # after its tty's two and that of version 1
+            status, probes, seconds = ask()
+        finally:
+            other.close()
+        self.assertEqual((status, code(probes[HIGH_SPEED])), (1, "busy"), probes[HIGH_SPEED])
+        self.assertLess(seconds, SECONDS)
+        self.check_all_well()
+
+
+if __name__ == "__main__":
+    flashlab.main()
