@@ -53,21 +53,7 @@ typedef struct {
 } DebugApSpec;
 
 typedef struct _DebugChip DebugChip;
-
-enum { DEBUG_MAX_CORES = 2 };
-
-/* What a chip is built from. */
-typedef struct {
-    const DebugChip *chip;
-    DebugBus *bus;
-    DebugFlash *flash; /* NULL: there is none */
-    DebugWire *wire;
-    DebugCore *cores[DEBUG_MAX_CORES];
-    DebugEngine *engine; /* of the first core; NULL: it does not execute */
-    GHashTable *counts;
-    DebugCoreReset reset; /* of the whole chip */
-    gpointer reset_data;
-} DebugParts;
+typedef struct _DebugParts DebugParts;
 
 /**
  * DebugFamily:

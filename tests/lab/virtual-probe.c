@@ -25,8 +25,10 @@ typedef struct {
 static void
 take_faults (gpointer data)
 {
-    static const char *const of_target[] = { "wait",      "fault",  "parity",   "no-power",
-                                             "no-answer", "locked", "lying-id", "wrap" };
+    static const char *const of_target[] = {
+        "wait",   "fault",    "parity", "no-power",     "no-answer",
+        "locked", "lying-id", "wrap",   "no-reset-pin",
+    };
     VirtualProbe *self = data;
     SwdWireTrouble *trouble = swd_wire_get_trouble (self->wire);
 
