@@ -22,6 +22,7 @@ struct _MoultCmsisDap {
     gboolean connected;
     gsize packet_size;
     guint depth;
+    gboolean depth_tested; /* until then one packet at a time */
     guint n_lost;
 };
 
@@ -36,6 +37,10 @@ moult_cmsis_dap_ask (MoultCmsisDap *self, const guint8 *request, gsize size, GEr
 /* For commands whose answer is a status. */
 gboolean
 moult_cmsis_dap_command (MoultCmsisDap *self, const guint8 *request, gsize size, GError **error);
+
+/* Whether it holds as many packets as it says; falls back to one if not. Nothing may be under way.
+ */
+gboolean moult_cmsis_dap_test_depth (MoultCmsisDap *self, GError **error);
 
 /* Of the link. */
 gboolean moult_cmsis_dap_transfer (MoultDapLink *link,

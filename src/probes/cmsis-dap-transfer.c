@@ -11,6 +11,8 @@ enum {
     TRANSFER_MS = 3000,
     /* For how long a target that says WAIT is asked again, beside what the probe itself does. */
     WAIT_MS = 1000,
+    /* From so many words on it pays to find out how many packets may be under way. */
+    LARGE_BATCH = 128,
 };
 
 /* What is under way of a batch. */
@@ -74,7 +76,7 @@ receive_next (MoultCmsisDap *self, Run *run, GError **error)
 static gboolean
 wants_to_send (MoultCmsisDap *self, const Run *run, GCancellable *cancellable)
 {
-    guint depth = run->careful ? 1 : self->depth;
+    guint depth = run->careful ? 1 : moult_cmsis_dap_get_depth (self);
 
     return run->n_packets < depth && run->batch->ack == MOULT_DAP_ACK_OK
            && !moult_dap_cursor_is_at_end (&run->next, run->batch)
@@ -97,6 +99,16 @@ run_packets (MoultCmsisDap *self, Run *run, GCancellable *cancellable, GError **
     }
 }
 
+static gboolean
+is_large (const MoultDapBatch *batch)
+{
+    gsize n_words = 0;
+
+    for (gsize i = 0; i < batch->n_ops; i++)
+        n_words += batch->ops[i].words != NULL ? batch->ops[i].n_words : 1;
+    return n_words > LARGE_BATCH;
+}
+
 /* Only where nothing was done can it be asked again: a register that counts would have counted. */
 static gboolean
 may_ask_again (const Run *run, gint64 deadline)
@@ -115,6 +127,8 @@ moult_cmsis_dap_transfer (MoultDapLink *link,
     gint64 deadline = moult_deadline_in (WAIT_MS);
     Run run = { .batch = batch };
 
+    if (!self->depth_tested && is_large (batch) && !moult_cmsis_dap_test_depth (self, error))
+        return FALSE;
     for (;;) {
         if (!run_packets (self, &run, cancellable, error))
             return FALSE;

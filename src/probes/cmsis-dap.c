@@ -230,10 +230,9 @@ answers_in_turn (MoultCmsisDap *self, guint n_sent)
     return well;
 }
 
-/* Whether it holds as many packets as it says (OpenOCD and pyOCD have a switch for those that do
- * not). */
-static gboolean
-test_depth (MoultCmsisDap *self, GError **error)
+/* OpenOCD and pyOCD have a switch for those that do not. */
+gboolean
+moult_cmsis_dap_test_depth (MoultCmsisDap *self, GError **error)
 {
     guint n_sent = 0;
 
@@ -246,6 +245,7 @@ test_depth (MoultCmsisDap *self, GError **error)
     }
     if (!answers_in_turn (self, n_sent))
         moult_cmsis_dap_fall_back (self);
+    self->depth_tested = TRUE;
     return TRUE;
 }
 
@@ -400,7 +400,7 @@ moult_cmsis_dap_new (MoultDapPipe *pipe, GCancellable *cancellable, GError **err
         return NULL;
     self->pipe = g_object_ref (pipe);
     moult_dap_pipe_drain (pipe);
-    if (!read_sizes (self, error) || !test_depth (self, error))
+    if (!read_sizes (self, error))
         return NULL;
     read_firmware (self);
     test_swd_sequence (self);
@@ -444,7 +444,7 @@ moult_cmsis_dap_get_depth (MoultCmsisDap *self)
 {
     g_return_val_if_fail (MOULT_IS_CMSIS_DAP (self), 1);
 
-    return self->depth;
+    return self->depth_tested ? self->depth : 1;
 }
 
 guint

@@ -21,8 +21,7 @@ G_DECLARE_FINAL_TYPE (MoultCmsisDap, moult_cmsis_dap, MOULT, CMSIS_DAP, GObject)
 /**
  * moult_cmsis_dap_new:
  *
- * Asks the probe at the other end of a pipe what it can, and whether it really holds as many
- * packets as it says: some do not, and get one at a time. Fails as the pipe does, and with
+ * Asks the probe at the other end of a pipe what it can. Fails as the pipe does, and with
  * %MOULT_ERROR_PROTOCOL for nonsense. (transfer full)
  */
 MoultCmsisDap *moult_cmsis_dap_new (MoultDapPipe *pipe, GCancellable *cancellable, GError **error);
@@ -32,7 +31,8 @@ const char *moult_cmsis_dap_get_firmware (MoultCmsisDap *self);
 gboolean moult_cmsis_dap_has_swd (MoultCmsisDap *self);
 gboolean moult_cmsis_dap_has_jtag (MoultCmsisDap *self);
 gsize moult_cmsis_dap_get_packet_size (MoultCmsisDap *self);
-/* How many packets are under way at most; falls to 1 when the probe loses one. */
+/* How many packets are under way at most: 1 until there was something large to move, for which it
+ * is tested whether the probe really holds as many as it says, and after it has lost one. */
 guint moult_cmsis_dap_get_depth (MoultCmsisDap *self);
 
 /* How often that happened. */

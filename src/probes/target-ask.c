@@ -177,32 +177,37 @@ set_boards (MoultTarget *target, const GPtrArray *parts)
     set_list (&target->boards, boards);
 }
 
-/* A locked one does not tell its core, but its family has only one kind. */
 static void
-set_core (MoultTarget *target, const MoultTargetFamily *family)
+set_chip (MoultTarget *target, const char *chip)
+{
+    g_set_str (&target->chip, chip);
+    g_set_str (&target->port, chip != NULL ? moult_board_db_get_chip_port (chip) : NULL);
+}
+
+/* A locked chip does not tell its core, but its family has only one kind. */
+void
+moult_target_ask_set_family (MoultTarget *target, const MoultTargetFamily *family)
 {
     if (target->core == NULL && family->cores->len == 1)
         target->core = g_strdup (moult_cortex_m_get_name (g_array_index (family->cores, guint, 0)));
+    if (family->n_cores != 0)
+        target->n_cores = family->n_cores;
+    target->flash_base = family->flash_base;
+    target->max_frequency = family->frequency;
+    set_chip (target, family->chip);
 }
 
 void
 moult_target_ask_name (MoultTargetAsk *self, MoultTarget *target, const GPtrArray *parts)
 {
     const MoultTargetPart *part = parts->pdata[0];
-    const MoultTargetFamily *family = part->device->family;
 
     g_free (target->name);
     target->name = moult_target_db_dup_name (self->db, parts);
-    target->flash_base = family->flash_base;
+    moult_target_ask_set_family (target, part->device->family);
+    set_chip (target, part->chip);
     if (target->flash_size == 0 && parts->len == 1)
         target->flash_size = (guint64) part->flash_kb * 1024;
-    target->max_frequency = family->frequency;
-    set_core (target, family);
-    if (family->n_cores != 0)
-        target->n_cores = family->n_cores;
-    g_set_str (&target->chip, part->chip);
-    g_set_str (&target->port,
-               part->chip != NULL ? moult_board_db_get_chip_port (part->chip) : NULL);
     set_boards (target, parts);
     if (parts->len > 1)
         return;
@@ -262,7 +267,6 @@ moult_target_ask_describe (MoultTargetAsk *self,
     guint flash_kb = moult_target_ask_flash_kb (self, family);
     guint n_cores = MAX (self->n_cores, 1);
     g_autoptr (GPtrArray) parts = moult_target_device_match (device, flash_kb, n_cores, line);
-    const char *text = device->name;
 
     if (parts->len == 0 && line == NULL) {
         g_clear_pointer (&parts, g_ptr_array_unref);
@@ -277,11 +281,6 @@ moult_target_ask_describe (MoultTargetAsk *self,
         moult_target_ask_name (self, target, parts);
         return;
     }
-    g_set_str (&target->name, line != NULL ? line : text);
-    g_set_str (&target->chip, family->chip);
-    g_set_str (&target->port,
-               family->chip != NULL ? moult_board_db_get_chip_port (family->chip) : NULL);
-    target->flash_base = family->flash_base;
-    target->max_frequency = family->frequency;
-    set_core (target, family);
+    g_set_str (&target->name, line != NULL ? line : device->name);
+    moult_target_ask_set_family (target, family);
 }

@@ -72,4 +72,7 @@ void moult_target_ask_describe (MoultTargetAsk *self,
 /* For those whose registers tell the part itself. @parts: MoultTargetPart, at least one. */
 void moult_target_ask_name (MoultTargetAsk *self, MoultTarget *target, const GPtrArray *parts);
 
+/* What all chips of a family have in common, where no more than that is known. */
+void moult_target_ask_set_family (MoultTarget *target, const MoultTargetFamily *family);
+
 G_END_DECLS

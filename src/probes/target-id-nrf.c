@@ -77,9 +77,8 @@ static void
 describe_family (MoultTarget *target, const MoultTargetFamily *family)
 {
     target->name = g_strdup_printf ("nRF%s", family->name + strlen ("nrf"));
-    target->port = g_strdup ("nrf");
-    target->flash_base = family->flash_base;
-    target->max_frequency = family->frequency;
+    moult_target_ask_set_family (target, family);
+    g_set_str (&target->port, "nrf");
 }
 
 /* CONFIGID of the nRF51, INFO.PART of the nRF52, SIPINFO.PARTNO of the nRF91, all in FICR. */

@@ -117,6 +117,17 @@ class Bench:
         self.row("flash 16 boards", f"{many:.1f} s", f"one board {one:.1f} s", f"{many / one:.2f}",
                  "≤ 1.2", many / one <= 1.2)  # fmt: skip
 
+    def probes(self):
+        used, wall, theirs, read, limit, commands = self.inside(str(HERE / "probes.json"), "measure_probes.py",
+                                                                instant=False)
+        self.row("name 8 targets, CPU", f"{used * 1000:.0f} ms", f"150 ms (pyocd json -p {theirs:.1f} s)",
+                 f"{used / 0.15:.2f}", "≤ 1", used <= 0.15)
+        self.row("… until all are told", f"{wall * 1000:.0f} ms", f"pyocd json -p {theirs:.1f} s", f"{wall / theirs:.2f}",
+                 "≤ 1", wall <= theirs)
+        self.row("read back 256 KB", f"{read:.2f} s", f"commands × latency {limit:.2f} s", f"{read / limit:.2f}", "≤ 1.2",
+                 read <= 1.2 * limit)
+        self.row("… commands", f"{commands:.2f}", "the fewest 1", f"{commands:.2f}", "≤ 1.1", commands <= 1.1)
+
     def esp(self):
         """Boards of the same kind, one after the other, in one lab."""
         ours, theirs, limit, write, default, documented, our_rom, slow_rom, fast_rom, again, cpu = self.inside(
@@ -231,7 +242,7 @@ def main():
     bench = Bench(arguments.build)
     names = arguments.what or ["version", "listing", "classroom", "plug", "window", "catalogue", "opening",
                                  "search", "firmware_page", "download", "writing", "picoboot", "flashing", "dfu",
-                                 "esp"]
+                                 "probes", "esp"]
     status = 0
     for name in names:
         print(f"measuring: {name}…", file=sys.stderr, flush=True)

@@ -8,6 +8,7 @@ Usage: check-board-data.py SOURCE-ROOT
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -18,7 +19,8 @@ from tap import check, done
 ROOT = Path(sys.argv[1])
 BOARDS = ROOT / "data" / "boards"
 KINDS = {"bootloader", "board", "adapter", "probe", "other"}
-KEYS = {"ids", "product", "when", "kind", "name", "port", "chip", "loaders", "micropython"}
+KEYS = {"ids", "product", "when", "kind", "name", "port", "chip", "loaders", "micropython", "probe"}
+PROBES = {"cmsis-dap", "st-link-v2", "st-link-v2-1", "st-link-v3", "j-link"}
 LOADERS = {"uf2", "picoboot", "dfu", "esp", "bossa", "halfkay", "sdp"}
 
 
@@ -71,6 +73,7 @@ check("USB ids are well formed",
 check("devices use the words of the README",
       [f"{entry['ids']}: {entry}" for entry in entries
        if entry["kind"] not in KINDS or set(entry) - KEYS or set(entry.get("loaders", [])) - LOADERS
+       or ("probe" in entry and (entry["probe"] not in PROBES or entry["kind"] not in ("probe", "adapter")))
        or entry.get("when") not in (None, "drive", "drive-without-tty")
        or (entry["kind"] == "bootloader") != bool(entry.get("loaders"))])
 check("devices name chips and ports that exist",
@@ -123,6 +126,36 @@ wanted = {f"boards/{path.name}" for path in BOARDS.glob("*.json")}
 wanted |= {f"pictures/{name}.svg" for name in drawn}
 wanted |= {f"scripts/{path.name}" for path in (ROOT / "data" / "scripts").glob("*.py")}
 wanted |= {str(path.relative_to(ROOT / "data")) for path in (ROOT / "data" / "icons").rglob("actions/*.svg")}
+targets = load("targets")
+lines = [line for family in targets["families"] for device in family["devices"] for line in device.get("lines", [])]
+probed = {"mimxrt", "nrf", "renesas-ra", "rp2", "samd", "stm32"}
+check("targets: every board with a debug port has its chip, and no other",
+      sorted({board["board_id"] for board in boards if board["port"] in probed} ^ set(targets["boards"])))
+check("targets: chips exist",
+      [named["name"] for named in [*targets["families"], *lines] if named.get("chip", "rp2040") not in chips])
+check("targets: sizes of flash have a letter",
+      [line["name"] for family in targets["families"] if family.get("letters") for device in family["devices"]
+       for line in device.get("lines", []) if set(line["kb"]) - set(targets["letters"].values())])
+check("targets: names of pyOCD are for sizes of their line",
+      [line["name"] for line in lines for size in line.get("pyocd", {}) if size and int(size) not in line["kb"]])
+
+# pyOCD itself is asked where it is installed; what only later versions have is named here.
+LATER = {"rp2350", "stm32h750xx"}
+known = {}
+if shutil.which("pyocd"):
+    answer = subprocess.run(["pyocd", "json", "-t"], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    known = {target["name"]: target["part_number"] for target in json.loads(answer.stdout)["targets"]}
+named = [(name, line["name"]) for line in lines for names in line.get("pyocd", {}).values() for name in names]
+
+
+def agree(part, line):
+    return all("X" in pair or pair[0] == pair[1] for pair in zip(part.upper(), line.upper()))
+
+
+check("targets: pyOCD has these names, each for this line",
+      [f"{name} is {known.get(name)}, not {line}" for name, line in named
+       if known and name not in LATER and not agree(known.get(name, "?"), line)])
+
 check("all of it is built into the programs", sorted(wanted - inside))
 
 check("strings.c is up to date (ninja update-board-strings)",

@@ -4,6 +4,7 @@
 """Probes and targets that go wrong: the right error in time, the others answer, and so do they once they are mended."""
 
 import json
+import os
 import pathlib
 import sys
 import time
@@ -95,7 +96,7 @@ class TestFaults(unittest.TestCase):
         self.check("long-packet", ("protocol",), (ST_LINK, ST_LINK_V3))
 
     def test_unplugged(self):
-        for place in PLACES:
+        for place in (HIGH_SPEED, ST_LINK_V3, HID):
             with self.subTest(place):
                 self.check("unplug-at=40", ("gone",), (place,))
 
@@ -106,6 +107,14 @@ class TestFaults(unittest.TestCase):
                 self.spoil(PLACES, fault)
                 self.check_all_well()
                 self.mend(PLACES, fault)
+
+    def test_z_without_hidraw(self):
+        """Where there is no hidraw node the HID interface is spoken to over libusb, beside the kernel's driver."""
+        for node in pathlib.Path(os.environ["UMOCKDEV_DIR"], "dev").glob("hidraw*"):
+            node.unlink()
+        before = journal()[HID]["counts"].get("bulk-transfers", 0)
+        self.check_all_well()
+        self.assertGreater(journal()[HID]["counts"]["bulk-transfers"], before)
 
     def test_held(self):
         """Another program has claimed the probe: that is said, and who it is."""

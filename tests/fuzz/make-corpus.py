@@ -296,15 +296,14 @@ def dap_answers_files():
 
     size, caps = answer(0, 2, 64, 0), answer(0, 1, 0x13)
     status = answer(0, 0)
-    opened = size + answer(0, 1, 4) + caps + size + caps + size + caps
-    opened += answer(0, 0) + answer(0, 6, *b"2.1.1\0") + status
-    connected = opened + answer(2, 1) + status * 2
+    opened = size + answer(0, 1, 4) + caps + answer(0, 0) + answer(0, 6, *b"2.1.1\0") + status
+    connected = opened + answer(2, 1) + status * 2 + (size + caps) * 2
     moved = transfers(16, 1, 15) + block(15, 1, 15) * 12 + transfers(17, 1, 6) + block(14) * 13 + transfers(7)
     bits = status + answer(0x1D, 0, *bytes(9)) + answer(0x10, 0x80)
     yield "opened", opened
     yield "moved", connected + moved + bits + status * 8 + transfers(1, 1, 1) * 40
     yield "faults", connected + transfers(3, 4, 1) + block(0, 4) * 3 + bits + transfers(0, 7) * 20
-    yield "waits", connected + transfers(0, 2) * 4 + transfers(0, 2) * 4 + bits + transfers(0, 2) * 20
+    yield "waits", connected + transfers(0, 2) + block(0, 2) * 3 + transfers(0, 2) * 3 + bits + transfers(0, 2) * 20
     yield "parity", connected + transfers(1, 9) + block(3, 8) + bits
     yield "boaster", size + answer(0, 1, 255) + caps + size * 3 + answer(0, 0) * 3 + connected
     yield "stale", transfers(1, 1, 1) + opened

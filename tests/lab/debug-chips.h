@@ -53,21 +53,7 @@ typedef struct {
 } DebugApSpec;
 
 typedef struct _DebugChip DebugChip;
-
-enum { DEBUG_MAX_CORES = 2 };
-
-/* What a chip is built from. */
-typedef struct {
-    const DebugChip *chip;
-    DebugBus *bus;
-    DebugFlash *flash; /* NULL: there is none */
-    DebugWire *wire;
-    DebugCore *cores[DEBUG_MAX_CORES];
-    DebugEngine *engine; /* of the first core; NULL: it does not execute */
-    GHashTable *counts;
-    DebugCoreReset reset; /* of the whole chip */
-    gpointer reset_data;
-} DebugParts;
+typedef struct _DebugParts DebugParts;
 
 /**
  * DebugFamily:
@@ -97,6 +83,7 @@ typedef struct {
  *     processor's own, none
  * @line: what its wires are when it gets power
  * @flash, @has_alias: the flash is at 0 too
+ * @vectors: where its programs have their vector table
  * @rom: read-only, erased but for @words
  * @words: what is burnt in; the first is what tells the part
  * @designer, @part, @table: of its ROM table and where that is; 0: the processor's own
@@ -118,6 +105,7 @@ struct _DebugChip {
     DebugLine line;
     DebugRange flash;
     gboolean has_alias;
+    guint32 vectors;
     DebugRange ram[DEBUG_MAX_RANGES];
     DebugRange rom[DEBUG_MAX_RANGES];
     DebugWord words[DEBUG_MAX_WORDS];

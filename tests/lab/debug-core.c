@@ -49,7 +49,8 @@ enum {
     XPSR_THUMB = 1 << 24,
     LOCKUP_PC = 0xfffffffe,
 
-    MIN_SLICE = 5000, /* instructions */
+    OWN_SLICE = 2000, /* instructions of a program that nobody waits for */
+    MIN_SLICE = 5000, /* of one that a debugger has started */
     MAX_SLICE = 200000,
 };
 
@@ -73,6 +74,7 @@ struct _DebugCore {
     gboolean is_locked_up;
     gboolean is_parked; /* it runs what cannot be emulated */
     gboolean is_executing;
+    gboolean was_sent; /* a debugger has set its PC since the reset */
     guint slice;
     guint32 asked; /* AIRCR's bits, by the program that executes */
 };
@@ -140,11 +142,19 @@ debug_core_hold (DebugCore *core)
 }
 
 void
+debug_core_lose_power (DebugCore *core)
+{
+    debug_core_hold (core);
+    core->dhcsr = core->demcr = core->dfsr = core->dcrdr = 0;
+}
+
+void
 debug_core_start (DebugCore *core)
 {
     core->is_held = core->is_halted = core->is_locked_up = core->is_parked = FALSE;
     core->sticky = S_RESET;
     core->vtor = 0;
+    core->was_sent = FALSE;
     for (guint n = 0; n < DEBUG_N_REGISTERS; n++)
         core->registers[n] = 0;
     core->registers[DEBUG_REGISTER_LR] = G_MAXUINT32;
@@ -195,7 +205,7 @@ debug_core_run (DebugCore *core)
     gboolean is_fed = core->engine != NULL && debug_engine_was_fed (core->engine);
 
     core->slice = is_fed ? MIN_SLICE : CLAMP (core->slice * 2, MIN_SLICE, MAX_SLICE);
-    run (core, core->slice);
+    run (core, core->was_sent ? core->slice : OWN_SLICE);
 }
 
 gboolean
@@ -256,10 +266,10 @@ write_dcrsr (DebugCore *core, guint32 value)
         return;
     if ((value & DCRSR_WRITE) == 0)
         core->dcrdr = core->registers[number];
-    else if (number == DEBUG_REGISTER_PC)
-        core->registers[number] = core->dcrdr & ~1u;
     else
-        core->registers[number] = core->dcrdr;
+        core->registers[number] = core->dcrdr & ~(number == DEBUG_REGISTER_PC ? 1u : 0u);
+    if ((value & DCRSR_WRITE) != 0 && number == DEBUG_REGISTER_PC)
+        core->was_sent = TRUE;
     if ((value & DCRSR_WRITE) != 0) /* out of what it locked up in */
         core->is_locked_up = FALSE;
 }

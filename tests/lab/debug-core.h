@@ -32,8 +32,9 @@ void debug_core_set_vectors (DebugCore *core, guint32 address);
 typedef void (*DebugCoreReset) (gpointer data);
 void debug_core_listen (DebugCore *core, DebugCoreReset reset, gpointer data);
 
-void debug_core_hold (DebugCore *core);  /* in reset */
-void debug_core_start (DebugCore *core); /* out of reset */
+void debug_core_lose_power (DebugCore *core); /* it is held then */
+void debug_core_hold (DebugCore *core);       /* in reset */
+void debug_core_start (DebugCore *core);      /* out of reset */
 
 /* Goes on for a while: short while a debugger feeds its program, so that both work together; longer
  * and longer while one only waits. */

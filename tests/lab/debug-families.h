@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "debug-chips.h"
+#include "debug-parts.h"
 
 G_BEGIN_DECLS
 

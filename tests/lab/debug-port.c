@@ -94,12 +94,6 @@ debug_port_set_trouble (DebugPort *port, DebugAck ack, guint count)
     port->trouble_left = count;
 }
 
-void
-debug_port_set_idr (DebugPort *port, guint32 idr)
-{
-    port->traits.idr = idr;
-}
-
 static guint
 get_version (DebugPort *port)
 {
@@ -125,6 +119,12 @@ debug_port_reset_line (DebugPort *port)
 {
     port->select &= ~0xfu; /* B4.3.3: DPBANKSEL */
     port->ctrl &= ~(guint32) READ_OK;
+}
+
+void
+debug_port_lose_power (DebugPort *port)
+{
+    port->ctrl = port->select = port->posted = 0;
 }
 
 /* ---- Access ports ---- */
@@ -162,11 +162,11 @@ perform (DebugPort *port, gboolean is_read, guint8 a, guint32 *value)
 }
 
 static DebugAck
-meet_trouble (DebugPort *port)
+meet_trouble (DebugPort *port, gboolean is_read)
 {
     DebugAck ack = port->trouble;
 
-    if (port->trouble_left == 0)
+    if (port->trouble_left == 0 || (ack == DEBUG_ACK_PARITY && !is_read))
         return DEBUG_ACK_OK;
     if (port->trouble_left != G_MAXUINT)
         port->trouble_left--;
@@ -281,7 +281,9 @@ debug_port_answer (DebugPort *port, guint8 request)
 {
     if ((port->ctrl & STICKY) != 0 && !is_always_answered (request))
         return DEBUG_ACK_FAULT;
-    return (request & DEBUG_REQUEST_AP) != 0 ? meet_trouble (port) : DEBUG_ACK_OK;
+    if ((request & DEBUG_REQUEST_AP) == 0)
+        return DEBUG_ACK_OK;
+    return meet_trouble (port, (request & DEBUG_REQUEST_READ) != 0);
 }
 
 void

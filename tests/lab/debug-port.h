@@ -47,11 +47,11 @@ void debug_port_spoil (DebugPort *port); /* the data that it got does not fit it
 gboolean debug_port_has_dormant (DebugPort *port); /* whether it knows the dormant state */
 /* Whether TARGETSEL's @value chooses it. */
 gboolean debug_port_is_meant (DebugPort *port, guint32 value);
-void debug_port_reset_line (DebugPort *port); /* a line reset: less than a power-on */
+void debug_port_reset_line (DebugPort *port);
+void debug_port_lose_power (DebugPort *port);
 
 /* The next @count accesses to access ports are answered so; G_MAXUINT: all. */
 void debug_port_set_trouble (DebugPort *port, DebugAck ack, guint count);
-void debug_port_set_idr (DebugPort *port, guint32 idr);
 
 /* Called when CDBGPWRUPREQ of CTRL/STAT is cleared: what RP2040's rescue port waits for. */
 typedef void (*DebugPortDown) (gpointer data);

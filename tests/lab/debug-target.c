@@ -4,23 +4,20 @@
 
 #include "debug-target.h"
 
-#include "debug-ap-block.h"
-#include "debug-chips.h"
 #include "debug-counts.h"
+#include "debug-parts.h"
 
 #include <string.h>
 
 enum { MILLIVOLTS = 3300 };
 
-#define PERIPHERALS { 0x40000000, 0x20000000, 0, FALSE }
-
 struct _DebugTarget {
     const DebugChip *chip;
     DebugParts parts;
-    GPtrArray *mem_aps; /* DebugMemAp; their ports own them */
     GBytes *unique_id;
     gboolean has_no_power;
     gboolean has_no_answer;
+    gboolean has_no_reset_pin;
     gboolean is_held;
     DebugTargetReset reset;
     gpointer reset_data;
@@ -60,7 +57,7 @@ on_reset_cb (gpointer data)
 void
 debug_target_set_reset (DebugTarget *target, gboolean asserted)
 {
-    if (asserted == target->is_held)
+    if (asserted == target->is_held || target->has_no_reset_pin)
         return;
     target->is_held = asserted;
     if (asserted)
@@ -76,184 +73,7 @@ debug_target_set_reset_handler (DebugTarget *target, DebugTargetReset handler, g
     target->reset_data = data;
 }
 
-/* ---- What it is built from ---- */
-
-static void
-put_word (DebugTarget *target, guint32 address, guint32 value)
-{
-    DebugParts *parts = &target->parts;
-
-    if (debug_bus_has_window (parts->bus, address))
-        debug_bus_set_word (parts->bus, address, value);
-    else
-        debug_bus_set_word (debug_core_get_bus (parts->cores[0]), address, value);
-}
-
-static void
-add_memories (DebugTarget *target)
-{
-    const DebugChip *chip = target->chip;
-    const DebugWindow peripherals = PERIPHERALS;
-    DebugParts *parts = &target->parts;
-
-    debug_bus_add_window (parts->bus, &peripherals);
-    for (guint n = 0; n < DEBUG_MAX_RANGES && chip->ram[n].size > 0; n++)
-        debug_bus_add_ram (parts->bus, chip->ram[n].base, chip->ram[n].size);
-    for (guint n = 0; n < DEBUG_MAX_RANGES && chip->rom[n].size > 0; n++) {
-        DebugWindow rom = { chip->rom[n].base, chip->rom[n].size, G_MAXUINT32, TRUE };
-
-        debug_bus_add_window (parts->bus, &rom);
-    }
-    if (chip->flash.size > 0) {
-        parts->flash = debug_flash_new (chip->flash.size, parts->counts);
-        debug_bus_add_flash (parts->bus, chip->flash.base, parts->flash);
-        if (chip->has_alias)
-            debug_bus_add_flash (parts->bus, 0, parts->flash);
-    }
-}
-
-/* The processor's own table, which names the chip unless the chip has another one in front. */
-static void
-add_rom_tables (DebugTarget *target, DebugCore *core)
-{
-    const DebugChip *chip = target->chip;
-    const gboolean is_first = chip->part != 0 && chip->table == 0;
-    const DebugComponent own[2] = {
-        { .address = DEBUG_CPU_ROM_TABLE,
-          .class = 1,
-          .designer = is_first ? chip->designer : DEBUG_DESIGNER_ARM,
-          .part = is_first ? chip->part : chip->cpu->table },
-    };
-    const DebugComponent first = {
-        .address = chip->table, .class = 1, .designer = chip->designer, .part = chip->part
-    };
-
-    debug_rom_table_put (debug_core_get_bus (core), own, chip->cpu->components);
-    if (chip->table != 0)
-        debug_rom_table_put_entries (target->parts.bus, &first, own);
-}
-
-static void
-add_cores (DebugTarget *target)
-{
-    DebugParts *parts = &target->parts;
-    const guint n_cores = MAX (target->chip->n_cores, 1);
-
-    for (guint n = 0; n < n_cores; n++) {
-        parts->cores[n] = debug_core_new (target->chip->cpu, parts->bus, parts->counts);
-        debug_core_listen (parts->cores[n], on_reset_cb, target);
-        add_rom_tables (target, parts->cores[n]);
-    }
-}
-
-static DebugMemAp *
-new_mem_ap (DebugTarget *target, const DebugApSpec *spec, guint core)
-{
-    const DebugChip *chip = target->chip;
-    guint32 base = spec->base != 0 ? spec->base : DEBUG_CPU_ROM_TABLE;
-    const DebugMemApTraits traits = {
-        .idr = spec->idr != 0 ? spec->idr : chip->cpu->ap_idr,
-        .base = base | 3, /* ADIv5's format, there is one */
-        .wrap = chip->cpu->wrap,
-        .has_packed = chip->cpu != &debug_cpu_m0 && chip->cpu != &debug_cpu_m0plus,
-    };
-    DebugBus *bus = spec->kind == DEBUG_AP_CORE ? debug_core_get_bus (target->parts.cores[core])
-                                                : target->parts.bus;
-    DebugMemAp *ap = debug_mem_ap_new (&traits, bus);
-
-    g_ptr_array_add (target->mem_aps, ap);
-    return ap;
-}
-
-/* What is told by nothing but words. */
-/* Of a CTRL-AP, the only control port whose registers anybody reads (nRF9160 product
- * specification). */
-enum { NRF_APPROTECTSTATUS = 0x0c };
-
-static DebugApBlock *
-new_block (DebugTarget *target, const DebugApSpec *spec)
-{
-    DebugApBlock *block = debug_ap_block_new (NULL);
-    guint32 others[DEBUG_MAX_APS + 1] = { 0 };
-
-    for (guint n = 1; n < DEBUG_MAX_APS; n++)
-        others[n - 1] = target->chip->aps[n].address;
-    if (spec->kind == DEBUG_AP_TABLE) {
-        debug_ap_block_become_table (block, spec->address, others);
-    } else {
-        debug_ap_block_set_word (block, DEBUG_AP_IDR, spec->idr);
-        debug_ap_block_set_word (block, NRF_APPROTECTSTATUS, spec->base);
-    }
-    return block;
-}
-
-static void
-add_ap (DebugTarget *target, DebugPort *port, const DebugApSpec *spec, guint core)
-{
-    gboolean is_memory = spec->kind == DEBUG_AP_CORE || spec->kind == DEBUG_AP_BUS;
-
-    if (!is_memory) {
-        debug_port_add_ap (port, spec->address, &debug_ap_block_device, new_block (target, spec));
-    } else if (target->chip->base == 0) {
-        debug_port_add_ap (port, spec->address, &debug_mem_ap_device,
-                           new_mem_ap (target, spec, core));
-    } else {
-        DebugApBlock *block = debug_ap_block_new (new_mem_ap (target, spec, core));
-
-        debug_ap_block_become_mem_ap (block);
-        debug_port_add_ap (port, spec->address, &debug_ap_block_device, block);
-    }
-}
-
-/* One debug port for each core, or one with access ports for all. */
-static void
-add_ports (DebugTarget *target)
-{
-    static const DebugApSpec own = { DEBUG_AP_CORE, 0, 0, 0 };
-    const DebugChip *chip = target->chip;
-    const gboolean has_list = chip->aps[0].kind != DEBUG_AP_NONE;
-    const guint n_ports = has_list ? 1 : MAX (chip->n_cores, 1);
-    guint core = 0;
-
-    for (guint n = 0; n < n_ports; n++) {
-        const DebugPortTraits traits = { chip->dpidr != 0 ? chip->dpidr : chip->cpu->dpidr,
-                                         chip->target_id, n << 28 | 1, chip->base };
-        DebugPort *port = debug_port_new (&traits);
-
-        debug_wire_add_port (target->parts.wire, port);
-        if (!has_list)
-            add_ap (target, port, &own, n);
-        for (guint ap = 0; ap < DEBUG_MAX_APS && chip->aps[ap].kind != DEBUG_AP_NONE; ap++) {
-            add_ap (target, port, &chip->aps[ap], core);
-            core += chip->aps[ap].kind == DEBUG_AP_CORE && core + 1 < MAX (chip->n_cores, 1);
-        }
-    }
-}
-
-static void
-add_family (DebugTarget *target)
-{
-    const DebugFamily *family = target->chip->family;
-    DebugParts *parts = &target->parts;
-
-    if (family == NULL)
-        return;
-    family->build (parts);
-    parts->engine = debug_core_add_engine (parts->cores[0]);
-    if (family->attach != NULL)
-        family->attach (parts);
-    for (guint n = 0; n < target->mem_aps->len && family->guard != NULL; n++)
-        debug_mem_ap_set_guard (target->mem_aps->pdata[n], family->guard, parts->flash->controller);
-}
-
-static void
-put_words (DebugTarget *target)
-{
-    const DebugWord *words = target->chip->words;
-
-    for (guint n = 0; n < DEBUG_MAX_WORDS && words[n].address != 0; n++)
-        put_word (target, words[n].address, words[n].value);
-}
+/* ---- Life ---- */
 
 DebugTarget *
 debug_target_new (const char *chip)
@@ -261,18 +81,10 @@ debug_target_new (const char *chip)
     DebugTarget *target = g_new0 (DebugTarget, 1);
     DebugParts *parts = &target->parts;
 
-    target->chip = parts->chip = debug_chip_find (chip);
-    target->mem_aps = g_ptr_array_new ();
-    parts->counts = debug_counts_new ();
-    parts->bus = debug_bus_new (NULL);
-    parts->wire = debug_wire_new (target->chip->line);
     parts->reset = on_reset_cb;
     parts->reset_data = target;
-    add_memories (target);
-    add_cores (target);
-    add_ports (target);
-    add_family (target);
-    put_words (target);
+    target->chip = debug_chip_find (chip);
+    debug_parts_build (parts, target->chip);
     debug_target_set_unique_id (target, "00112233445566778899aabbccddeeff");
     on_reset_cb (target);
     return target;
@@ -281,14 +93,8 @@ debug_target_new (const char *chip)
 void
 debug_target_free (DebugTarget *target)
 {
-    for (guint n = 0; n < DEBUG_MAX_CORES; n++)
-        g_clear_pointer (&target->parts.cores[n], debug_core_free);
-    debug_wire_free (target->parts.wire);
-    g_clear_pointer (&target->parts.flash, debug_flash_free);
-    debug_bus_free (target->parts.bus);
+    debug_parts_clear (&target->parts);
     g_clear_pointer (&target->unique_id, g_bytes_unref);
-    g_ptr_array_unref (target->mem_aps);
-    g_hash_table_unref (target->parts.counts);
     g_free (target);
 }
 
@@ -445,7 +251,7 @@ debug_target_set_unique_id (DebugTarget *target, const char *hex)
         guint32 word;
 
         memcpy (&word, bytes + 4 * n, 4);
-        put_word (target, chip->unique[n], GUINT32_FROM_LE (word));
+        debug_parts_put_word (&target->parts, chip->unique[n], GUINT32_FROM_LE (word));
     }
 }
 
@@ -476,7 +282,13 @@ set_locked (DebugTarget *target, gboolean locked)
 static void
 set_power (DebugTarget *target, gboolean on)
 {
+    DebugParts *parts = &target->parts;
+
     target->has_no_power = !on;
+    for (guint n = 0; n < DEBUG_MAX_CORES && parts->cores[n] != NULL && !on; n++)
+        debug_core_lose_power (parts->cores[n]);
+    if (!on)
+        debug_wire_lose_power (parts->wire);
     on_reset_cb (target);
 }
 
@@ -485,17 +297,17 @@ set_lying_id (DebugTarget *target, const char *value)
 {
     const DebugWord *id = target->chip->words;
 
-    put_word (target, id->address,
-              value == NULL ? id->value : (guint32) g_ascii_strtoull (value, NULL, 16));
+    debug_parts_put_word (&target->parts, id->address,
+                          value == NULL ? id->value : (guint32) g_ascii_strtoull (value, NULL, 16));
 }
 
 static void
 set_wrap (DebugTarget *target, const char *value)
 {
-    for (guint n = 0; n < target->mem_aps->len; n++)
-        debug_mem_ap_set_wrap (target->mem_aps->pdata[n], value == NULL
-                                                              ? target->chip->cpu->wrap
-                                                              : g_ascii_strtoull (value, NULL, 0));
+    for (guint n = 0; n < target->parts.mem_aps->len; n++)
+        debug_mem_ap_set_wrap (target->parts.mem_aps->pdata[n],
+                               value == NULL ? target->chip->cpu->wrap
+                                             : g_ascii_strtoull (value, NULL, 0));
 }
 
 void
@@ -511,6 +323,8 @@ debug_target_set_fault (DebugTarget *target, const char *name, const char *value
         set_power (target, value == NULL);
     else if (g_str_equal (name, "no-answer"))
         target->has_no_answer = value != NULL;
+    else if (g_str_equal (name, "no-reset-pin"))
+        target->has_no_reset_pin = value != NULL;
     else if (g_str_equal (name, "locked"))
         set_locked (target, value != NULL);
     else if (g_str_equal (name, "lying-id"))

@@ -35,8 +35,9 @@ typedef enum {
  */
 typedef struct _DebugTarget DebugTarget;
 
-/* @chip: a name of debug-chips.h, such as "stm32f411", "nrf51822", "nrf52833", "samd51j19",
- * "rp2040". The flash is blank. */
+/* @chip: a name of debug-chips.c ("stm32f411", "nrf51822", "nrf52833", "samd51j19", "rp2040": these
+ * can be flashed) or of debug-chips-of-ids.c ("stm32h743", "samd21g18": these can be identified and
+ * read). The flash is blank. Aborts on another name. */
 DebugTarget *debug_target_new (const char *chip);
 void debug_target_free (DebugTarget *target);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DebugTarget, debug_target_free)
@@ -70,7 +71,7 @@ gboolean debug_target_is_locked (DebugTarget *target);  /* protected against rea
 guint32 debug_target_get_flash_base (DebugTarget *target);
 guint32 debug_target_get_flash_size (DebugTarget *target);
 GBytes *debug_target_dup_flash (DebugTarget *target);
-/* As a programmer in the factory would: no rule of the controller applies. */
+/* As a programmer in the factory would: no rule of the controller applies. The core starts anew. */
 void debug_target_load_flash (DebugTarget *target, guint32 address, GBytes *content);
 
 /* Of the chip, as its own registers say it; hexadecimal. (transfer full) (nullable) */
@@ -82,7 +83,18 @@ void debug_target_set_unique_id (DebugTarget *target, const char *hex);
  */
 GHashTable *debug_target_get_counts (DebugTarget *target);
 
-/* "wait", "fault", "no-power", "no-answer", "locked", "parity", "lying-id", …; NULL: mended. */
+/**
+ * debug_target_set_fault:
+ * @name:
+ *     "wait", "fault", "parity": so many accesses to access ports end so; "": all of them
+ *     "no-power": no voltage, nothing answers; what was in its registers is lost
+ *     "no-answer": the wires end in the air
+ *     "no-reset-pin": so does that of its reset pin
+ *     "locked": it is protected against reading, until it is unlocked as its family is
+ *     "lying-id": the word that tells the part is another one, hexadecimal
+ *     "wrap": bytes in which its MEM-APs increment their address
+ * @value: (nullable): NULL: mended
+ */
 void debug_target_set_fault (DebugTarget *target, const char *name, const char *value);
 
 G_END_DECLS

@@ -43,6 +43,7 @@ typedef enum {
 struct _DebugWire {
     GPtrArray *ports;
     DebugPort *chosen; /* NULL: all of them */
+    DebugLine first;
     Line line;
     gboolean can_sleep;
     guint64 history[2]; /* the last bits on the line; the newest is the highest */
@@ -56,16 +57,39 @@ struct _DebugWire {
     gboolean is_choice; /* a TARGETSEL */
 };
 
+static Line
+get_first_line (DebugWire *wire)
+{
+    switch (wire->first) {
+    case DEBUG_LINE_JTAG:
+        return LINE_JTAG;
+    case DEBUG_LINE_SWD:
+        return LINE_DEAD;
+    case DEBUG_LINE_DORMANT:
+        break;
+    }
+    return LINE_DORMANT;
+}
+
 DebugWire *
 debug_wire_new (DebugLine line)
 {
     DebugWire *wire = g_new0 (DebugWire, 1);
 
     wire->ports = g_ptr_array_new_with_free_func ((GDestroyNotify) debug_port_free);
-    wire->line = line == DEBUG_LINE_JTAG  ? LINE_JTAG
-                 : line == DEBUG_LINE_SWD ? LINE_DEAD
-                                          : LINE_DORMANT;
+    wire->first = line;
+    wire->line = get_first_line (wire);
     return wire;
+}
+
+void
+debug_wire_lose_power (DebugWire *wire)
+{
+    wire->line = get_first_line (wire);
+    wire->phase = PHASE_IDLE;
+    wire->ones = wire->activation = 0;
+    for (guint n = 0; n < wire->ports->len; n++)
+        debug_port_lose_power (wire->ports->pdata[n]);
 }
 
 void

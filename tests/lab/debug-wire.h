@@ -28,6 +28,8 @@ void debug_wire_free (DebugWire *wire);
 void debug_wire_add_port (DebugWire *wire, DebugPort *port);   /* takes it over */
 DebugPort *debug_wire_get_port (DebugWire *wire, guint index); /* NULL: no more */
 
+void debug_wire_lose_power (DebugWire *wire); /* all is as in the beginning */
+
 /* A packet, as debug_target_transfer() has it. */
 DebugAck debug_wire_transfer (DebugWire *wire, guint8 request, guint32 *data);
 /* One clock. @bit: what the host drives, 1 if it does not. Returns what is on the line. */

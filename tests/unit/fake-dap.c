@@ -188,8 +188,8 @@ write_debug_port (FakeDap *self, guint address, guint32 value)
     return MOULT_DAP_ACK_OK;
 }
 
-static MoultDapAck
-access_one (FakeDap *self, guint8 request, guint32 *value)
+MoultDapAck
+fake_dap_access (FakeDap *self, guint8 request, guint32 *value)
 {
     guint address = request & MOULT_DAP_ADDRESS;
     gboolean read = (request & MOULT_DAP_READ) != 0;
@@ -238,7 +238,7 @@ make_op (FakeDap *self, MoultDapOp *op, Packet *packet)
 
     for (gsize i = 0; ack == MOULT_DAP_ACK_OK && i < (op->words != NULL ? op->n_words : 1); i++) {
         pack (self, packet, read);
-        ack = access_one (self, op->request, op->words != NULL ? &op->words[i] : &op->value);
+        ack = fake_dap_access (self, op->request, op->words != NULL ? &op->words[i] : &op->value);
     }
     return ack;
 }

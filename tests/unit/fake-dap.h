@@ -68,6 +68,8 @@ struct _FakeDap {
 
 /* An M3 or M4 with SWD, no access ports; the wires are in JTAG. (transfer full) */
 FakeDap *fake_dap_new (void);
+/* One access on the wires, for a probe of another making. */
+MoultDapAck fake_dap_access (FakeDap *self, guint8 request, guint32 *value);
 FakeDapPort *fake_dap_add_port (FakeDap *self, guint32 id, guint32 idr);
 /* A MEM-AP with a core of this part number behind it. */
 FakeDapPort *fake_dap_add_core (FakeDap *self, guint32 id, guint core);

@@ -4,8 +4,10 @@
 
 #include <gio/gio.h>
 
+#include "cmsis-dap.h"
 #include "cortex-m.h"
 #include "error.h"
+#include "fake-dap-pipe.h"
 #include "fake-dap.h"
 #include "mem-ap.h"
 #include "rom-table.h"
@@ -343,6 +345,53 @@ test_read_fast (void)
     g_assert_cmpuint (n_calls, >=, 4);
 }
 
+static guint8
+on_access (gpointer target, guint8 request, guint32 *value)
+{
+    return (guint8) fake_dap_access (target, request, value);
+}
+
+/* Through a probe that has packets of this size, and what they can carry at best. */
+static void
+read_through_probe (guint packet_size, guint packet_count)
+{
+    enum { SIZE = 256 * 1024 };
+    g_autoptr (FakeDap) dap = fake_dap_new ();
+    FakeDapPort *port = fake_dap_add_core (dap, 0, 0xc24);
+    g_autoptr (FakeDapPipe) pipe = fake_dap_pipe_new ();
+    FakeDapFirmware *firmware = fake_dap_pipe_get_firmware (pipe);
+    g_autoptr (GError) error = NULL;
+    guint best = SIZE / 4 / ((packet_size - 3) / 4) + 1;
+
+    port->flash = FLASH;
+    port->flash_size = SIZE;
+    dap->wires = FAKE_DAP_SWD;
+    firmware->packet_size = packet_size;
+    firmware->packet_count = firmware->holds = packet_count;
+    firmware->access = on_access;
+    firmware->target = dap;
+    g_autoptr (MoultCmsisDap) probe = moult_cmsis_dap_new (MOULT_DAP_PIPE (pipe), NULL, &error);
+    g_assert_no_error (error);
+    g_autoptr (MoultAdi) adi = moult_adi_connect (MOULT_DAP_LINK (probe), FALSE, NULL, &error);
+    g_assert_no_error (error);
+    g_autoptr (MoultMemAp) memory = moult_mem_ap_new (adi, 0, NULL, &error);
+    g_assert_no_error (error);
+    fake_dap_pipe_forget (pipe);
+    assert_read (memory, FLASH, SIZE);
+    g_test_message ("%u packets, %u at the least, %u under way",
+                    fake_dap_pipe_get_requests (pipe)->len, best, fake_dap_pipe_get_deepest (pipe));
+    g_assert_cmpuint (fake_dap_pipe_get_requests (pipe)->len * 100, <=, best * 120);
+    g_assert_cmpuint (fake_dap_pipe_get_deepest (pipe), ==, packet_count);
+}
+
+static void
+test_read_through_probe (void)
+{
+    read_through_probe (512, 4);
+    read_through_probe (64, 8);
+    read_through_probe (64, 1);
+}
+
 static void
 test_read_by_probe (void)
 {
@@ -496,6 +545,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/probes/adi/parity", test_parity);
     g_test_add_func ("/probes/memory/read", test_read);
     g_test_add_func ("/probes/memory/read-fast", test_read_fast);
+    g_test_add_func ("/probes/memory/read-through-probe", test_read_through_probe);
     g_test_add_func ("/probes/memory/read-by-probe", test_read_by_probe);
     g_test_add_func ("/probes/memory/read-refused", test_read_refused);
     g_test_add_func ("/probes/memory/unplugged", test_unplugged);

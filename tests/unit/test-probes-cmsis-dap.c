@@ -297,6 +297,8 @@ test_open (void)
     fixture.firmware->packet_size = 512;
     open_probe (&fixture);
     g_assert_cmpuint (moult_cmsis_dap_get_packet_size (fixture.dap), ==, 512);
+    g_assert_cmpuint (moult_cmsis_dap_get_depth (fixture.dap), ==, 1);
+    assert_reads (&fixture);
     g_assert_cmpuint (moult_cmsis_dap_get_depth (fixture.dap), ==, 4);
     g_assert_cmpstr (moult_cmsis_dap_get_firmware (fixture.dap), ==, "2.1.1");
     g_assert_true (moult_cmsis_dap_has_swd (fixture.dap));
@@ -316,6 +318,7 @@ test_open_stale (void)
     set_up (&fixture);
     fake_dap_pipe_add_stale (fixture.pipe, stale, sizeof stale);
     open_probe (&fixture);
+    assert_reads (&fixture);
     g_assert_cmpuint (moult_cmsis_dap_get_depth (fixture.dap), ==, 4);
     tear_down (&fixture);
 }
@@ -329,8 +332,11 @@ test_open_boaster (void)
     set_up (&fixture);
     fixture.firmware->holds = 2;
     open_probe (&fixture);
+    g_assert_cmpuint (moult_cmsis_dap_count_lost (fixture.dap), ==, 0);
+    assert_reads (&fixture);
     g_assert_cmpuint (moult_cmsis_dap_get_depth (fixture.dap), ==, 1);
     g_assert_cmpuint (moult_cmsis_dap_count_lost (fixture.dap), ==, 1);
+    fake_dap_pipe_forget (fixture.pipe);
     assert_reads (&fixture);
     g_assert_cmpuint (fake_dap_pipe_get_deepest (fixture.pipe), ==, 1);
     tear_down (&fixture);
@@ -364,11 +370,21 @@ test_open_bad (void)
     assert_does_not_open (&fixture, MOULT_ERROR_PROTOCOL);
 
     set_up (&fixture);
-    fixture.firmware->unplugged_after = 3;
+    fixture.firmware->unplugged_after = 2;
     assert_does_not_open (&fixture, MOULT_ERROR_GONE);
 }
 
 /* ---- Transfers ---- */
+
+/* Opened, and found to hold four packets; the memory is as new. */
+static void
+open_tested (Fixture *fixture)
+{
+    open_probe (fixture);
+    assert_reads (fixture);
+    fixture->memory = (Memory) { 0 };
+    fake_dap_pipe_forget (fixture->pipe);
+}
 
 static void
 test_transfer (void)
@@ -376,7 +392,7 @@ test_transfer (void)
     Fixture fixture;
 
     set_up (&fixture);
-    open_probe (&fixture);
+    open_tested (&fixture);
     assert_reads (&fixture);
     g_assert_cmpuint (fake_dap_pipe_get_deepest (fixture.pipe), ==, 4);
     /* 512 words, 15 a packet, and the address. */
@@ -391,7 +407,7 @@ test_transfer_deep (void)
 
     set_up (&fixture);
     fixture.firmware->packet_count = fixture.firmware->holds = 255;
-    open_probe (&fixture);
+    open_tested (&fixture);
     assert_reads (&fixture);
     g_assert_cmpuint (fake_dap_pipe_get_deepest (fixture.pipe), ==, MOULT_DAP_PIPE_MAX_DEPTH);
     tear_down (&fixture);
@@ -404,7 +420,7 @@ test_wait (void)
     Fixture fixture;
 
     set_up (&fixture);
-    open_probe (&fixture);
+    open_tested (&fixture);
     fixture.memory.waits_from = 16 * 3 - 2; /* where a packet begins */
     fixture.memory.n_waits = 9;
     assert_reads (&fixture);
@@ -421,7 +437,7 @@ test_wait_within (void)
     MoultDapBatch batch;
 
     set_up (&fixture);
-    open_probe (&fixture);
+    open_tested (&fixture);
     fixture.memory.waits_from = 20;
     fixture.memory.n_waits = 1;
     g_assert_false (read_words (&fixture, &batch, NULL, &error));
@@ -440,7 +456,7 @@ test_wait_for_ever (void)
     MoultDapBatch batch;
 
     set_up (&fixture);
-    open_probe (&fixture);
+    open_tested (&fixture);
     fixture.memory.n_waits = G_MAXUINT;
     g_assert_false (read_words (&fixture, &batch, NULL, &error));
     g_assert_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL);
@@ -469,7 +485,7 @@ test_refused (void)
         MoultDapBatch batch;
 
         set_up (&fixture);
-        open_probe (&fixture);
+        open_tested (&fixture);
         fixture.memory.refuses = cases[i].response;
         fixture.memory.refuses_from = 40;
         g_assert_false (read_words (&fixture, &batch, NULL, &error));
@@ -492,7 +508,7 @@ test_lost_answer (void)
     MoultDapBatch batch;
 
     set_up (&fixture);
-    open_probe (&fixture);
+    open_tested (&fixture);
     fixture.firmware->cut = 1;
     g_assert_false (read_words (&fixture, &batch, NULL, &error));
     g_assert_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL);
@@ -512,7 +528,7 @@ test_unplugged (void)
     MoultDapBatch batch;
 
     set_up (&fixture);
-    open_probe (&fixture);
+    open_tested (&fixture);
     fixture.firmware->unplugged_after = 30;
     g_assert_false (read_words (&fixture, &batch, NULL, &error));
     g_assert_error (error, MOULT_ERROR, MOULT_ERROR_GONE);
@@ -535,7 +551,7 @@ test_cancelled (void)
     MoultDapBatch batch;
 
     set_up (&fixture);
-    open_probe (&fixture);
+    open_tested (&fixture);
     fixture.firmware->access = cancel_soon;
     fixture.firmware->target = cancellable;
     g_assert_false (read_words (&fixture, &batch, cancellable, &error));

@@ -9,6 +9,7 @@
 #include "fake-dap.h"
 #include "target-db.h"
 #include "target-id.h"
+#include "target-narrow.h"
 
 #define DHCSR 0xe000edf0
 #define DEMCR 0xe000edfc
@@ -224,6 +225,30 @@ test_stm32_twins (void)
 }
 
 static void
+test_narrow (void)
+{
+    g_autoptr (FakeDap) dap = fake_dap_new ();
+    g_autoptr (MoultTarget) target = NULL;
+    g_autoptr (MoultTarget) pyboard = NULL;
+    g_autoptr (MoultTarget) nucleo = NULL;
+    g_autoptr (MoultTarget) unknown = NULL;
+
+    add_stm32f4 (dap, 0x101f6413, 1024);
+    target = ask_well (dap);
+    pyboard = moult_target_narrow (target, "PYBV11");
+    g_assert_cmpstr (pyboard->name, ==, "STM32F405xG");
+    g_assert_cmpstr (pyboard->part, ==, "stm32f405xg");
+    g_assert_cmpstr (pyboard->pack_part, ==, "STM32F405RG*");
+    g_assert_cmpstr (pyboard->unique_id, ==, target->unique_id);
+    g_assert_cmpstr (pyboard->revision, ==, "4");
+    g_assert_cmpuint (pyboard->flash_size, ==, target->flash_size);
+    nucleo = moult_target_narrow (target, "NUCLEO_F767ZI"); /* which has another chip */
+    g_assert_true (nucleo == target);
+    unknown = moult_target_narrow (target, NULL);
+    g_assert_true (unknown == target);
+}
+
+static void
 test_stm32_locked (void)
 {
     g_autoptr (FakeDap) dap = fake_dap_new ();
@@ -347,6 +372,7 @@ test_nrf_locked (void)
     add_nrf52 (dap, 0)->closed = TRUE;
     target = ask_well (dap);
     g_assert_cmpstr (target->name, ==, "nRF52");
+    g_assert_cmpstr (target->core, ==, "Cortex-M4");
     g_assert_cmpstr (target->port, ==, "nrf");
     g_assert_null (target->part);
     g_assert_cmpint (target->lock, ==, MOULT_TARGET_LOCKED);
@@ -435,6 +461,25 @@ test_h7 (void)
 {
     check_h7 (FALSE, "STM32H742/H743/H753");
     check_h7 (TRUE, "STM32H745/H747");
+}
+
+/* A series whose number is not known is none of those whose number is. */
+static void
+test_imxrt_others (void)
+{
+    g_autoptr (FakeDap) dap = fake_dap_new ();
+    FakeDapPort *port = fake_dap_add_core (dap, 0, 0xc27);
+    g_autoptr (MoultTarget) target = NULL;
+    g_autoptr (MoultTarget) metro = NULL;
+
+    fake_dap_port_set (port, 0x400d8260, 0x006e0000);
+    target = ask_well (dap);
+    g_assert_cmpstr (target->name, ==, "MIMXRT1011/1015/1021/1024");
+    g_assert_cmpstr (target->port, ==, "mimxrt");
+    g_assert_null (target->part);
+    metro = moult_target_narrow (target, "ADAFRUIT_METRO_M7");
+    g_assert_cmpstr (metro->name, ==, "MIMXRT1011");
+    g_assert_cmpstr (metro->pyocd[0], ==, "mimxrt1010");
 }
 
 static void
@@ -546,6 +591,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/probes/target-id/all", test_all);
     g_test_add_func ("/probes/target-id/stm32", test_stm32);
     g_test_add_func ("/probes/target-id/stm32-twins", test_stm32_twins);
+    g_test_add_func ("/probes/target-id/narrow", test_narrow);
     g_test_add_func ("/probes/target-id/stm32-locked", test_stm32_locked);
     g_test_add_func ("/probes/target-id/stm32-hides", test_stm32_hides);
     g_test_add_func ("/probes/target-id/stm32h7", test_h7);
@@ -557,6 +603,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/probes/target-id/nrf-locked", test_nrf_locked);
     g_test_add_func ("/probes/target-id/samd-locked", test_samd_locked);
     g_test_add_func ("/probes/target-id/samd-unique-id", test_samd_unique_id);
+    g_test_add_func ("/probes/target-id/imxrt-others", test_imxrt_others);
     g_test_add_func ("/probes/target-id/rp2350", test_rp2350);
     g_test_add_func ("/probes/target-id/ra", test_ra);
     g_test_add_func ("/probes/target-id/no-ports", test_no_ports);
