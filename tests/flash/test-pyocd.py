@@ -23,7 +23,8 @@ from flashlab import flash, journal, lab, moultctl
 F412, RP2040, MICROBIT, LOCKED = "1-1.1", "1-1.2", "1-1.3", "1-1.4"
 WRAPS, NO_POWER, BUSY, MIDWAY, F405 = "1-2.1", "1-2.2", "1-2.3", "1-2.4", "1-3.1"
 SERIAL = {F412: "4000000001", RP2040: "4000000002", WRAPS: "5000000001", NO_POWER: "5000000002"}
-SERIAL |= {BUSY: "5000000003", MIDWAY: "5000000004", F405: "5000000005", LOCKED: "9904"}
+PICO = "1-4.1"
+SERIAL |= {PICO: "6000000001", BUSY: "5000000003", MIDWAY: "5000000004", F405: "5000000005", LOCKED: "9904"}
 FLASH = 0x08000000
 REAL = "microbit-micropython-1.0.1.hex"
 
@@ -136,6 +137,12 @@ class TestFormats(unittest.TestCase):
         self.assertEqual((code, task["state"], task["after"]), (0, "done", "1.27.0"), task)
         data = files[".bin"].read_bytes().rstrip(b"\xff")
         self.assertEqual(journal()[MICROBIT]["flash"]["sha256"], sha256(data))
+
+    def test_4_board_with_a_probe_wired_to_it(self):
+        """Its own USB tells what it runs; the probe, which stands elsewhere, writes."""
+        file = next(path for path in flashlab.write_all_firmware("1.27.0") if path.name.startswith("RPI_PICO-"))
+        code, tasks = flash(PICO, "--probe-id", SERIAL[PICO], "-f", file, timeout=240)
+        self.assertEqual((code, tasks[PICO]["backend"], tasks[PICO]["after"]), (0, "pyocd", "1.27.0"), tasks)
 
     def test_5_real_hex(self):
         folder = os.environ.get("MOULT_TEST_FIRMWARE")
