@@ -17,7 +17,7 @@ KiB = 1024
 EXPECTED = {
     "1-1.1": (V2, ("RP2040", "Cortex-M0+", 0, "unlocked")),
     "1-1.2": (V2, "not-found"),
-    "1-1.3": (V2, ("nRF52", "", 0, "locked")),
+    "1-1.3": (V2, ("nRF52", "Cortex-M4", 0, "locked")),
     "1-1.4": (ST_LINK_V2_1, ("STM32F411xE", "Cortex-M4", 512 * KiB, "unlocked")),
     "1-2.1": (ST_LINK_V3, ("STM32G471/G473/G474", "Cortex-M4", 512 * KiB, "unlocked")),
     "1-2.2": (V1, ("nRF51822", "Cortex-M0", 256 * KiB, "unlocked")),
