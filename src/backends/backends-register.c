@@ -7,6 +7,7 @@
 #include "dfu-backend.h"
 #include "esp-backend.h"
 #include "picoboot-backend.h"
+#include "pyocd-backend.h"
 #include "uf2-backend.h"
 
 void
@@ -15,5 +16,6 @@ moult_backends_register (void)
     g_type_ensure (MOULT_TYPE_DFU_BACKEND);
     g_type_ensure (MOULT_TYPE_ESP_BACKEND);
     g_type_ensure (MOULT_TYPE_PICOBOOT_BACKEND);
+    g_type_ensure (MOULT_TYPE_PYOCD_BACKEND);
     g_type_ensure (MOULT_TYPE_UF2_BACKEND);
 }

@@ -33,6 +33,7 @@ MoultExit moult_command_backup (int argc, char **argv);
 MoultExit moult_command_chip (int argc, char **argv);
 MoultExit moult_command_backends (int argc, char **argv);
 MoultExit moult_command_probes (int argc, char **argv);
+MoultExit moult_command_targets (int argc, char **argv);
 MoultExit moult_command_udev (int argc, char **argv);
 MoultExit moult_command_unprotect (int argc, char **argv);
 

@@ -6,6 +6,8 @@
 
 #include "flash-arguments.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "registry.h"
@@ -27,6 +29,7 @@ moult_flash_arguments_clear (MoultFlashArguments *self)
     g_free (self->activator);
     g_strfreev (self->ttys);
     g_free (self->flash_mode);
+    moult_probe_arguments_clear (&self->probe);
     g_strfreev ((char **) self->selectors);
 }
 
@@ -45,7 +48,7 @@ join_selectors (char **words, char **ttys)
 gboolean
 moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
 {
-    const GOptionEntry entries[] = {
+    const GOptionEntry own[] = {
         { "firmware", 'f', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->files,
           N_ ("Firmware file, folder of them, or URL, instead of what is right for each board; "
               "may be given more than once"),
@@ -97,9 +100,11 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
           N_ ("Print the outcome as JSON; all else goes to stderr"), NULL },
         { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
           N_ ("Print what each job did and was answered, too"), NULL },
-        { NULL },
     };
+    GOptionEntry entries[G_N_ELEMENTS (own) + MOULT_PROBE_ARGUMENTS_N_ENTRIES + 1] = { 0 };
 
+    memcpy (entries, own, sizeof own);
+    moult_probe_arguments_add_entries (&self->probe, entries + G_N_ELEMENTS (own));
     self->n_parallel = DEFAULT_JOBS;
     if (!moult_command_parse (
             argc, argv, _ ("[SELECTOR…|--all]"),
@@ -110,9 +115,12 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
                "* and ? stand for any text and any letter. A board that is named (without * or ?)\n"
                "is flashed even if it is silent or runs no MicroPython, and counts as failed if "
                "it\n"
-               "has to be left alone, unless it is up to date."),
+               "has to be left alone, unless it is up to date.\n\n"
+               "A chip behind a debug probe is flashed with --probe-id and no selector, or with\n"
+               "the selector of the board that the probe is wired to."),
             entries))
         return FALSE;
+    self->request.backend = self->backend;
     self->selectors = (const char *const *) join_selectors (*argv + 1, self->ttys);
     return TRUE;
 }
@@ -158,14 +166,17 @@ MoultExit
 moult_flash_arguments_check (const MoultFlashArguments *self)
 {
     const char *activator = self->activator;
+    MoultExit exit_code;
 
     if (self->files != NULL && is_request (&self->request))
         return moult_command_wrong_usage (
             COMMAND, _ ("name files, or say which board, variant, version or port; not both"));
-    if (!self->all && self->selectors[0] == NULL)
+    if (!self->all && self->selectors[0] == NULL && !moult_flash_arguments_need_probe (self))
         return moult_command_wrong_usage (COMMAND, _ ("name the boards, or say --all"));
     if (self->all && self->selectors[0] != NULL)
         return moult_command_wrong_usage (COMMAND, _ ("name boards or say --all, not both"));
+    if (self->all && self->probe.id != NULL)
+        return moult_command_wrong_usage (COMMAND, _ ("--probe-id is for one board, not for all"));
     if (self->n_parallel < 1 && self->n_parallel != DEFAULT_JOBS)
         return moult_command_wrong_usage (COMMAND, _ ("--jobs needs a positive number"));
     if (self->backend != NULL && moult_registry_find_backend (self->backend) == NULL)
@@ -173,13 +184,14 @@ moult_flash_arguments_check (const MoultFlashArguments *self)
     if (activator != NULL && !g_str_equal (activator, "none")
         && moult_registry_find_activator (activator) == NULL)
         return moult_command_wrong_usage (COMMAND, _ ("there is no activator “%s”"), activator);
-    return check_esp_options (self);
+    exit_code = moult_probe_arguments_check (&self->probe, COMMAND);
+    return exit_code != MOULT_EXIT_OK ? exit_code : check_esp_options (self);
 }
 
 MoultFlashOptions
 moult_flash_arguments_get_options (const MoultFlashArguments *self)
 {
-    return (MoultFlashOptions) {
+    MoultFlashOptions options = {
         .erase = self->erase,
         .backend = self->backend,
         .activator = self->activator,
@@ -187,6 +199,16 @@ moult_flash_arguments_get_options (const MoultFlashArguments *self)
         .flash_mode = (MoultFlashMode) find_flash_mode (self->flash_mode),
         .force_chip = self->force_chip,
     };
+
+    moult_probe_arguments_fill (&self->probe, &options);
+    return options;
+}
+
+gboolean
+moult_flash_arguments_need_probe (const MoultFlashArguments *self)
+{
+    return self->probe.id != NULL
+           || (!self->all && self->selectors[0] == NULL && g_strcmp0 (self->backend, "pyocd") == 0);
 }
 
 guint

@@ -7,6 +7,7 @@
 #include "chooser.h"
 #include "commands.h"
 #include "flash-backend.h"
+#include "probe-arguments.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,7 @@ typedef struct {
     char *activator;
     char **ttys;
     char *flash_mode;
+    MoultProbeArguments probe;
     int baud;
     int n_parallel;
     gboolean all;
@@ -45,6 +47,9 @@ MoultExit moult_flash_arguments_check (const MoultFlashArguments *self);
 
 /* The user's choices, as the jobs want them; borrows from @self. */
 MoultFlashOptions moult_flash_arguments_get_options (const MoultFlashArguments *self);
+
+/* Whether the boards are flashed through a debug probe: one is named, or the backend for them. */
+gboolean moult_flash_arguments_need_probe (const MoultFlashArguments *self);
 
 /* Jobs at once; 0: as many as usual. */
 guint moult_flash_arguments_get_n_parallel (const MoultFlashArguments *self);

@@ -23,10 +23,20 @@
 #include "library-session.h"
 #include "outcome.h"
 #include "plan-view.h"
+#include "probe-choice.h"
 #include "question.h"
 #include "registry.h"
 #include "selector.h"
 #include "table.h"
+
+/* A probe that is named alone means what is behind it. */
+static gboolean
+is_named (const MoultFlashArguments *arguments, MoultBoard *board)
+{
+    return moult_flash_arguments_need_probe (arguments) && arguments->selectors[0] == NULL
+               ? TRUE
+               : moult_selector_names (arguments->selectors, board);
+}
 
 /* Whether the user's words are enough to flash a board that the plan would rather leave alone. */
 static gboolean
@@ -39,7 +49,7 @@ is_wanted (const MoultFlashArguments *arguments, MoultPlanTask *task)
     case MOULT_PLAN_NOT_MICROPYTHON:
     case MOULT_PLAN_SILENT:
     case MOULT_PLAN_AMBIGUOUS:
-        return moult_selector_names (arguments->selectors, moult_plan_task_get_board (task));
+        return is_named (arguments, moult_plan_task_get_board (task));
     case MOULT_PLAN_FLASH:
     case MOULT_PLAN_IGNORED:
     case MOULT_PLAN_NO_FIRMWARE:
@@ -115,8 +125,7 @@ count_refused (const MoultFlashArguments *arguments, MoultPlan *plan)
         MoultPlanReason reason = moult_plan_task_get_reason (task);
 
         if (reason != MOULT_PLAN_FLASH && reason != MOULT_PLAN_UP_TO_DATE
-            && reason != MOULT_PLAN_NEWER
-            && moult_selector_names (arguments->selectors, moult_plan_task_get_board (task)))
+            && reason != MOULT_PLAN_NEWER && is_named (arguments, moult_plan_task_get_board (task)))
             count++;
     }
     return count;
@@ -245,8 +254,47 @@ print_plan (MoultPlan *plan, FILE *file)
     fflush (file);
 }
 
+/* The board that the probe is wired to is the user's word. */
+static gboolean
+take_probe (MoultFlashArguments *arguments, MoultProbe *probe, GPtrArray *boards, GError **error)
+{
+    MoultDevice *device = moult_probe_get_device (probe);
+
+    if (boards->len != 1) {
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND,
+                     "a probe is wired to one board, and %u are named", boards->len);
+        return FALSE;
+    }
+    if (!g_str_equal (moult_board_get_location (boards->pdata[0]),
+                      moult_device_get_location (device))) {
+        g_set_object (&arguments->probe.device, device);
+        arguments->request.probe = device;
+    }
+    return TRUE;
+}
+
+static GPtrArray *
+choose_boards (MoultFlashArguments *arguments, MoultAttached *attached, GError **error)
+{
+    GListModel *all = G_LIST_MODEL (moult_attached_get_boards (attached));
+    g_autoptr (MoultProbe) probe = NULL;
+    g_autoptr (GPtrArray) boards = NULL;
+
+    if (!moult_flash_arguments_need_probe (arguments))
+        return moult_selector_choose (all, arguments->selectors, error);
+    probe = moult_probe_choice_find (attached, arguments->probe.id, error);
+    if (probe == NULL)
+        return NULL;
+    if (arguments->selectors[0] == NULL)
+        return moult_probe_choice_get_boards (probe);
+    boards = moult_selector_choose (all, arguments->selectors, error);
+    if (boards == NULL || !take_probe (arguments, probe, boards, error))
+        return NULL;
+    return g_steal_pointer (&boards);
+}
+
 static MoultExit
-plan_and_flash (const MoultFlashArguments *arguments, MoultAttached *attached, Supply *supply)
+plan_and_flash (MoultFlashArguments *arguments, MoultAttached *attached, Supply *supply)
 {
     g_autoptr (GPtrArray) boards = NULL;
     g_autoptr (MoultPlan) plan = NULL;
@@ -254,8 +302,7 @@ plan_and_flash (const MoultFlashArguments *arguments, MoultAttached *attached, S
     MoultExit exit_code = MOULT_EXIT_OK;
 
     moult_registry_check_backends ();
-    boards = moult_selector_choose (G_LIST_MODEL (moult_attached_get_boards (attached)),
-                                    arguments->selectors, &error);
+    boards = choose_boards (arguments, attached, &error);
     if (boards == NULL) {
         moult_advice_print ("moultctl flash", error);
         return MOULT_EXIT_FAILED;

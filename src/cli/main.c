@@ -25,6 +25,7 @@ static const struct {
     { "unprotect", N_ ("Open a protected STM32, which erases it"), moult_command_unprotect },
     { "backends", N_ ("Show the ways in which boards can be flashed"), moult_command_backends },
     { "probes", N_ ("Show the attached debug probes and their targets"), moult_command_probes },
+    { "targets", N_ ("Show the chips that pyOCD can flash"), moult_command_targets },
     { "udev", N_ ("Print or check the rules that give access to boards"), moult_command_udev },
     { NULL },
 };

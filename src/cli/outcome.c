@@ -14,7 +14,35 @@
 #include "describe.h"
 #include "error.h"
 #include "json.h"
+#include "registry.h"
 #include "table.h"
+
+/* What is missing is a matter of pyOCD's, not of the probe. */
+static gboolean
+is_about_probe (MoultFlashJob *job, const GError *error)
+{
+    const MoultFlashOptions *options = moult_plan_task_get_options (moult_flash_job_get_task (job));
+    MoultDevice *device = moult_board_get_device (moult_flash_job_get_board (job));
+
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY))
+        return FALSE;
+    return options->probe != NULL
+           || (device != NULL && moult_registry_find_probe_driver (device) != NULL);
+}
+
+static const char *
+get_headline (MoultFlashJob *job, const GError *error)
+{
+    return is_about_probe (job, error) ? moult_advice_get_headline_for_probes (error)
+                                       : moult_advice_get_headline (error);
+}
+
+static const char *
+get_advice (MoultFlashJob *job, const GError *error)
+{
+    return is_about_probe (job, error) ? moult_advice_get_advice_for_probes (error)
+                                       : moult_advice_get_advice (error);
+}
 
 static char *
 describe_outcome (MoultFlashJob *job)
@@ -27,7 +55,7 @@ describe_outcome (MoultFlashJob *job)
     case MOULT_JOB_CANCELLED:
         return g_strdup (_ ("cancelled"));
     case MOULT_JOB_FAILED:
-        return g_strdup (error != NULL ? moult_advice_get_headline (error) : _ ("failed"));
+        return g_strdup (error != NULL ? get_headline (job, error) : _ ("failed"));
     case MOULT_JOB_WAITING:
     case MOULT_JOB_RUNNING:
         return g_strdup ("");
@@ -70,8 +98,23 @@ print_failure (MoultFlashJob *job)
     moult_text_print (stdout, "  ", error->message);
     if (!moult_flash_job_get_wrote (job))
         g_print ("  %s\n", _ ("Nothing was written."));
-    if (moult_advice_get_advice (error) != NULL)
-        moult_text_print (stdout, "  ", moult_advice_get_advice (error));
+    if (get_advice (job, error) != NULL)
+        moult_text_print (stdout, "  ", get_advice (job, error));
+}
+
+/* Behind a debug probe nobody may be there to be asked. */
+static void
+print_unasked (MoultFlashJob *job)
+{
+    MoultBoard *board = moult_flash_job_get_board (job);
+
+    if (moult_flash_job_get_state (job) != MOULT_JOB_DONE
+        || moult_flash_job_get_after (job) != NULL)
+        return;
+    g_print ("\n%s %s\n", moult_board_get_location (board), moult_board_get_name (board));
+    moult_text_print (stdout, "  ",
+                      _ ("The firmware was read back and is the same as in the file. Nobody "
+                         "answers there who could tell what runs now."));
 }
 
 /* Ctrl-C may come when the board was already told to leave its program. */
@@ -114,6 +157,7 @@ moult_outcome_print (MoultJobQueue *queue)
         g_autoptr (MoultFlashJob) job = g_list_model_get_item (G_LIST_MODEL (queue), i);
 
         print_failure (job);
+        print_unasked (job);
         print_cancelled (job);
     }
 }

@@ -55,6 +55,15 @@ typedef struct {
     guint baud;            /* of a serial line, the most that is tried; 0: as its adapter proves */
     MoultFlashMode flash_mode;
     gboolean force_chip; /* what the image says of its chip and revision does not count */
+
+    /* Through a debug probe; all but the first are for pyocd. */
+    MoultDevice *probe;       /* wired to the board, which is at another location; or NULL */
+    const char *target;       /* pyOCD's name of the chip, or NULL: as the chip tells it */
+    guint frequency;          /* of the wire in Hz; 0: what is safe for the chip */
+    const char *connect_mode; /* "halt", "pre-reset", "under-reset", "attach"; NULL: what works */
+    const char *reset_mode;   /* "hw", "sw" …, or NULL: as pyOCD thinks fit */
+    const char *base_address; /* where a raw file goes, or NULL: to the beginning of the flash */
+    const char *const *packs; /* CMSIS packs by their paths, or NULL */
 } MoultFlashOptions;
 
 /**
@@ -64,7 +73,7 @@ typedef struct {
  */
 typedef struct {
     MoultDeviceSource *devices;
-    MoultDevice *device;  /* ready for this backend */
+    MoultDevice *device;  /* ready for this backend: the board, or the probe that is wired to it */
     MoultBoardInfo *info; /* what the board was before, or NULL */
     MoultImage *image;
     MoultFlashOptions options;

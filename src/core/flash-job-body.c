@@ -99,6 +99,36 @@ load_image (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
     return TRUE;
 }
 
+/* What stands at the job's own location may be a probe itself. */
+static void
+recognise_probe (MoultFlashJobBody *self)
+{
+    MoultProbeDriver *driver = moult_registry_find_probe_driver (self->device);
+    g_autoptr (MoultProbeInfo) info =
+        driver != NULL ? moult_probe_driver_recognise (driver, self->device) : NULL;
+
+    self->boardless = info != NULL && info->standalone;
+    self->on_probe = info != NULL && !info->standalone;
+}
+
+static gboolean
+find_probe (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
+{
+    if (self->options.probe == NULL) {
+        recognise_probe (self);
+        return TRUE;
+    }
+
+    const char *location = moult_device_get_location (self->options.probe);
+    self->probe = moult_device_source_wait (self->devices, location, NULL, NULL,
+                                            moult_deadline_in (PRESENT_MS), cancellable, error);
+    if (self->probe == NULL)
+        return FALSE;
+    g_autofree char *words = moult_device_dup_words (self->probe);
+    moult_progress_log (self->progress, "the probe at %s is %s", location, words);
+    return TRUE;
+}
+
 static gboolean
 find_device (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
 {
@@ -129,9 +159,17 @@ weigh (MoultFlashJobBody *self)
     weights[MOULT_STEP_AFTER] = 0;
     if (!self->options.erase && !traits->has_erase_step)
         weights[MOULT_STEP_ERASE] = 0;
-    if (moult_flash_backend_ready (self->backend, self->device))
+    if (moult_flash_backend_ready (self->backend, moult_flash_job_body_get_written (self)))
         weights[MOULT_STEP_BOOTLOADER] = 0;
+    if (self->boardless)
+        weights[MOULT_STEP_RESTART] = weights[MOULT_STEP_CONFIRM] = 0;
     moult_progress_set_weights (self->progress, weights);
+}
+
+MoultDevice *
+moult_flash_job_body_get_written (MoultFlashJobBody *self)
+{
+    return self->probe != NULL ? self->probe : self->device;
 }
 
 gboolean
@@ -154,13 +192,15 @@ prepare (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
 {
     moult_progress_begin (self->progress, MOULT_STEP_PREPARE);
     if (!load_image (self, cancellable, error) || !find_device (self, cancellable, error)
+        || !find_probe (self, cancellable, error)
         || !moult_flash_job_body_fits (self, self->before, error))
         return FALSE;
 
     moult_registry_check_backends ();
     g_set_object (&self->backend,
-                  moult_registry_choose_backend (self->options.backend, self->device, self->before,
-                                                 moult_image_get_kind (self->image), error));
+                  moult_registry_choose_backend (
+                      self->options.backend, moult_flash_job_body_get_written (self), self->before,
+                      moult_image_get_kind (self->image), error));
     if (self->backend == NULL)
         return FALSE;
     moult_progress_log (self->progress, "backend %s",
@@ -176,7 +216,7 @@ flash (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
 {
     const MoultFlashContext context = {
         .devices = self->devices,
-        .device = self->device,
+        .device = moult_flash_job_body_get_written (self),
         .info = self->before,
         .image = self->image,
         .options = self->options,
@@ -325,15 +365,36 @@ compare (MoultFlashJobBody *self, GError **error)
     return TRUE;
 }
 
+/* A chip behind a probe need not be wired to the probe's tty; but one that has answered there
+ * before is. What its flash holds was read back. */
+static gboolean
+may_be_silent (MoultFlashJobBody *self, const GError *reason)
+{
+    if (!self->on_probe || self->before != NULL
+        || !g_error_matches (reason, MOULT_ERROR, MOULT_ERROR_PROTOCOL))
+        return FALSE;
+    moult_progress_log (self->progress, "nobody answers at %s, and nobody did before",
+                        moult_device_get_tty (self->device));
+    return TRUE;
+}
+
+static gboolean
+fail_to_confirm (GError **reason, GError **error)
+{
+    g_propagate_prefixed_error (error, g_steal_pointer (reason),
+                                "the firmware was written, but the board did not confirm it: ");
+    return FALSE;
+}
+
 static gboolean
 confirm (MoultFlashJobBody *self, GError **error)
 {
+    g_autoptr (GError) reason = NULL;
+
     moult_progress_begin (self->progress, MOULT_STEP_CONFIRM);
-    self->after = ask_until (self, moult_deadline_in (CONFIRM_MS), error);
-    if (self->after == NULL) {
-        g_prefix_error (error, "the firmware was written, but the board did not confirm it: ");
-        return FALSE;
-    }
+    self->after = ask_until (self, moult_deadline_in (CONFIRM_MS), &reason);
+    if (self->after == NULL)
+        return may_be_silent (self, reason) || fail_to_confirm (&reason, error);
     moult_progress_log (
         self->progress, "%s runs %s %s", moult_board_info_get_description (self->after),
         moult_board_info_get_family (self->after), moult_board_info_get_version (self->after));
@@ -351,9 +412,21 @@ moult_flash_job_body_free (MoultFlashJobBody *self)
     g_clear_object (&self->image);
     g_clear_object (&self->backend);
     g_clear_object (&self->device);
+    g_clear_object (&self->probe);
     g_clear_object (&self->after);
     g_free (self->location);
     g_free (self);
+}
+
+/* What stands behind a probe alone has nothing that would answer. */
+static gboolean
+see_it_run (MoultFlashJobBody *self, GError **error)
+{
+    if (!self->boardless)
+        return wait_for_restart (self, error) && confirm (self, error);
+    moult_progress_log (self->progress,
+                        "there is no board behind this probe's USB that could be asked");
+    return TRUE;
 }
 
 gboolean
@@ -361,6 +434,5 @@ moult_flash_job_body_run (MoultFlashJobBody *self, GCancellable *cancellable, GE
 {
     return prepare (self, cancellable, error)
            && moult_flash_job_enter_bootloader (self, cancellable, error)
-           && flash (self, cancellable, error) && wait_for_restart (self, error)
-           && confirm (self, error);
+           && flash (self, cancellable, error) && see_it_run (self, error);
 }

@@ -26,10 +26,16 @@ typedef struct {
     MoultImage *image;
     MoultFlashBackend *backend;
     MoultDevice *device; /* that stands at the location now */
+    MoultDevice *probe;  /* that is wired to the board and stands elsewhere; or NULL */
+    gboolean boardless;  /* the device is a probe and no more: there is nobody to ask */
+    gboolean on_probe;   /* the device is a probe with a tty, whose other end may be loose */
     MoultBoardInfo *after;
 } MoultFlashJobBody;
 
 void moult_flash_job_body_free (MoultFlashJobBody *self);
+
+/* What the backend talks to: the probe that is wired to the board, else the board's own device. */
+MoultDevice *moult_flash_job_body_get_written (MoultFlashJobBody *self);
 
 /* moult_fit_check() of the job's firmware with the device that stands there now, unless the user
  * said that the chip does not count: then a contradiction is only told in the log. */

@@ -30,9 +30,10 @@ refresh_device (MoultFlashJobBody *self)
 static MoultFlashBackend *
 find_ready_backend (MoultFlashJobBody *self, MoultDevice *device)
 {
-    if (moult_flash_backend_ready (self->backend, device))
+    if (moult_flash_backend_ready (self->backend, self->probe != NULL ? self->probe : device))
         return self->backend;
-    if (self->options.backend != NULL || !moult_board_db_is_bootloader (device))
+    if (self->options.backend != NULL || self->probe != NULL
+        || !moult_board_db_is_bootloader (device))
         return NULL;
     return moult_registry_find_ready_backend (device, self->before,
                                               moult_image_get_kind (self->image));
@@ -134,8 +135,9 @@ is_incomplete (MoultFlashJobBody *self)
         || find_ready_backend (self, self->device) != NULL)
         return FALSE;
 
-    g_autofree char *reason = moult_flash_backend_supports (
-        self->backend, self->device, self->before, moult_image_get_kind (self->image));
+    g_autofree char *reason =
+        moult_flash_backend_supports (self->backend, moult_flash_job_body_get_written (self),
+                                      self->before, moult_image_get_kind (self->image));
     return reason == NULL;
 }
 

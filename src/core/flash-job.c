@@ -136,10 +136,12 @@ finish (MoultFlashJob *self)
 {
     MoultBoard *board = moult_plan_task_get_board (self->task);
 
-    moult_board_set_info (board, self->after);
-    /* It may have been unplugged by now. */
-    if (moult_board_get_mode (board) != MOULT_BOARD_GONE)
-        moult_board_set_mode (board, MOULT_BOARD_RUNNING, NULL);
+    /* What is behind a probe alone has not been asked; the rest may have been unplugged by now. */
+    if (self->after != NULL) {
+        moult_board_set_info (board, self->after);
+        if (moult_board_get_mode (board) != MOULT_BOARD_GONE)
+            moult_board_set_mode (board, MOULT_BOARD_RUNNING, NULL);
+    }
     set_state (self, MOULT_JOB_DONE);
 }
 

@@ -17,9 +17,11 @@ struct _MoultPlanTask {
     MoultFirmware *firmware;
     MoultFlashBackend *backend;
     MoultRecommendation *recommendation;
-    MoultFlashOptions options;
-    MoultPlanReason verdict; /* the plan's own */
-    MoultPlanReason reason;  /* with the user's say */
+    MoultFlashOptions options; /* whose strings live for ever */
+    MoultDevice *probe;        /* its probe, or NULL */
+    GStrv packs;               /* its packs, or NULL */
+    MoultPlanReason verdict;   /* the plan's own */
+    MoultPlanReason reason;    /* with the user's say */
     char *detail;
     gboolean can_include;
 };
@@ -79,6 +81,8 @@ moult_plan_task_finalize (GObject *object)
     g_clear_object (&self->firmware);
     g_clear_object (&self->backend);
     g_clear_object (&self->recommendation);
+    g_clear_object (&self->probe);
+    g_strfreev (self->packs);
     g_free (self->detail);
 
     G_OBJECT_CLASS (moult_plan_task_parent_class)->finalize (object);
@@ -103,6 +107,20 @@ moult_plan_task_init (MoultPlanTask *self)
 {
 }
 
+static void
+keep_probe_options (MoultPlanTask *self)
+{
+    MoultFlashOptions *options = &self->options;
+
+    g_set_object (&self->probe, options->probe);
+    options->target = g_intern_string (options->target);
+    options->connect_mode = g_intern_string (options->connect_mode);
+    options->reset_mode = g_intern_string (options->reset_mode);
+    options->base_address = g_intern_string (options->base_address);
+    self->packs = g_strdupv ((GStrv) options->packs);
+    options->packs = (const char *const *) self->packs;
+}
+
 MoultPlanTask *
 moult_plan_task_new (MoultBoard *board,
                      const MoultFlashOptions *options,
@@ -118,6 +136,7 @@ moult_plan_task_new (MoultBoard *board,
         self->options = *options;
     self->options.backend = g_intern_string (self->options.backend);
     self->options.activator = g_intern_string (self->options.activator);
+    keep_probe_options (self);
     self->verdict = verdict->reason;
     self->reason = verdict->reason;
     self->detail = verdict->detail;

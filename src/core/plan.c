@@ -262,13 +262,20 @@ find_offered (MoultBoard *board,
     return find_firmware (board, offer->firmwares, verdict, fit);
 }
 
+/* What the backend will talk to. */
+static MoultDevice *
+get_written_device (MoultBoard *board, const MoultFlashOptions *options)
+{
+    return options->probe != NULL ? options->probe : moult_board_get_device (board);
+}
+
 static gboolean
 find_backend (MoultBoard *board, const MoultFlashOptions *options, MoultPlanVerdict *verdict)
 {
     g_autoptr (GError) error = NULL;
 
     verdict->backend = moult_registry_choose_backend (
-        options->backend, moult_board_get_device (board), moult_board_get_info (board),
+        options->backend, get_written_device (board, options), moult_board_get_info (board),
         moult_firmware_get_kind (verdict->firmware), &error);
     if (verdict->backend == NULL)
         settle (verdict, MOULT_PLAN_NO_BACKEND, error->message);
@@ -365,7 +372,7 @@ is_forced (MoultBoard *board,
                                   ? moult_recommendation_get_firmware (offer->recommendation)
                                   : g_ptr_array_index (offer->firmwares, 0);
     MoultFlashBackend *backend = moult_registry_choose_backend (
-        options->backend, moult_board_get_device (board), moult_board_get_info (board),
+        options->backend, get_written_device (board, options), moult_board_get_info (board),
         moult_firmware_get_kind (firmware), NULL);
     if (backend == NULL || !moult_flash_backend_get_traits (backend)->can_force_chip)
         return FALSE;

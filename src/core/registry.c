@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "board-db.h"
 #include "error.h"
 
 /* Each kind's instances, made once after the registrations; they live as long as the program. */
@@ -122,6 +123,15 @@ register_point (const char *name, GType type)
     g_io_extension_point_set_required_type (g_io_extension_point_register (name), type);
 }
 
+/* What the USB socket of such a board leads to is the probe: the chip's own USB is elsewhere, if it
+ * is connected at all. */
+static gboolean
+hides_bootloader (MoultDevice *device)
+{
+    return !moult_board_db_is_bootloader (device)
+           && moult_registry_find_probe_driver (device) != NULL;
+}
+
 /* NULL when the backend is fit to write this, else why not. */
 static char *
 dup_reason (MoultFlashBackend *backend,
@@ -133,6 +143,8 @@ dup_reason (MoultFlashBackend *backend,
 
     if (!moult_flash_backend_was_available (backend, &error))
         return g_strdup (error->message);
+    if (moult_flash_backend_get_traits (backend)->needs_bootloader && hides_bootloader (device))
+        return g_strdup ("the bootloader cannot be reached through a debug probe");
     return moult_flash_backend_supports (backend, device, info, kind);
 }
 

@@ -243,10 +243,10 @@ rate_format (Question *self, MoultFirmware *firmware)
 {
     GPtrArray *backends = moult_registry_get_backends ();
     MoultImageKind kind = moult_firmware_get_kind (firmware);
+    MoultDevice *device = self->request->probe != NULL ? self->request->probe : self->device;
     MoultFlashBackend *backend =
-        self->device != NULL && kind != 0
-            ? moult_registry_choose_backend (self->request->backend, self->device, self->info, kind,
-                                             NULL)
+        device != NULL && kind != 0
+            ? moult_registry_choose_backend (self->request->backend, device, self->info, kind, NULL)
             : NULL;
     guint position = 0;
 

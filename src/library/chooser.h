@@ -22,6 +22,7 @@ typedef struct {
     const char *version;  /* as moult_version_matches(); NULL: the newest release */
     const char *port;     /* only boards of this MicroPython port */
     const char *backend;  /* the backend that the user named */
+    MoultDevice *probe;   /* the debug probe that the board is written through, or NULL */
     gboolean custom;      /* only builds of one's own */
 } MoultFirmwareRequest;
 

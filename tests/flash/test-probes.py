@@ -13,14 +13,13 @@ V1, V2, ST_LINK, ST_LINK_V2_1, ST_LINK_V3, J_LINK = (
     "cmsis-dap-v1", "cmsis-dap-v2", "st-link-v2", "st-link-v2-1", "st-link-v3", "j-link")  # fmt: skip
 KiB = 1024
 
-NUCLEOS = {"nucleo-st3": "STM32F411xE", "nucleo-g474re": "STM32G474xE"}
 # By location: kind; what is behind it (name, core, flash, lock), or the code of the error.
 EXPECTED = {
     "1-1.1": (V2, ("RP2040", "Cortex-M0+", 0, "unlocked")),
     "1-1.2": (V2, "not-found"),
     "1-1.3": (V2, ("nRF52", "Cortex-M4", 0, "locked")),
     "1-1.4": (ST_LINK_V2_1, ("STM32F411xE", "Cortex-M4", 512 * KiB, "unlocked")),
-    "1-2.1": (ST_LINK_V3, (NUCLEOS[journal()["1-2.1"]["kind"]], "Cortex-M4", 512 * KiB, "unlocked")),
+    "1-2.1": (ST_LINK_V3, ("STM32G471/G473/G474", "Cortex-M4", 512 * KiB, "unlocked")),
     "1-2.2": (V1, ("nRF51822", "Cortex-M0", 256 * KiB, "unlocked")),
     "1-2.3": (V2, "no-access"),
     "1-2.4": (V1, ("SAMD51J19A", "Cortex-M4", 512 * KiB, "unlocked")),

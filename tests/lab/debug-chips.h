@@ -83,6 +83,7 @@ typedef struct {
  *     processor's own, none
  * @line: what its wires are when it gets power
  * @flash, @has_alias: the flash is at 0 too
+ * @vectors: where its programs have their vector table
  * @rom: read-only, erased but for @words
  * @words: what is burnt in; the first is what tells the part
  * @designer, @part, @table: of its ROM table and where that is; 0: the processor's own
@@ -104,6 +105,7 @@ struct _DebugChip {
     DebugLine line;
     DebugRange flash;
     gboolean has_alias;
+    guint32 vectors;
     DebugRange ram[DEBUG_MAX_RANGES];
     DebugRange rom[DEBUG_MAX_RANGES];
     DebugWord words[DEBUG_MAX_WORDS];

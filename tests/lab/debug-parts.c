@@ -71,6 +71,7 @@ add_cores (DebugParts *parts)
 
     for (guint n = 0; n < n_cores; n++) {
         parts->cores[n] = debug_core_new (parts->chip->cpu, parts->bus, parts->counts);
+        debug_core_set_vectors (parts->cores[n], parts->chip->vectors);
         debug_core_listen (parts->cores[n], parts->reset, parts->reset_data);
         add_rom_tables (parts, parts->cores[n]);
     }

@@ -94,12 +94,6 @@ debug_port_set_trouble (DebugPort *port, DebugAck ack, guint count)
     port->trouble_left = count;
 }
 
-void
-debug_port_set_idr (DebugPort *port, guint32 idr)
-{
-    port->traits.idr = idr;
-}
-
 static guint
 get_version (DebugPort *port)
 {

@@ -52,7 +52,6 @@ void debug_port_lose_power (DebugPort *port);
 
 /* The next @count accesses to access ports are answered so; G_MAXUINT: all. */
 void debug_port_set_trouble (DebugPort *port, DebugAck ack, guint count);
-void debug_port_set_idr (DebugPort *port, guint32 idr);
 
 /* Called when CDBGPWRUPREQ of CTRL/STAT is cleared: what RP2040's rescue port waits for. */
 typedef void (*DebugPortDown) (gpointer data);

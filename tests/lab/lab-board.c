@@ -603,6 +603,8 @@ lab_board_set_fault (LabBoard *board, const char *name, const char *value)
         g_hash_table_insert (board->faults, g_strdup (name), g_strdup (value));
     else
         g_hash_table_remove (board->faults, name);
+    if (board->self && board->personality->set_faults)
+        board->personality->set_faults (board->self);
 }
 
 /* ---- What the lab asks it ---- */

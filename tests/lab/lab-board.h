@@ -28,11 +28,14 @@ typedef enum {
 /* "gone", "away", "running", "bootloader". */
 const char *lab_mode_get_name (LabMode mode);
 
+typedef struct _LabBoard LabBoard;
+
 /**
  * LabWorld:
  *
  * What all boards of a lab share. @folder: each has a folder of its own in it. @starting: the scene
  * is being set up, which takes no time. @changed: called after every change of a board's mode.
+ * @find: the board at a location, or NULL.
  */
 typedef struct {
     VirtualHost *host;
@@ -41,6 +44,7 @@ typedef struct {
     gboolean instant;
     gboolean starting;
     void (*changed) (gpointer data);
+    LabBoard *(*find) (const char *location, gpointer data);
     gpointer data;
 } LabWorld;
 
@@ -50,8 +54,6 @@ typedef struct {
  * One virtual board at one location: its flash, its mode, its journal. What it does while it is in
  * a mode is the business of a personality (lab-personality.h). Lives on the main thread.
  */
-typedef struct _LabBoard LabBoard;
-
 LabBoard *lab_board_new (const LabWorld *world, JsonObject *spec);
 void lab_board_free (LabBoard *board);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabBoard, lab_board_free)

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @stop: the USB device is about to leave; frees what @start returned
  * @update: (nullable): brings the journal's numbers up to date
  * @state: (nullable): what it is doing, for the journal
+ * @set_faults: (nullable): its faults are others now
  * @press: (nullable): a person starts the loader, or the program, without the USB device leaving;
  *   FALSE: it has to leave
  *
@@ -29,6 +30,7 @@ typedef struct {
     void (*stop) (gpointer self);
     void (*update) (gpointer self);
     const char *(*state) (gpointer self);
+    void (*set_faults) (gpointer self);
     gboolean (*press) (gpointer self, LabMode mode);
 } LabPersonality;
 

@@ -68,18 +68,19 @@ lab_probe_new (JsonObject *spec, JsonObject *kind, GBytes *program)
 {
     LabProbe *probe = g_new0 (LabProbe, 1);
     JsonObject *described = lab_scene_get_object (spec, "target");
+    const char *wired = json_object_has_member (spec, "wired-to") ? "rp2040" : NULL;
     const char *version;
 
     probe->counted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
     probe->faults = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
     if (!described)
         described = lab_scene_get_object (kind, "target");
-    if (!described)
+    if (!described && !wired)
         return probe;
-    version = lab_scene_get_text (described, "version", "");
-    probe->chip = g_strdup (lab_scene_get_text (described, "chip", NULL));
+    version = described ? lab_scene_get_text (described, "version", "") : "";
+    probe->chip = g_strdup (described ? lab_scene_get_text (described, "chip", wired) : wired);
     probe->target = debug_target_new (probe->chip);
-    set_id (probe, lab_scene_get_text (described, "id", NULL),
+    set_id (probe, described ? lab_scene_get_text (described, "id", NULL) : NULL,
             lab_scene_get_text (spec, "location", ""));
     if (program)
         load (probe, program);

@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  */
 typedef struct _LabProbe LabProbe;
 
-/* "target" of the scene's @spec, or else of @kind: "chip", "id", "version". @program: (nullable):
- * what its flash holds at first, from its base on */
+/* "target" of the scene's @spec, or else of @kind: "chip", "id", "version"; "wired-to" a board it
+ * is an RP2040. @program: (nullable): what its flash holds at first, from its base on */
 LabProbe *lab_probe_new (JsonObject *spec, JsonObject *kind, GBytes *program);
 void lab_probe_free (LabProbe *probe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabProbe, lab_probe_free)

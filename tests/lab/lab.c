@@ -73,6 +73,12 @@ make_boards (Lab *lab)
         g_ptr_array_add (lab->boards, lab_board_new (&lab->world, lab->scene->boards->pdata[n]));
 }
 
+static LabBoard *
+find_board (const char *location, gpointer data)
+{
+    return lab_find_board (data, location);
+}
+
 Lab *
 lab_new (const char *scene, gboolean instant, GError **error)
 {
@@ -80,6 +86,7 @@ lab_new (const char *scene, gboolean instant, GError **error)
 
     lab->world.instant = instant;
     lab->world.changed = on_board_changed;
+    lab->world.find = find_board;
     lab->world.data = lab;
     lab->scene = lab_scene_load (scene, error);
     if (!lab->scene)

@@ -18,6 +18,8 @@ struct _SwdWire {
     guint64 n_transfers;
     gboolean in_reset;
     SwdWireTrouble trouble;
+    void (*ran) (gpointer data);
+    gpointer data;
 };
 
 SwdWire *
@@ -123,6 +125,15 @@ swd_wire_run (SwdWire *wire)
 {
     if (is_connected (wire))
         debug_target_run (wire->target);
+    if (wire->ran)
+        wire->ran (wire->data);
+}
+
+void
+swd_wire_set_listener (SwdWire *wire, void (*ran) (gpointer data), gpointer data)
+{
+    wire->ran = ran;
+    wire->data = data;
 }
 
 SwdWireTrouble *

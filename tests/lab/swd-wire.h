@@ -35,8 +35,11 @@ void swd_wire_set_reset (SwdWire *wire, gboolean asserted);
 gboolean swd_wire_get_reset (SwdWire *wire); /* as the line is, whoever pulls it */
 guint swd_wire_get_voltage (SwdWire *wire);  /* of the chip, mV */
 
-/* Lets the chip run for as long as a host needs to say the next thing. */
+/* Lets the chip run for as long as a host needs to say the next thing, behind each packet. */
 void swd_wire_run (SwdWire *wire);
+
+/* Called when that is over. One listener. */
+void swd_wire_set_listener (SwdWire *wire, void (*ran) (gpointer data), gpointer data);
 
 /* What is not connected. */
 typedef struct {

@@ -55,6 +55,21 @@ test_programmed (DebugBench *bench, gconstpointer chip)
     g_assert_true (debug_target_is_running (bench->target));
 }
 
+/* What has no engine does not execute, but is where its program would be. */
+static void
+test_without_engine (DebugBench *bench, gconstpointer chip)
+{
+    const guint32 vectors[] = { GUINT32_TO_LE (0x20001000), GUINT32_TO_LE (0x60002101) };
+    g_autoptr (GBytes) content = g_bytes_new (vectors, sizeof vectors);
+
+    g_assert_false (debug_target_is_running (bench->target));
+    debug_target_load_flash (bench->target, 0x60002000, content);
+    g_assert_true (debug_target_is_running (bench->target));
+    debug_bench_connect (bench);
+    debug_bench_halt (bench);
+    g_assert_cmphex (debug_bench_get_register (bench, 15), ==, 0x60002100);
+}
+
 static void
 test_breakpoint (DebugBench *bench, gconstpointer chip)
 {
@@ -172,6 +187,8 @@ int
 main (int argc, char *argv[])
 {
     g_test_init (&argc, &argv, NULL);
+    g_test_add ("/lab/debug-core/without-engine", DebugBench, "mimxrt1062", debug_bench_set_up,
+                test_without_engine, debug_bench_tear_down);
 #define ADD(name, test)                                                                            \
     g_test_add ("/lab/debug-core/" name, DebugBench, "stm32f411", debug_bench_set_up, test,        \
                 debug_bench_tear_down)

@@ -15,6 +15,7 @@ from usblab import expect, expect_equal, journal, lab
 
 F412, F405, RP2040, SAMD51, NUCLEO, NUCLEO3, MICROBIT, MICROBIT2, NRF52840, JLINK = (
     "1-1.1", "1-1.2", "1-1.3", "1-1.4", "1-2.1", "1-2.2", "1-2.3", "1-2.4", "1-3", "1-4")  # fmt: skip
+PICO, PICO_PROBE = "1-5.1", "1-5.2"
 DAP, DAP_BULK, DAP_HID = (
     "adapter driver cmsis-dap; transport select swd",
     "adapter driver cmsis-dap; cmsis_dap_backend usb_bulk; transport select swd",
@@ -143,10 +144,23 @@ def halted_target_is_silent():
     expect(repl(NUCLEO), "MicroPython v1.26.1")
 
 
+def pico_with_a_probe_on_its_pins():
+    """Its flash is the target's: one program by the probe, the next one by its own bootloader."""
+    pico = journal(PICO)
+    expect_equal(journal(PICO_PROBE)["target"]["unique_id"], pico["serial"])
+    uf2 = usblab.write_firmware(FOLDER, "1.25.0")["RPI_PICO"].read_bytes()
+    path = FOLDER / "pico.bin"
+    path.write_bytes(b"".join(uf2[at + 32 : at + 288] for at in range(0, len(uf2), 512)))
+    openocd(PICO_PROBE, DAP, f"program {path} 0x10000000 verify reset")
+    expect(repl(PICO), "MicroPython v1.25.0", pico["serial"])
+    expect_equal(journal(PICO)["version"], "1.25.0")
+    expect_equal(journal(PICO_PROBE)["flash"], journal(PICO)["flash"])
+
+
 usblab.run([both_list_all_of_them, pyocd_programs_stm32f412_by_v2, pyocd_programs_stm32f405_by_v2_at_high_speed,
             pyocd_programs_rp2040, pyocd_programs_nrf51_by_v1, pyocd_programs_nrf52833,
             pyocd_programs_nrf52840_by_st_link_v2, pyocd_programs_stm32f411_by_st_link_v3,
             openocd_programs_stm32f412_by_v2, openocd_programs_nrf51_by_hidraw, openocd_programs_nrf52833,
             openocd_programs_samd51_by_hidraw, openocd_programs_rp2040, openocd_programs_stm32f411_by_st_link_v3,
             openocd_programs_stm32f411_by_st_link_v2_1, tty_tells_of_the_firmware_that_was_flashed,
-            halted_target_is_silent])  # fmt: skip
+            halted_target_is_silent, pico_with_a_probe_on_its_pins])  # fmt: skip

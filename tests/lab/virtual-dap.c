@@ -37,7 +37,6 @@ typedef struct {
  * hidraw) or both. */
 struct _VirtualDap {
     LabBoard *board;
-    SwdWire *wire;
     LabUsb *usb;
     CmsisDap *dap;
     Way ways[2];
@@ -194,7 +193,6 @@ on_written (const guint8 *report, gsize length, gpointer data)
 {
     Way *way = data;
 
-    virtual_probe_take_faults (way->dap->board, way->dap->wire);
     if (length > 0 && lab_usb_take_report (way->dap->usb, length))
         cmsis_dap_queue_offer (way->queue, report, MIN (length, way->dap->packet_size));
     serve_hidraw (way);
@@ -279,7 +277,6 @@ start (LabBoard *board, SwdWire *wire, LabUsb *usb)
         g_str_equal (lab_scene_get_text (lab_board_get_face (board), "speed", ""), "high");
 
     self->board = board;
-    self->wire = wire;
     self->usb = usb;
     self->packet_size = high ? HIGH_SPEED_PACKET : FULL_SPEED_PACKET;
     self->dap = make_firmware (self, wire);

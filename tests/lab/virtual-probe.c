@@ -6,6 +6,7 @@
 
 #include "lab-personality.h"
 #include "virtual-probe-repl.h"
+#include "virtual-probe-wiring.h"
 
 /* A debug probe: its protocol on one side, the chip behind it on the other. */
 typedef struct {
@@ -16,28 +17,26 @@ typedef struct {
     const VirtualProbeLanguage *language; /* NULL: it says nothing to anybody */
     gpointer self;                        /* of the language */
     VirtualProbeRepl *repl;               /* NULL: it has no tty */
+    VirtualProbeWiring *wiring;           /* NULL: its target is no board of the scene */
 } VirtualProbe;
 
 /* ---- What comes over USB ---- */
 
-void
-virtual_probe_take_faults (LabBoard *board, SwdWire *wire)
-{
-    static const char *const of_target[] = { "wait",      "fault",  "parity",   "no-power",
-                                             "no-answer", "locked", "lying-id", "wrap" };
-    SwdWireTrouble *trouble = swd_wire_get_trouble (wire);
-
-    trouble->no_target = lab_board_get_fault (board, "no-target") != NULL;
-    trouble->no_reset_line = lab_board_get_fault (board, "no-reset-line") != NULL;
-    for (guint n = 0; n < G_N_ELEMENTS (of_target); n++)
-        lab_probe_set_fault (lab_board_get_probe (board), of_target[n],
-                             lab_board_get_fault (board, of_target[n]));
-}
-
 static void
-take_faults (VirtualProbe *self)
+take_faults (gpointer data)
 {
-    virtual_probe_take_faults (self->board, self->wire);
+    static const char *const of_target[] = {
+        "wait",   "fault",    "parity", "no-power",     "no-answer",
+        "locked", "lying-id", "wrap",   "no-reset-pin",
+    };
+    VirtualProbe *self = data;
+    SwdWireTrouble *trouble = swd_wire_get_trouble (self->wire);
+
+    trouble->no_target = lab_board_get_fault (self->board, "no-target") != NULL;
+    trouble->no_reset_line = lab_board_get_fault (self->board, "no-reset-line") != NULL;
+    for (guint n = 0; n < G_N_ELEMENTS (of_target); n++)
+        lab_probe_set_fault (self->probe, of_target[n],
+                             lab_board_get_fault (self->board, of_target[n]));
 }
 
 static void
@@ -45,7 +44,6 @@ on_control (UsbTransfer *transfer, gpointer data)
 {
     VirtualProbe *self = data;
 
-    take_faults (self);
     if (self->language)
         self->language->control (transfer, self->self);
     else
@@ -57,11 +55,8 @@ on_bulk (UsbTransfer *transfer, gpointer data)
 {
     VirtualProbe *self = data;
 
-    take_faults (self);
     if (self->language)
         self->language->bulk (transfer, self->self);
-    if (self->repl)
-        virtual_probe_repl_look (self->repl);
 }
 
 static void
@@ -129,6 +124,19 @@ on_target_reset (DebugTarget *target, gpointer data)
 
     if (self->repl)
         virtual_probe_repl_reset (self->repl);
+    if (self->wiring)
+        virtual_probe_wiring_reset (self->wiring);
+}
+
+static void
+on_packet_done (gpointer data)
+{
+    VirtualProbe *self = data;
+
+    if (self->repl)
+        virtual_probe_repl_look (self->repl);
+    if (self->wiring)
+        virtual_probe_wiring_look (self->wiring);
 }
 
 static void
@@ -136,12 +144,15 @@ power_up (VirtualProbe *self)
 {
     DebugTarget *target = lab_probe_get_target (self->probe);
 
-    if (target) {
+    self->wiring = virtual_probe_wiring_new (self->board); /* runs already */
+    if (target)
         debug_target_set_reset_handler (target, on_target_reset, self);
+    if (target && !self->wiring) {
         debug_target_set_reset (target, TRUE);
         debug_target_set_reset (target, FALSE);
     }
-    if (!target || !self->repl || debug_target_get_voltage (target) == 0)
+    swd_wire_set_listener (self->wire, on_packet_done, self);
+    if (!target || !self->repl || self->wiring || debug_target_get_voltage (target) == 0)
         lab_board_settle (self->board);
 }
 
@@ -182,6 +193,7 @@ stop (gpointer data)
     if (self->language)
         self->language->stop (self->self);
     g_clear_pointer (&self->repl, virtual_probe_repl_free);
+    g_clear_pointer (&self->wiring, virtual_probe_wiring_free);
     lab_usb_free (self->usb);
     swd_wire_free (self->wire);
     g_free (self);
@@ -221,4 +233,5 @@ const LabPersonality virtual_probe_personality = {
     .stop = stop,
     .update = update,
     .state = get_state,
+    .set_faults = take_faults,
 };

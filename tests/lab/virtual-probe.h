@@ -38,9 +38,6 @@ int virtual_probe_find_interface (LabBoard *board, const char *function);
 /* Number of the interface that a transfer is for. */
 int virtual_probe_get_interface (LabBoard *board, const UsbTransfer *transfer);
 
-/* Has the target and its wires go wrong as the board's faults say by now. */
-void virtual_probe_take_faults (LabBoard *board, SwdWire *wire);
-
 /* The fault "usb-busy": another program holds @interface. */
 void virtual_probe_hold (LabBoard *board, int interface);
 

@@ -184,7 +184,23 @@ fake_devices_wait_gone (MoultDeviceSource *source,
                         GCancellable *cancellable,
                         GError **error)
 {
-    g_assert_not_reached (); /* core does not ask for it */
+    FakeDevices *self = FAKE_DEVICES (source);
+    Place *place;
+    gboolean gone;
+    gboolean in_time = TRUE;
+
+    g_mutex_lock (&self->mutex);
+    place = get_place (self, moult_device_get_location (device));
+    deadline = MIN (deadline, moult_deadline_in (self->patience_ms));
+    do {
+        gone = place->device == NULL || !moult_device_is_same_enumeration (place->device, device);
+        if (!gone)
+            in_time = g_cond_wait_until (&self->cond, &self->mutex, deadline);
+    } while (!gone && in_time);
+    g_mutex_unlock (&self->mutex);
+    if (!gone)
+        g_set_error_literal (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL, "it stayed");
+    return gone;
 }
 
 static MoultBoardInfo *

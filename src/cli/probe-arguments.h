@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "commands.h"
+#include "flash-backend.h"
+
+G_BEGIN_DECLS
+
+/**
+ * MoultProbeArguments:
+ *
+ * What the command line says of flashing through a debug probe.
+ */
+typedef struct {
+    char *id; /* of the probe, or a part of it */
+    char *target;
+    char *frequency;
+    char *connect_mode;
+    char *reset_mode;
+    char *base_address;
+    char **packs;
+    MoultDevice *device; /* of the probe, once it was found and if it is not the board's own */
+} MoultProbeArguments;
+
+/* The options, to be put among a command's own: @entries has room for
+ * %MOULT_PROBE_ARGUMENTS_N_ENTRIES. */
+#define MOULT_PROBE_ARGUMENTS_N_ENTRIES 7
+void moult_probe_arguments_add_entries (MoultProbeArguments *self, GOptionEntry *entries);
+
+/* %MOULT_EXIT_OK: all of them mean something; else it is said which does not. */
+MoultExit moult_probe_arguments_check (const MoultProbeArguments *self, const char *command);
+
+/* Puts them into the options, which borrow from @self. */
+void moult_probe_arguments_fill (const MoultProbeArguments *self, MoultFlashOptions *options);
+
+void moult_probe_arguments_clear (MoultProbeArguments *self);
+
+G_END_DECLS
