@@ -248,10 +248,18 @@ drive_reset (MoultStLink *self, guint8 level, GError **error)
            && moult_st_link_check (status, "driving the reset pin", error);
 }
 
+gboolean
+moult_st_link_is_outdated (MoultStLink *self)
+{
+    g_return_val_if_fail (MOULT_IS_ST_LINK (self), FALSE);
+
+    return !moult_st_link_is_at_least (self, MOULT_ST_LINK_USABLE);
+}
+
 static gboolean
 check_age (MoultStLink *self, GError **error)
 {
-    if (moult_st_link_is_at_least (self, MOULT_ST_LINK_USABLE))
+    if (!moult_st_link_is_outdated (self))
         return TRUE;
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
                  "the firmware %s of the ST-Link is too old: V2J%u is needed", self->firmware,
