@@ -112,8 +112,7 @@ test_driver_init (TestDriver *self)
     "case \"$1 $2\" in\n"                                                                          \
     "'json -t') echo '{\"targets\": [{\"name\": \"stm32f412xg\"}]}'; exit;;\n"                     \
     "'load --help') echo --no-wait --no-reset --no-config --erase --pack --connect; exit;;\n"      \
-    "'--help-options ') echo 'auto_unlock (bool) x'; echo 'resume_on_disconnect (bool) x'; "       \
-    "exit;;\n"                                                                                     \
+    "'--help-options ') echo 'resume_on_disconnect (bool) x'; exit;;\n"                            \
     "esac\n"                                                                                       \
     "echo \"$@\" >> $FAKE_PYOCD/calls\n"                                                           \
     "bar () { printf '[---|---|---|---|---|---|---|---|---|----]\\n[====';"                        \

@@ -47,7 +47,7 @@ flash_clear (Flash *flash)
 {
     g_clear_pointer (&flash->probe, moult_probe_info_unref);
     g_clear_pointer (&flash->target, moult_target_unref);
-    g_clear_pointer (&flash->features, moult_pyocd_features_unref);
+    g_clear_pointer (&flash->features, moult_pyocd_features_free);
     moult_pyocd_choice_clear (&flash->choice);
     g_clear_pointer (&flash->files, moult_pyocd_files_free);
 }
