@@ -177,8 +177,7 @@ moult_command_targets (int argc, char **argv)
     if (argc > 2)
         return moult_command_wrong_usage ("targets", _ ("unexpected “%s”"), argv[2]);
     if ((find != NULL) + (install != NULL) + (argv[1] != NULL || packs != NULL) > 1)
-        return moult_command_wrong_usage (
-            "targets", _ ("--find and --install go with no other target or pack"));
+        return moult_command_wrong_usage ("targets", _ ("--find and --install stand alone"));
     if (install != NULL)
         return moult_target_packs_install (install);
     if (find != NULL)
