@@ -48,6 +48,8 @@ moult_probe_arguments_add_entries (MoultProbeArguments *self, GOptionEntry *entr
           N_ ("Where a file goes that names no address, such as 0x08000000"), N_ ("ADDRESS") },
         { "pack", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->packs,
           N_ ("CMSIS pack with the chip; may be given more than once"), N_ ("FILE") },
+        { "install-pack", 0, 0, G_OPTION_ARG_NONE, &self->install_pack,
+          N_ ("Have pyOCD fetch the CMSIS pack with the chip if it needs one"), NULL },
     };
 
     memcpy (entries, own, sizeof own);
@@ -112,6 +114,7 @@ moult_probe_arguments_fill (const MoultProbeArguments *self, MoultFlashOptions *
     options->reset_mode = self->reset_mode;
     options->base_address = self->base_address;
     options->packs = (const char *const *) self->packs;
+    options->install_pack = self->install_pack;
 }
 
 void

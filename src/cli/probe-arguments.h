@@ -22,12 +22,13 @@ typedef struct {
     char *reset_mode;
     char *base_address;
     char **packs;
+    gboolean install_pack;
     MoultDevice *device; /* of the probe, once it was found and if it is not the board's own */
 } MoultProbeArguments;
 
 /* The options, to be put among a command's own: @entries has room for
  * %MOULT_PROBE_ARGUMENTS_N_ENTRIES. */
-#define MOULT_PROBE_ARGUMENTS_N_ENTRIES 7
+#define MOULT_PROBE_ARGUMENTS_N_ENTRIES 8
 void moult_probe_arguments_add_entries (MoultProbeArguments *self, GOptionEntry *entries);
 
 /* %MOULT_EXIT_OK: all of them mean something; else it is said which does not. */

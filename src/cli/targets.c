@@ -13,6 +13,7 @@
 #include "pyocd-features.h"
 #include "pyocd-pack.h"
 #include "table.h"
+#include "target-packs.h"
 
 /* One chip that can be named with --target. Borrowed. */
 typedef struct {
@@ -151,10 +152,16 @@ moult_command_targets (int argc, char **argv)
 {
     gboolean json = FALSE;
     g_auto (GStrv) packs = NULL;
+    g_autofree char *find = NULL;
+    g_autofree char *install = NULL;
     const GOptionEntry entries[] = {
         { "json", 'j', 0, G_OPTION_ARG_NONE, &json, N_ ("Print JSON"), NULL },
         { "pack", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &packs,
           N_ ("CMSIS pack to look into, too; may be given more than once"), N_ ("FILE") },
+        { "find", 0, 0, G_OPTION_ARG_STRING, &find,
+          N_ ("Show the packs that pyOCD could fetch for parts like this"), N_ ("PART") },
+        { "install", 0, 0, G_OPTION_ARG_STRING, &install,
+          N_ ("Have pyOCD fetch the pack with exactly this part"), N_ ("PART") },
         { NULL },
     };
 
@@ -162,10 +169,18 @@ moult_command_targets (int argc, char **argv)
             &argc, &argv, _ ("[FILTER]"),
             _ ("Shows the chips that can be flashed through a debug probe by the installed pyOCD,\n"
                "with the CMSIS packs in moult/packs in your data folder. FILTER is a part of the\n"
-               "name, the vendor or the part; * and ? stand for any text and any letter."),
+               "name, the vendor or the part; * and ? stand for any text and any letter.\n\n"
+               "A pyOCD that was installed with cmsis-pack-manager can find and fetch packs by\n"
+               "itself; the first time it reads the descriptions of all there are."),
             entries))
         return MOULT_EXIT_USAGE;
     if (argc > 2)
         return moult_command_wrong_usage ("targets", _ ("unexpected “%s”"), argv[2]);
+    if ((find != NULL) + (install != NULL) + (argv[1] != NULL || packs != NULL) > 1)
+        return moult_command_wrong_usage ("targets", _ ("--find and --install stand alone"));
+    if (install != NULL)
+        return moult_target_packs_install (install);
+    if (find != NULL)
+        return moult_target_packs_find (find, json);
     return print_targets (argv[1], (const char *const *) packs, json);
 }

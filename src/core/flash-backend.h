@@ -64,6 +64,7 @@ typedef struct {
     const char *reset_mode;   /* "hw", "sw" …, or NULL: as pyOCD thinks fit */
     const char *base_address; /* where a raw file goes, or NULL: to the beginning of the flash */
     const char *const *packs; /* CMSIS packs by their paths, or NULL */
+    gboolean install_pack;    /* have pyOCD fetch the chip's pack if it needs one */
 } MoultFlashOptions;
 
 /**

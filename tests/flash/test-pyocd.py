@@ -174,7 +174,15 @@ class TestRefused(unittest.TestCase):
         code, task = behind(F405, "-f", raw)
         self.check(F405, (code, task), "dependency")
         self.assertIn("pack", task["error"]["message"])
+        self.assertNotIn("--install", task["error"]["message"])
         self.assertTrue(journal()[LOCKED]["target"]["locked"])
+
+    def test_no_packs(self):
+        # Debian's pyOCD is without cmsis-pack-manager.
+        done = moultctl("targets", "--find", "STM32F405")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("cmsis-pack-manager", done.stderr)
+        self.assertIn("moult/packs", done.stderr.replace("\n  ", ""))
 
     def test_wrong_chip(self):
         before = journal()[F412]["counts"]["erased-sectors"]

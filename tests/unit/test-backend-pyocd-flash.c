@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "dfu-backend.h"
 #include "error.h"
 #include "fake-devices.h"
@@ -14,6 +16,7 @@
 #include "flash-backend.h"
 #include "probe-driver.h"
 #include "pyocd-backend.h"
+#include "pyocd-cache.h"
 #include "registry.h"
 
 #define PLACE "1-5"
@@ -31,6 +34,7 @@ typedef struct {
     int error; /* of the first question; FAKE_OK: none */
     guint n_asked;
     gboolean under_reset; /* of the last question */
+    const char *pack_part;
 } Probe;
 
 static Probe probe;
@@ -77,6 +81,7 @@ test_driver_read_target (MoultProbeDriver *driver,
     target->core = g_strdup ("Cortex-M4");
     target->revision = g_strdup ("");
     target->chip = g_strdup (probe.chip);
+    target->pack_part = g_strdup (probe.pack_part);
     target->lock = probe.lock;
     return target;
 }
@@ -380,6 +385,82 @@ test_unknown_target (void)
     g_assert_cmpstr (wrong.calls, ==, "");
 }
 
+/* Its table has one part, which is a target once it was installed. */
+#define PACKS                                                                                      \
+    "case \"$1 $2\" in\n"                                                                          \
+    "'json -t') test -e $FAKE_PYOCD/packed && echo '{\"targets\": [{\"name\": \"stm32f411retx\","  \
+    " \"part_number\": \"STM32F411RETx\", \"source\": \"pack\"}]}' && exit;;\n"                    \
+    "'pack show') test -e $FAKE_PYOCD/can && exit; echo \"0000700 C 'pack' subcommand is not"      \
+    " available because cmsis-pack-manager is not installed [x]\" >&2; exit 1;;\n"                 \
+    "'pack install') printf 'Downloading descriptors (001/002)\\r'; touch $FAKE_PYOCD/packed;"     \
+    " exit;;\n"                                                                                    \
+    "'pack find') echo '  Part            Vendor   Pack   Version   Installed  '; echo ----;"      \
+    " test -e $FAKE_PYOCD/packed && there=True || there=False;"                                    \
+    " echo \"  STM32F411RETx   ST       K.F4   1.0       $there   \"; exit;;\n"                    \
+    "esac\n"
+
+static void
+set_packs (gboolean can)
+{
+    g_autofree char *can_path = fake_pyocd_dup_path (fake, "can");
+    g_autofree char *packed = fake_pyocd_dup_path (fake, "packed");
+    g_autofree char *script = NULL;
+    g_autofree char *text = NULL;
+
+    set_program (GOOD_LOAD, GOOD_READ);
+    text = fake_pyocd_dup_text (fake, "pyocd");
+    script = g_strconcat (PACKS, text, NULL);
+    fake_pyocd_set_script (fake, script);
+    moult_pyocd_cache_forget ();
+    g_unlink (packed);
+    g_unlink (can_path);
+    if (can)
+        g_file_set_contents (can_path, "", 0, NULL);
+}
+
+/* What is missing is told with the way to it, and nothing is fetched without being asked for. */
+static void
+test_pack_named (void)
+{
+    static const MoultFlashOptions none = { 0 };
+    g_auto (Result) can = { 0 };
+    g_auto (Result) cannot = { 0 };
+
+    set_packs (TRUE);
+    probe.caps = MOULT_PROBE_NATIVE;
+    probe.pack_part = "STM32F411?E*";
+    flash (&can, &none, NULL);
+    assert_fails (&can, MOULT_ERROR_DEPENDENCY, "moultctl targets --install 'STM32F411?E*'");
+    set_packs (FALSE);
+    probe.caps = MOULT_PROBE_NATIVE;
+    probe.pack_part = "STM32F411?E*";
+    flash (&cannot, &none, NULL);
+    assert_fails (&cannot, MOULT_ERROR_DEPENDENCY, "/moult/packs");
+    g_assert_null (strstr (cannot.error->message, "--install"));
+    g_assert_null (strstr (can.calls, "pack install"));
+    moult_pyocd_cache_forget ();
+}
+
+/* It is fetched before anything is written, and then the chip is flashed. */
+static void
+test_pack_installed (void)
+{
+    static const MoultFlashOptions options = { .target = "stm32f411retx", .install_pack = TRUE };
+    static const MoultFlashOptions other = { .target = "stm32f411re", .install_pack = TRUE };
+    g_auto (Result) result = { 0 };
+    g_auto (Result) wrong = { 0 };
+
+    set_packs (TRUE);
+    flash (&wrong, &other, NULL);
+    assert_fails (&wrong, MOULT_ERROR_NOT_FOUND, "there are STM32F411RETx");
+    g_assert_false (wrong.state.committed);
+    flash (&result, &options, NULL);
+    g_assert_no_error (result.error);
+    g_assert_nonnull (strstr (result.calls, " -t stm32f411retx "));
+    g_assert_nonnull (strstr (result.log, "pyocd has downloaded 1 of 2"));
+    moult_pyocd_cache_forget ();
+}
+
 /* What Moult can ask itself it asks before pyOCD is even started. */
 static void
 test_asked_first (void)
@@ -532,6 +613,8 @@ main (int argc, char **argv)
     g_test_add_func ("/pyocd-flash/left-out", test_left_out);
     g_test_add_func ("/pyocd-flash/cancel", test_cancel);
     g_test_add_func ("/pyocd-flash/unknown-target", test_unknown_target);
+    g_test_add_func ("/pyocd-flash/pack-named", test_pack_named);
+    g_test_add_func ("/pyocd-flash/pack-installed", test_pack_installed);
     g_test_add_func ("/pyocd-flash/asked-first", test_asked_first);
     g_test_add_func ("/pyocd-flash/asked-under-reset", test_asked_under_reset);
     g_test_add_func ("/pyocd-flash/twins", test_twins);

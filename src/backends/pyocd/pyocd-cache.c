@@ -70,3 +70,11 @@ moult_pyocd_cache_store (const char *program, const char *const *answers)
     if (!g_key_file_save_to_file (file, path, &error))
         g_debug ("what pyocd answered is not kept: %s", error->message);
 }
+
+void
+moult_pyocd_cache_forget (void)
+{
+    g_autofree char *path = dup_path ();
+
+    g_remove (path);
+}

@@ -15,5 +15,7 @@ G_BEGIN_DECLS
  * manages have changed since. (transfer full) */
 GStrv moult_pyocd_cache_load (const char *program, guint n_answers);
 void moult_pyocd_cache_store (const char *program, const char *const *answers);
+/* The program has other targets now, which need not show in its folders. */
+void moult_pyocd_cache_forget (void);
 
 G_END_DECLS

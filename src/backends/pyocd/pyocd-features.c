@@ -336,3 +336,14 @@ moult_pyocd_dup_target_name (const char *part)
     }
     return g_string_free (name, FALSE);
 }
+
+gboolean
+moult_pyocd_is_part (const char *pattern, const char *part)
+{
+    g_return_val_if_fail (pattern != NULL && part != NULL, FALSE);
+
+    g_autofree char *lower_pattern = g_ascii_strdown (pattern, -1);
+    g_autofree char *lower_part = g_ascii_strdown (part, -1);
+
+    return g_pattern_match_simple (lower_pattern, lower_part);
+}

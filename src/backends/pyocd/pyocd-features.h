@@ -65,4 +65,8 @@ gboolean moult_pyocd_features_has_option (MoultPyocdFeatures *self, const char *
  * neither letter nor digit (pyocd/target/__init__.py, normalise_target_type_name). */
 char *moult_pyocd_dup_target_name (const char *part);
 
+/* Whether @part is, in upper or lower case, what @pattern says: the board data's are exact but for
+ * package and temperature, "STM32F411?E*". */
+gboolean moult_pyocd_is_part (const char *pattern, const char *part);
+
 G_END_DECLS

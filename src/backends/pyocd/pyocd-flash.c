@@ -15,6 +15,7 @@
 #include "pyocd-features.h"
 #include "pyocd-files.h"
 #include "pyocd-native.h"
+#include "pyocd-pack-index.h"
 #include "pyocd-pack.h"
 #include "pyocd-savemem.h"
 #include "pyocd-target.h"
@@ -209,22 +210,90 @@ find_target (Flash *flash, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
-choose_target (Flash *flash, GCancellable *cancellable, GError **error)
+try_choice (Flash *flash, const MoultTarget *target, GCancellable *cancellable, GError **error)
 {
     const MoultFlashOptions *options = &flash->context->options;
-    g_autoptr (MoultTarget) of_board =
-        moult_pyocd_dup_board_target (flash->context->info, flash->target);
     g_autoptr (GPtrArray) packs = NULL;
 
+    g_clear_pointer (&flash->features, moult_pyocd_features_free);
     flash->features = moult_pyocd_features_get (cancellable, error);
     if (flash->features == NULL)
         return FALSE;
     packs = moult_pyocd_packs_read (options->packs, error);
-    if (packs == NULL
-        || !moult_pyocd_choose_target (flash->features, packs,
-                                       of_board != NULL ? of_board : flash->target, options->target,
-                                       &flash->choice, error))
-        return FALSE;
+    return packs != NULL
+           && moult_pyocd_choose_target (flash->features, packs, target, options->target,
+                                         &flash->choice, error);
+}
+
+/* What a pack would have to have; NULL: nobody knows. Without being asked for, no pack is looked
+ * for by what the user calls the chip. */
+static const char *
+find_missing_part (Flash *flash, const MoultTarget *target)
+{
+    const MoultFlashOptions *options = &flash->context->options;
+
+    if (flash->features == NULL)
+        return NULL;
+    if (options->target != NULL)
+        return options->install_pack ? options->target : NULL;
+    return target != NULL ? target->pack_part : NULL;
+}
+
+static void
+on_pack_progress (guint n_done, guint n_all, gpointer user_data)
+{
+    moult_progress_log (user_data, "pyocd has downloaded %u of %u", n_done, n_all);
+}
+
+/* @reason: why there is no target, which tells how to come to one unless a pack may be fetched. */
+static gboolean
+install_pack (Flash *flash,
+              const char *part,
+              const GError *reason,
+              GCancellable *cancellable,
+              GError **error)
+{
+    const MoultPyocdPackIndex index = {
+        .program = moult_pyocd_features_get_program (flash->features),
+        .on_progress = on_pack_progress,
+        .user_data = flash->progress,
+    };
+
+    if (flash->context->options.install_pack) {
+        moult_progress_log (flash->progress, "%s: pyocd is to fetch one", reason->message);
+        moult_progress_set_hint (flash->progress, N_ ("pyOCD downloads the pack for this chip"));
+        return moult_pyocd_pack_index_install (&index, part, cancellable, error);
+    }
+    if (moult_pyocd_pack_index_check (&index, cancellable, NULL))
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY,
+                     "%s; “moultctl targets --install '%s'” has pyocd fetch it", reason->message,
+                     part);
+    else
+        g_propagate_error (error, g_error_copy (reason));
+    return FALSE;
+}
+
+static gboolean
+choose_target (Flash *flash, GCancellable *cancellable, GError **error)
+{
+    g_autoptr (MoultTarget) of_board =
+        moult_pyocd_dup_board_target (flash->context->info, flash->target);
+    const MoultTarget *target = of_board != NULL ? of_board : flash->target;
+    g_autoptr (GError) reason = NULL;
+
+    if (!try_choice (flash, target, cancellable, &reason)) {
+        const char *part = g_error_matches (reason, MOULT_ERROR, MOULT_ERROR_DEPENDENCY)
+                               ? find_missing_part (flash, target)
+                               : NULL;
+
+        if (part == NULL) {
+            g_propagate_error (error, g_steal_pointer (&reason));
+            return FALSE;
+        }
+        if (!install_pack (flash, part, reason, cancellable, error)
+            || !try_choice (flash, target, cancellable, error))
+            return FALSE;
+    }
     moult_progress_log (flash->progress, "pyocd target %s%s%s", flash->choice.target,
                         flash->choice.pack != NULL ? " from " : "",
                         flash->choice.pack != NULL ? flash->choice.pack : "");

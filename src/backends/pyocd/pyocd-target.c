@@ -28,16 +28,6 @@ moult_pyocd_choice_clear (MoultPyocdChoice *self)
     g_clear_pointer (&self->pack, g_free);
 }
 
-/* The pattern is the board data's own, exact but for package and temperature: "STM32F411?E*". */
-static gboolean
-is_part (const char *pattern, const char *part)
-{
-    g_autofree char *lower_pattern = g_ascii_strdown (pattern, -1);
-    g_autofree char *lower_part = g_ascii_strdown (part, -1);
-
-    return g_pattern_match_simple (lower_pattern, lower_part);
-}
-
 /* ---- By its name ---- */
 
 static gboolean
@@ -85,7 +75,7 @@ find_installed_part (const Stock *stock, const char *part, MoultPyocdChoice *cho
     for (guint i = 0; i < targets->len; i++) {
         const MoultPyocdTarget *target = g_ptr_array_index (targets, i);
 
-        if (g_str_equal (target->source, "pack") && is_part (part, target->part))
+        if (g_str_equal (target->source, "pack") && moult_pyocd_is_part (part, target->part))
             return take (choice, target->name, NULL);
     }
     return FALSE;
@@ -98,7 +88,7 @@ find_part (const Stock *stock, const char *part, MoultPyocdChoice *choice)
         const MoultPyocdPack *pack = g_ptr_array_index (stock->packs, i);
 
         for (guint j = 0; pack->parts[j] != NULL; j++) {
-            if (is_part (part, pack->parts[j]))
+            if (moult_pyocd_is_part (part, pack->parts[j]))
                 return take (choice, pack->parts[j], pack->path);
         }
     }
