@@ -18,12 +18,13 @@ import unittest
 import zlib
 
 import flashlab
-from flashlab import blocks, flash, journal, lab, moultctl
+from flashlab import flash, journal, lab, moultctl
 
 F412, RP2040, MICROBIT, LOCKED = "1-1.1", "1-1.2", "1-1.3", "1-1.4"
 WRAPS, NO_POWER, BUSY, MIDWAY, F405 = "1-2.1", "1-2.2", "1-2.3", "1-2.4", "1-3.1"
 SERIAL = {F412: "4000000001", RP2040: "4000000002", WRAPS: "5000000001", NO_POWER: "5000000002"}
-SERIAL |= {BUSY: "5000000003", MIDWAY: "5000000004", F405: "5000000005", LOCKED: "9904"}
+PICO = "1-4.1"
+SERIAL |= {PICO: "6000000001", BUSY: "5000000003", MIDWAY: "5000000004", F405: "5000000005", LOCKED: "9904"}
 FLASH = 0x08000000
 REAL = "microbit-micropython-1.0.1.hex"
 
@@ -130,13 +131,18 @@ class TestFormats(unittest.TestCase):
 
     def test_4_hex_on_the_board_itself(self):
         """It is its own probe, and its tty tells what it runs then."""
-        file = flashlab.write_firmware("1.27.0")["MICROBIT"]
-        pieces = [(address, data) for address, data, _ in blocks(file.read_bytes())]
-        code, tasks = flash(MICROBIT, "-f", write("microbit.hex", ihex(pieces)), timeout=240)
+        files = {path.suffix: path for path in flashlab.write_all_firmware("1.27.0") if "MICROBIT" in path.name}
+        code, tasks = flash(MICROBIT, "-f", files[".hex"], timeout=240)
         task = tasks[MICROBIT]
         self.assertEqual((code, task["state"], task["after"]), (0, "done", "1.27.0"), task)
-        data = b"".join(data for _, data in pieces).rstrip(b"\xff")
+        data = files[".bin"].read_bytes().rstrip(b"\xff")
         self.assertEqual(journal()[MICROBIT]["flash"]["sha256"], sha256(data))
+
+    def test_4_board_with_a_probe_wired_to_it(self):
+        """Its own USB tells what it runs; the probe, which stands elsewhere, writes."""
+        file = next(path for path in flashlab.write_all_firmware("1.27.0") if path.name.startswith("RPI_PICO-"))
+        code, tasks = flash(PICO, "--probe-id", SERIAL[PICO], "-f", file, timeout=240)
+        self.assertEqual((code, tasks[PICO]["backend"], tasks[PICO]["after"]), (0, "pyocd", "1.27.0"), tasks)
 
     def test_5_real_hex(self):
         folder = os.environ.get("MOULT_TEST_FIRMWARE")
@@ -197,8 +203,14 @@ class TestHonest(unittest.TestCase):
 
 
 def children_of(process):
-    tasks = pathlib.Path(f"/proc/{process.pid}/task")
-    return [int(number) for task in tasks.iterdir() for number in (task / "children").read_text().split()]
+    """The programs that it runs, whichever of its threads began them; threads come and go."""
+    numbers = []
+    for task in pathlib.Path(f"/proc/{process.pid}/task").glob("*/children"):
+        try:
+            numbers += map(int, task.read_text().split())
+        except OSError:
+            pass
+    return numbers
 
 
 def was_written(_):
@@ -231,7 +243,8 @@ class TestUnlucky(unittest.TestCase):
 
     def test_2_killed(self):
         code, task = self.run_until(
-            was_written, lambda process: os.kill(children_of(process)[0], signal.SIGKILL)
+            lambda process: was_written(process) and children_of(process),
+            lambda process: os.kill(children_of(process)[0], signal.SIGKILL),
         )
         self.assertEqual((code, task["state"], task["error"]["code"]), (1, "failed", "protocol"), task)
         self.assertIn("signal 9", task["error"]["message"])

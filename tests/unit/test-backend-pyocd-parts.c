@@ -12,6 +12,7 @@
 #include "fake-pyocd.h"
 #include "ihex.h"
 #include "image-parse.h"
+#include "pyocd-board-target.h"
 #include "pyocd-compare.h"
 #include "pyocd-features.h"
 #include "pyocd-files.h"
@@ -316,6 +317,29 @@ test_target (void)
     }
 }
 
+/* A board knows more than a chip that cannot be asked, or that two part lines have in common. */
+static void
+test_target_of_board (void)
+{
+    g_autoptr (MoultBoardInfo) info = moult_board_info_new (&(MoultBoardInfoFields) {
+        .family = "micropython", .board_id = "PYBV11", .port = "stm32", .version = "1.27.0" });
+    g_autoptr (MoultTarget) both = new_target ("STM32F405/F407", NULL, NULL);
+    g_autoptr (MoultTarget) exact = new_target ("STM32F405xG", NULL, "STM32F405?G*");
+    g_autoptr (MoultTarget) other = new_target ("STM32F411xE", NULL, NULL);
+    g_autoptr (MoultTarget) by_board = moult_pyocd_dup_board_target (info, NULL);
+
+    g_assert_true (g_str_has_prefix (by_board->name, "STM32F405"));
+    g_assert_true (g_str_has_prefix (by_board->pack_part, "STM32F405"));
+    g_assert_null (moult_pyocd_dup_board_target (NULL, NULL));
+    g_assert_null (moult_pyocd_dup_board_target (info, exact));
+    g_assert_null (moult_pyocd_dup_board_target (info, other));
+
+    g_strfreev (both->boards);
+    both->boards = g_strsplit ("OLIMEX_E407 PYBV11", " ", -1);
+    g_autoptr (MoultTarget) told = moult_pyocd_dup_board_target (info, both);
+    g_assert_cmpstr (told->pack_part, ==, by_board->pack_part);
+}
+
 /* Packs of the user's folder are found, and a bad one is no harm; one that is named has to be good.
  */
 static void
@@ -561,6 +585,7 @@ main (int argc, char **argv)
     g_test_add_func ("/pyocd-parts/pack-no-zip", test_pack_no_zip);
     g_test_add_func ("/pyocd-parts/pdsc-bad", test_pdsc_bad);
     g_test_add_func ("/pyocd-parts/target", test_target);
+    g_test_add_func ("/pyocd-parts/target-of-board", test_target_of_board);
     g_test_add_func ("/pyocd-parts/packs", test_packs);
     g_test_add_func ("/pyocd-parts/files-raw", test_files_raw);
     g_test_add_func ("/pyocd-parts/files-no-address", test_files_no_address);

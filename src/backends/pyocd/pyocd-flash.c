@@ -10,6 +10,7 @@
 
 #include "board-db.h"
 #include "error.h"
+#include "pyocd-board-target.h"
 #include "pyocd-call.h"
 #include "pyocd-features.h"
 #include "pyocd-files.h"
@@ -18,7 +19,6 @@
 #include "pyocd-savemem.h"
 #include "pyocd-target.h"
 #include "registry.h"
-#include "target-db.h"
 
 /* pyOCD's own frequency, at which all chips and cables work. */
 #define SAFE_HZ 1000000
@@ -173,35 +173,12 @@ find_target (Flash *flash, GCancellable *cancellable, GError **error)
     return TRUE;
 }
 
-/* The chip, if nobody could ask it: that of the board which said its name when it ran. */
-static MoultTarget *
-dup_target_of_board (Flash *flash)
-{
-    MoultBoardInfo *info = flash->context->info;
-    const MoultBoardKind *kind =
-        info != NULL ? moult_board_db_lookup (moult_board_info_get_board_id (info)) : NULL;
-    const MoultTargetBoard *board =
-        kind != NULL ? moult_target_db_find_board (moult_target_db_get (), kind->board_id) : NULL;
-
-    if (board == NULL)
-        return NULL;
-
-    MoultTarget *target = moult_target_new ();
-    g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-    for (guint i = 0; i < board->part->pyocd->len; i++)
-        g_strv_builder_add (names, g_ptr_array_index (board->part->pyocd, i));
-    g_strfreev (target->pyocd);
-    target->pyocd = g_strv_builder_end (names);
-    target->name = g_strdup (board->mcu);
-    target->pack_part = g_strdup (board->pack_part);
-    return target;
-}
-
 static gboolean
 choose_target (Flash *flash, GCancellable *cancellable, GError **error)
 {
     const MoultFlashOptions *options = &flash->context->options;
-    g_autoptr (MoultTarget) of_board = flash->target == NULL ? dup_target_of_board (flash) : NULL;
+    g_autoptr (MoultTarget) of_board =
+        moult_pyocd_dup_board_target (flash->context->info, flash->target);
     g_autoptr (GPtrArray) packs = NULL;
 
     flash->features = moult_pyocd_features_get (cancellable, error);

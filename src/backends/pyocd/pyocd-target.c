@@ -154,6 +154,9 @@ fail (const Stock *stock, const char *what, const char *name, const char *pack_p
     if (pack_part != NULL)
         g_string_append_printf (message, "; a CMSIS pack that has %s, put into %s, adds it",
                                 pack_part, folder);
+    else
+        g_string_append_printf (message, "; a CMSIS pack in %s may have it: name the target",
+                                folder);
     if (*close_names != '\0')
         g_string_append_printf (message, "; it is none of those with a like name: %s", close_names);
     g_set_error_literal (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY, message->str);
