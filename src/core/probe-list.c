@@ -355,7 +355,8 @@ dup_ids (MoultProbeList *self)
 
         g_string_append_printf (ids, "%s%s (%s)", i > 0 ? ", " : "", info->id, info->name);
     }
-    return g_string_free (g_steal_pointer (&ids), ids->len == 0);
+    gboolean none = ids->len == 0;
+    return g_string_free (g_steal_pointer (&ids), none);
 }
 
 /* How many are meant, of which @found is the last. */
