@@ -14,7 +14,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lab"))
-from esplab import lab  # noqa: E402
+import esplab  # noqa: E402
 
 RP2_ABSOLUTE = 0xE48BFF57
 FAMILIES = {
@@ -25,6 +25,14 @@ FAMILIES = {
     "samd21": 0x68ED2B88,
     "esp32s2": 0xBFDD4EEE,
 }
+
+
+def lab(*words):
+    """Ask the lab that this test runs in; give its answer. Its site only moult-lab itself can ask."""
+    if words[0] != "site":
+        return esplab.lab(*words)
+    done = subprocess.run(["moult-lab", *words], stdout=subprocess.PIPE, check=True, timeout=30)
+    return done.stdout.decode()
 
 
 def journal():
