@@ -180,7 +180,7 @@ static const struct {
     [MOULT_ERROR_NOT_FOUND] = {
         N_ ("No target answers"),
         N_ ("Check that the target has power, and its wires: SWDIO, SWCLK and GND. Where its program sleeps or has "
-            "taken these pins, say --under-reset."),
+            "taken these pins, say --under-reset, or --connect under-reset to “moultctl flash”."),
     },
     [MOULT_ERROR_PROTOCOL] = {
         N_ ("The probe or its target did not answer as it should"),

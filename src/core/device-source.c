@@ -32,6 +32,15 @@ moult_device_source_look (MoultDeviceSource *self, const char *location)
     return moult_device_source_wait (self, location, NULL, NULL, 0, NULL, NULL);
 }
 
+MoultDevice *
+moult_device_source_find (MoultDeviceSource *self, MoultDeviceFilter filter, gpointer user_data)
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE_SOURCE (self) && filter != NULL, NULL);
+
+    return MOULT_DEVICE_SOURCE_GET_IFACE (self)->wait (self, NULL, filter, user_data, 0, NULL,
+                                                       NULL);
+}
+
 gboolean
 moult_device_source_wait_gone (MoultDeviceSource *self,
                                MoultDevice *device,

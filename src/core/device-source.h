@@ -28,6 +28,7 @@ G_DECLARE_INTERFACE (MoultDeviceSource, moult_device_source, MOULT, DEVICE_SOURC
 struct _MoultDeviceSourceInterface {
     GTypeInterface parent;
 
+    /* @location: %NULL is anywhere */
     MoultDevice *(*wait) (MoultDeviceSource *self,
                           const char *location,
                           MoultDeviceFilter filter,
@@ -68,6 +69,9 @@ MoultDevice *moult_device_source_wait (MoultDeviceSource *self,
 
 /* The device at a location now, without waiting. (transfer full) (nullable) */
 MoultDevice *moult_device_source_look (MoultDeviceSource *self, const char *location);
+/* A device that is accepted, wherever it stands now. (transfer full) (nullable) */
+MoultDevice *
+moult_device_source_find (MoultDeviceSource *self, MoultDeviceFilter filter, gpointer user_data);
 
 /* Waits until exactly this enumeration has left its location; %MOULT_ERROR_PROTOCOL if it stays. */
 gboolean moult_device_source_wait_gone (MoultDeviceSource *self,

@@ -71,6 +71,7 @@ typedef struct {
     char *tty;           /* that belongs to it, or %NULL */
     gboolean standalone; /* no board behind its tty is asked */
     char *firmware;      /* %NULL until it was opened */
+    gboolean outdated;   /* which is too old to speak to targets: it has to be updated first */
     int voltage_mv;      /* of the target; -1: not known, 0: it has no power */
 } MoultProbeInfo;
 

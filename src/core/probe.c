@@ -313,6 +313,7 @@ moult_probe_set_device (MoultProbe *self, MoultDevice *device, MoultProbeInfo *i
 
     g_set_str (&merged->id, self->info->id);
     g_set_str (&merged->firmware, self->info->firmware);
+    merged->outdated = self->info->outdated;
     merged->voltage_mv = self->info->voltage_mv;
     if (g_set_object (&self->device, device))
         g_object_notify_by_pspec (G_OBJECT (self), props[PROP_DEVICE]);

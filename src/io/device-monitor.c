@@ -343,15 +343,25 @@ typedef struct {
 } Wanted;
 
 static gboolean
+is_wanted (const Wanted *self, MoultDevice *device)
+{
+    return (self->location == NULL
+            || g_str_equal (moult_device_get_location (device), self->location))
+           && (self->filter == NULL || self->filter (device, self->user_data));
+}
+
+static gboolean
 wanted_is_there (MoultDeviceMonitor *self, gpointer user_data)
 {
     Wanted *wanted = user_data;
-    MoultDevice *device = find_at (self, wanted->location);
 
-    if (device == NULL || (wanted->filter != NULL && !wanted->filter (device, wanted->user_data)))
-        return FALSE;
-    wanted->found = g_object_ref (device);
-    return TRUE;
+    for (guint i = 0; i < self->snapshot->len; i++) {
+        if (!is_wanted (wanted, self->snapshot->pdata[i]))
+            continue;
+        wanted->found = g_object_ref (self->snapshot->pdata[i]);
+        return TRUE;
+    }
+    return FALSE;
 }
 
 static MoultDevice *
@@ -374,7 +384,8 @@ wait_device (MoultDeviceSource *source,
         g_propagate_error (error, g_steal_pointer (&reason));
     else
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_GONE,
-                     "no such device came to location %s within %.1f s", location,
+                     "no such device came to location %s within %.1f s",
+                     location != NULL ? location : "any",
                      MAX (deadline - begin, 0) / (double) G_TIME_SPAN_SECOND);
     return NULL;
 }

@@ -38,8 +38,8 @@ enum {
 #define TARGET_ID_MASK 0x0fffffff
 static const guint32 rp2350_ports[] = { 0x2000, 0x4000, 0x80000 };
 
-gboolean
-moult_adi_port_is_memory (const MoultAdiPort *self)
+static gboolean
+is_memory (const MoultAdiPort *self)
 {
     return ((self->idr >> IDR_CLASS_SHIFT) & IDR_CLASS) == CLASS_MEMORY;
 }
@@ -49,8 +49,7 @@ moult_adi_port_is_core (const MoultAdiPort *self)
 {
     guint type = self->idr & IDR_TYPE;
 
-    return moult_adi_port_is_memory (self)
-           && (type == TYPE_AHB3 || type == TYPE_AHB5 || type == TYPE_AHB5_HPROT);
+    return is_memory (self) && (type == TYPE_AHB3 || type == TYPE_AHB5 || type == TYPE_AHB5_HPROT);
 }
 
 typedef struct {

@@ -378,11 +378,10 @@ moult_adi_read_base (MoultAdi *self,
 static gboolean
 start (MoultAdi *self, gboolean under_reset, GCancellable *cancellable, GError **error)
 {
-    if (under_reset) {
-        if (!moult_dap_link_set_reset (self->link, TRUE, cancellable, error))
-            return FALSE;
-        self->in_reset = TRUE;
-    }
+    /* A probe whose answer is lost may hold it all the same. */
+    self->in_reset = under_reset;
+    if (under_reset && !moult_dap_link_set_reset (self->link, TRUE, cancellable, error))
+        return FALSE;
     return find_target (self, cancellable, error) && read_target_id (self, cancellable, error)
            && choose_target (self, cancellable, error) && power_up (self, cancellable, error);
 }

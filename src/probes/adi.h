@@ -20,8 +20,7 @@ typedef struct {
     guint32 idr;
 } MoultAdiPort;
 
-/* A MEM-AP, and one on the bus of a Cortex-M's core (Arm IHI 0031, C1.3; IHI 0074, C1.3). */
-gboolean moult_adi_port_is_memory (const MoultAdiPort *self);
+/* A MEM-AP on the bus of a Cortex-M's core (Arm IHI 0031, C1.3; IHI 0074, C1.3). */
 gboolean moult_adi_port_is_core (const MoultAdiPort *self);
 
 /**

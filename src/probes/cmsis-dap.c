@@ -210,7 +210,8 @@ read_sizes (MoultCmsisDap *self, GError **error)
     return TRUE;
 }
 
-/* Different questions, so that a lost answer, and one out of turn, are seen. */
+/* Different questions, so that a lost answer, and one out of turn, are seen by its length: a size
+ * is 2 bytes, a count is 1 (while the capabilities may be either). */
 static gboolean
 answers_in_turn (MoultCmsisDap *self, guint n_sent)
 {
@@ -237,7 +238,8 @@ moult_cmsis_dap_test_depth (MoultCmsisDap *self, GError **error)
     guint n_sent = 0;
 
     while (n_sent < self->depth) {
-        const guint8 request[] = { ID_INFO, n_sent % 2 == 0 ? INFO_PACKET_SIZE : INFO_CAPS };
+        const guint8 request[] = { ID_INFO,
+                                   n_sent % 2 == 0 ? INFO_PACKET_SIZE : INFO_PACKET_COUNT };
 
         if (!moult_dap_pipe_send (self->pipe, request, sizeof request, COMMAND_MS, error))
             return FALSE;

@@ -86,6 +86,7 @@ open_st_link (MoultProbeSession *self,
     if (self->st_link == NULL)
         return FALSE;
     self->info->firmware = g_strdup (moult_st_link_get_firmware (self->st_link));
+    self->info->outdated = moult_st_link_is_outdated (self->st_link);
     self->info->voltage_mv = moult_st_link_get_voltage (self->st_link);
     return TRUE;
 }

@@ -39,6 +39,7 @@ struct _MoultStLink {
     int voltage_mv;
     guint32 select; /* as it would be in the debug port */
     gboolean connected;
+    gboolean in_reset;                /* the target is held there */
     gboolean opened[ST_LINK_MAX_APS]; /* access ports that the firmware was told of */
 };
 
@@ -74,8 +75,5 @@ gboolean moult_st_link_set_clock (MoultDapLink *link,
                                   guint frequency,
                                   GCancellable *cancellable,
                                   GError **error);
-
-/* Lets go of the access ports that the firmware was told of. */
-void moult_st_link_close_aps (MoultStLink *self);
 
 G_END_DECLS

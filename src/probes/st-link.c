@@ -23,7 +23,6 @@ enum {
     DEBUG_ENTER = 0x30,
     DEBUG_ENTER_SWD = 0xa3,
     DEBUG_DRIVE_RESET = 0x3c,
-    DEBUG_INIT_AP = 0x4b,
     DEBUG_CLOSE_AP = 0x4c,
     RESET_LOW = 0,
     RESET_HIGH = 1,
@@ -244,14 +243,23 @@ drive_reset (MoultStLink *self, guint8 level, GError **error)
     const guint8 command[] = { ST_LINK_DEBUG, DEBUG_DRIVE_RESET, level };
     guint8 status;
 
+    self->in_reset = level == RESET_LOW;
     return moult_st_link_command (self, command, sizeof command, &status, error)
            && moult_st_link_check (status, "driving the reset pin", error);
+}
+
+gboolean
+moult_st_link_is_outdated (MoultStLink *self)
+{
+    g_return_val_if_fail (MOULT_IS_ST_LINK (self), FALSE);
+
+    return !moult_st_link_is_at_least (self, MOULT_ST_LINK_USABLE);
 }
 
 static gboolean
 check_age (MoultStLink *self, GError **error)
 {
-    if (moult_st_link_is_at_least (self, MOULT_ST_LINK_USABLE))
+    if (!moult_st_link_is_outdated (self))
         return TRUE;
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
                  "the firmware %s of the ST-Link is too old: V2J%u is needed", self->firmware,
@@ -277,15 +285,15 @@ moult_st_link_connect (MoultStLink *self,
                              "the target has no power: the ST-Link measures less than 1 V");
         return FALSE;
     }
+    self->connected = TRUE;
     if (under_reset && !drive_reset (self, RESET_LOW, error))
         return FALSE;
-    self->connected = TRUE;
     return moult_st_link_command (self, enter, sizeof enter, &status, error)
            && moult_st_link_check (status, "entering SWD", error);
 }
 
-void
-moult_st_link_close_aps (MoultStLink *self)
+static void
+close_aps (MoultStLink *self)
 {
     for (guint ap = 0; ap < ST_LINK_MAX_APS; ap++) {
         const guint8 command[] = { ST_LINK_DEBUG, DEBUG_CLOSE_AP, (guint8) ap };
@@ -306,7 +314,9 @@ disconnect (MoultStLink *self)
     if (!self->connected)
         return;
     self->connected = FALSE;
-    moult_st_link_close_aps (self);
+    if (self->in_reset) /* nothing answered there, or the user has lost patience */
+        drive_reset (self, RESET_HIGH, NULL);
+    close_aps (self);
     moult_st_link_ask (self, leave, sizeof leave, NULL, 0, NULL);
 }
 

@@ -30,6 +30,8 @@ MoultStLink *moult_st_link_new (MoultUsbLink *usb, GCancellable *cancellable, GE
 
 /* "V2J37". */
 const char *moult_st_link_get_firmware (MoultStLink *self);
+/* Too old to speak to targets as Moult does. */
+gboolean moult_st_link_is_outdated (MoultStLink *self);
 /* Of the target, in mV; -1: it does not tell. */
 int moult_st_link_get_voltage (MoultStLink *self);
 

@@ -90,8 +90,8 @@ moult_target_ask_designer (MoultTargetAsk *self)
 
 /* ---- What all have ---- */
 
-guint
-moult_target_ask_flash_kb (MoultTargetAsk *self, const MoultTargetFamily *family)
+static guint
+ask_flash_kb (MoultTargetAsk *self, const MoultTargetFamily *family)
 {
     guint32 kb = 0;
     guint32 page = 0;
@@ -114,8 +114,8 @@ append_word (GString *text, guint32 word, gboolean big)
     g_string_append_printf (text, "%08x", shown);
 }
 
-char *
-moult_target_ask_unique_id (MoultTargetAsk *self, const MoultTargetFamily *family)
+static char *
+ask_unique_id (MoultTargetAsk *self, const MoultTargetFamily *family)
 {
     g_autoptr (GString) text = g_string_new (NULL);
     gboolean told = FALSE;
@@ -134,8 +134,8 @@ moult_target_ask_unique_id (MoultTargetAsk *self, const MoultTargetFamily *famil
 /* A chip that does not show its option bytes may let its flash be read all the same. Where they say
  * that it is locked, its flash is left alone: touching it can stop what runs there (RM0090, 3.7.3).
  */
-MoultTargetLock
-moult_target_ask_lock (MoultTargetAsk *self, const MoultTargetFamily *family)
+static MoultTargetLock
+ask_lock (MoultTargetAsk *self, const MoultTargetFamily *family)
 {
     guint32 value = 0;
     guint32 word = 0;
@@ -264,7 +264,7 @@ moult_target_ask_describe (MoultTargetAsk *self,
                            const char *line)
 {
     const MoultTargetFamily *family = device->family;
-    guint flash_kb = moult_target_ask_flash_kb (self, family);
+    guint flash_kb = ask_flash_kb (self, family);
     guint n_cores = MAX (self->n_cores, 1);
     g_autoptr (GPtrArray) parts = moult_target_device_match (device, flash_kb, n_cores, line);
 
@@ -275,8 +275,8 @@ moult_target_ask_describe (MoultTargetAsk *self,
     g_clear_pointer (&target->revision, g_free);
     target->revision = dup_revision (self, device, id);
     target->flash_size = (guint64) flash_kb * 1024;
-    target->unique_id = moult_target_ask_unique_id (self, family);
-    target->lock = moult_target_ask_lock (self, family);
+    target->unique_id = ask_unique_id (self, family);
+    target->lock = ask_lock (self, family);
     if (parts->len > 0) {
         moult_target_ask_name (self, target, parts);
         return;

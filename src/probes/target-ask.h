@@ -49,11 +49,6 @@ moult_target_ask_find (MoultTargetAsk *self, const char *maker, guint32 *id);
 /* Who designed the chip, JEP106: what the debug port says, else the ROM tables; 0: nobody does. */
 guint moult_target_ask_designer (MoultTargetAsk *self);
 
-/* The registers that all families have in common: flash, unique id, lock. */
-guint moult_target_ask_flash_kb (MoultTargetAsk *self, const MoultTargetFamily *family);
-char *moult_target_ask_unique_id (MoultTargetAsk *self, const MoultTargetFamily *family);
-MoultTargetLock moult_target_ask_lock (MoultTargetAsk *self, const MoultTargetFamily *family);
-
 /**
  * moult_target_ask_describe:
  * @id: of @device

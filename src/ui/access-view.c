@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "sandbox.h"
 #include "text-dialog.h"
 
 #define RULES_FILE "60-moult.rules"
@@ -18,9 +19,9 @@
 /**
  * MoultAccessView:
  *
- * What to do when a board is there but may not be opened: the facts that were checked, the rules
- * that give access, the commands that install them, and Test Again, which is the action board.ask
- * of the page around it.
+ * What to do when a board or probe is there but may not be opened: the facts that were checked, the
+ * rules that give access, the commands that install them, and Test Again, which is an action of the
+ * page around it.
  */
 struct _MoultAccessView {
     AdwBin parent_instance;
@@ -35,6 +36,7 @@ struct _MoultAccessView {
     AdwActionRow *rules_row;
     GtkLabel *command_label;
     GtkButton *copy_button;
+    GtkButton *test_button;
 
     MoultAccessInspectFunc inspect;
     GCancellable *inspecting; /* or NULL */
@@ -42,13 +44,6 @@ struct _MoultAccessView {
 };
 
 G_DEFINE_FINAL_TYPE (MoultAccessView, moult_access_view, ADW_TYPE_BIN)
-
-/* Flatpak puts this file into every sandbox. */
-static gboolean
-is_in_flatpak (void)
-{
-    return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
-}
 
 static void
 show_fact (AdwPreferencesRow *row,
@@ -195,7 +190,8 @@ dup_word (const char *path)
 static char *
 dup_own_command (void)
 {
-    g_autofree char *path = is_in_flatpak () ? NULL : g_find_program_in_path ("moultctl");
+    g_autofree char *path =
+        moult_sandbox_is_flatpak () ? NULL : g_find_program_in_path ("moultctl");
     g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
     g_autofree char *word = path != NULL ? dup_word (path) : NULL;
 
@@ -264,7 +260,7 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
     if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error)) {
         words = g_strdup_printf (_ ("Not saved: %s"), error->message);
-    } else if (path == NULL || is_in_flatpak ()) {
+    } else if (path == NULL || moult_sandbox_is_flatpak ()) {
         /* The path is the sandbox's; outside it is another one. */
         words = g_strdup (_ ("Saved"));
     } else {
@@ -330,6 +326,7 @@ moult_access_view_class_init (MoultAccessViewClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultAccessView, rules_row);
     gtk_widget_class_bind_template_child (widget_class, MoultAccessView, command_label);
     gtk_widget_class_bind_template_child (widget_class, MoultAccessView, copy_button);
+    gtk_widget_class_bind_template_child (widget_class, MoultAccessView, test_button);
     gtk_widget_class_install_action (widget_class, "access.help", NULL, on_help_cb);
     gtk_widget_class_install_action (widget_class, "access.show-rules", NULL, on_show_rules_cb);
     gtk_widget_class_install_action (widget_class, "access.copy-command", NULL, on_copy_command_cb);
@@ -344,7 +341,7 @@ show_way (MoultAccessView *self)
 
     if (own != NULL)
         words = _ ("Run this once in a terminal, then test. No restart needed");
-    else if (is_in_flatpak ())
+    else if (moult_sandbox_is_flatpak ())
         words =
             _ ("Save the rules, run this once in a terminal of your system, in the folder where "
                "you saved them, then test. Moult cannot do it from inside its sandbox");
@@ -373,11 +370,14 @@ moult_access_view_init (MoultAccessView *self)
 }
 
 void
-moult_access_view_set_inspect (MoultAccessView *self, MoultAccessInspectFunc inspect)
+moult_access_view_set_inspect (MoultAccessView *self,
+                               MoultAccessInspectFunc inspect,
+                               const char *test_action)
 {
-    g_return_if_fail (MOULT_IS_ACCESS_VIEW (self));
+    g_return_if_fail (MOULT_IS_ACCESS_VIEW (self) && test_action != NULL);
 
     self->inspect = inspect;
+    gtk_actionable_set_action_name (GTK_ACTIONABLE (self->test_button), test_action);
 }
 
 void

@@ -16,8 +16,10 @@ G_DECLARE_FINAL_TYPE (MoultAccessView, moult_access_view, MOULT, ACCESS_VIEW, Ad
 /* (transfer full): looks at a node; called on a thread of its own. */
 typedef MoultAccessFacts *(*MoultAccessInspectFunc) (const char *node);
 
-/* Once, before the first node. */
-void moult_access_view_set_inspect (MoultAccessView *self, MoultAccessInspectFunc inspect);
+/* Once, before the first node. @test_action is what Test Again does: "board.ask". */
+void moult_access_view_set_inspect (MoultAccessView *self,
+                                    MoultAccessInspectFunc inspect,
+                                    const char *test_action);
 
 /* Looks at the node ("/dev/ttyUSB0"), also when it is the same as before, and shows what was found.
  */

@@ -158,6 +158,85 @@ static const struct {
     } },
 };
 
+/* And where a debug probe is spoken to. */
+static const struct {
+    MoultError code;
+    Words words;
+} words_of_probe[] = {
+    { MOULT_ERROR_NO_ACCESS, {
+        .headline = N_ ("No Access to the Probe"),
+        .happened = N_ ("Moult sees this probe but may not open it."),
+        .way_out = N_ ("Give yourself access, then try again."),
+        .can_retry = TRUE,
+    } },
+    { MOULT_ERROR_GONE, {
+        .headline = N_ ("The Probe Is Gone"),
+        .happened = N_ ("The probe left in the midst of it."),
+        .way_out = N_ ("Check cable and socket, and plug it in again."),
+        .can_retry = TRUE,
+    } },
+    { MOULT_ERROR_BUSY, {
+        .headline = N_ ("Another Program Holds the Probe"),
+        .happened = N_ ("Another program is using the probe."),
+        .way_out = N_ ("Close it there, such as a debugger or an editor, then try again."),
+        .can_retry = TRUE,
+    } },
+    { MOULT_ERROR_NOT_FOUND, {
+        .headline = N_ ("No Target Answers"),
+        .happened = N_ ("The probe works, but no chip answers on its wires."),
+        .way_out = N_ ("Check that the board has power, and the wires SWDIO, SWCLK and GND. A "
+                       "program on the chip may have turned them off: hold down Reset on the board "
+                       "while you try again."),
+    } },
+    { MOULT_ERROR_PROTOCOL, {
+        .headline = N_ ("The Probe Gave an Unexpected Answer"),
+        .happened = N_ ("The probe or its target said something else than it should."),
+        .way_out = N_ ("Use shorter wires, plug the probe in again, then try again."),
+        .can_retry = TRUE,
+    } },
+    { MOULT_ERROR_LOCKED, {
+        .headline = N_ ("The Chip Is Protected"),
+        .happened = N_ ("The chip tells nothing of itself."),
+        .way_out = N_ ("It can be opened only by erasing all that it holds. Moult never does so "
+                       "by itself."),
+    } },
+    { MOULT_ERROR_DEPENDENCY, {
+        .headline = N_ ("This Probe Needs pyOCD"),
+        .happened = N_ ("Moult does not speak to such a probe by itself, the program pyOCD does."),
+        .way_out = N_ ("Install pyOCD, then flash through the probe with moultctl."),
+    } },
+};
+
+/* What else they mean where it was to be flashed through one. */
+static const Words words_of_unknown_target = {
+    .headline = N_ ("The Chip Cannot Be Reached"),
+    .happened = N_ ("No chip answers on the wires of the probe, or pyOCD does not know it."),
+    .way_out = N_ ("Check the wires and the power of the board. Where pyOCD does not know the chip, "
+                   "add a CMSIS pack of its maker."),
+    .can_retry = TRUE,
+};
+
+static const Words words_of_no_pyocd = {
+    .headline = N_ ("pyOCD Cannot Be Used"),
+    .happened = N_ ("The program pyOCD is missing or too old, or has no description of the chip."),
+    .way_out = N_ ("The page Backends tells how to get it. A CMSIS pack of the chip’s maker "
+                   "describes the chip to it."),
+    .can_retry = TRUE,
+};
+
+static const Words words_of_no_power = {
+    .headline = N_ ("The Target Has No Power"),
+    .happened = N_ ("The probe measures no voltage at the target."),
+    .way_out = N_ ("Plug in the board, or connect its supply voltage to the probe, then try "
+                   "again."),
+};
+
+static const Words words_of_old_probe = {
+    .headline = N_ ("The Firmware of the Probe Is Too Old"),
+    .happened = N_ ("This version cannot speak to targets as Moult needs it."),
+    .way_out = N_ ("Update it with the program of the probe’s maker, then try again."),
+};
+
 /* The file of a backup cannot be written, whatever the reason. */
 static const Words words_of_saving = {
     .headline = N_ ("The File Cannot Be Saved"),
@@ -193,6 +272,28 @@ find_words (const GError *error)
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         return &words_of_cancelled;
     return &words_of_others;
+}
+
+static const Words *
+find_probe_words (const GError *error)
+{
+    for (gsize i = 0; error->domain == MOULT_ERROR && i < G_N_ELEMENTS (words_of_probe); i++) {
+        if ((int) words_of_probe[i].code == error->code)
+            return &words_of_probe[i].words;
+    }
+    return find_words (error);
+}
+
+static const Words *
+find_words_by_facts (const GError *error, const MoultAdviceFacts *facts)
+{
+    if (!facts->by_probe)
+        return find_words (error);
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND))
+        return &words_of_unknown_target;
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY))
+        return &words_of_no_pyocd;
+    return find_probe_words (error);
 }
 
 static char *
@@ -236,7 +337,7 @@ moult_advice_new (const GError *error, const MoultAdviceFacts *facts)
 
     if (facts == NULL)
         facts = &no_facts;
-    words = find_words (error);
+    words = find_words_by_facts (error, facts);
     happened = dup_what_happened (error, words, facts);
     there = dup_what_is_there (error, words, facts);
     self->headline = _ (words->headline);
@@ -249,11 +350,21 @@ moult_advice_new (const GError *error, const MoultAdviceFacts *facts)
         self->way_out = _ (words->way_out);
     if (words != &words_of_cancelled)
         self->detail = g_strdup (error->message);
-    if (error->domain == MOULT_ERROR)
+    if (words != find_words (error))
+        self->help_uri = g_strdup ("help:moult/probes");
+    else if (error->domain == MOULT_ERROR)
         self->help_uri = g_strconcat ("help:moult/", moult_error_get_name (error->code), NULL);
     self->can_retry = words->can_retry;
     self->by_hand = facts->wrote ? words->by_hand_after : words->by_hand;
     return self;
+}
+
+static gboolean
+is_by_probe (MoultFlashJob *job)
+{
+    MoultFlashBackend *backend = moult_plan_task_get_backend (moult_flash_job_get_task (job));
+
+    return backend != NULL && g_str_equal (moult_flash_backend_get_traits (backend)->name, "pyocd");
 }
 
 MoultAdvice *
@@ -267,6 +378,7 @@ moult_advice_new_for_job (MoultFlashJob *job)
         .wrote = moult_flash_job_get_wrote (job),
         .version = before != NULL ? moult_board_info_get_version (before) : NULL,
         .holder = holder,
+        .by_probe = is_by_probe (job),
     };
 
     if (error != NULL)
@@ -323,6 +435,31 @@ moult_advice_new_for_backup (const GError *error)
     if (error->domain == G_IO_ERROR && error->code != G_IO_ERROR_CANCELLED)
         return new_plain (error, &words_of_saving);
     return moult_advice_new (error, NULL);
+}
+
+MoultAdvice *
+moult_advice_new_for_probe (MoultProbe *probe)
+{
+    g_return_val_if_fail (MOULT_IS_PROBE (probe) && moult_probe_get_error (probe) != NULL, NULL);
+
+    const MoultProbeInfo *info = moult_probe_get_info (probe);
+    const GError *error = moult_probe_get_error (probe);
+    const Words *words = find_probe_words (error);
+    g_autofree char *holder = moult_wording_dup_holder (error);
+    MoultAdvice *advice;
+
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND) && info->voltage_mv == 0)
+        words = &words_of_no_power;
+    if (g_error_matches (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL) && info->outdated)
+        words = &words_of_old_probe;
+    advice = new_plain (error, words);
+    g_set_str (&advice->help_uri, "help:moult/probes");
+    if (holder != NULL) {
+        g_free (advice->happened);
+        /* Translators: %s is the name of a program, "openocd" */
+        advice->happened = g_strdup_printf (_ ("%s is using the probe."), holder);
+    }
+    return advice;
 }
 
 void

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "flash-job.h"
+#include "probe.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ typedef struct {
     gboolean wrote;      /* something was written before it failed */
     const char *version; /* what the board ran before: "1.24.1"; or NULL */
     const char *holder;  /* the program that has the board open: "Thonny"; or NULL */
+    gboolean by_probe;   /* it was reached through a debug probe and pyOCD */
 } MoultAdviceFacts;
 
 /**
@@ -46,6 +48,9 @@ MoultAdvice *moult_advice_new_for_download (const GError *error);
 
 /* The advice for a board that could not be read out into a file; nothing on it changed. */
 MoultAdvice *moult_advice_new_for_backup (const GError *error);
+
+/* The advice for a probe that did not tell its target, which has an error. */
+MoultAdvice *moult_advice_new_for_probe (MoultProbe *probe);
 
 void moult_advice_free (MoultAdvice *advice);
 

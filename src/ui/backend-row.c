@@ -8,6 +8,9 @@
 
 #include <glib/gi18n.h>
 
+#include "backend-words.h"
+#include "sandbox.h"
+
 /**
  * MoultBackendRow:
  *
@@ -20,6 +23,7 @@ struct _MoultBackendRow {
     GtkImage *icon;
     GtkLabel *state;
     AdwActionRow *reason_row;
+    AdwActionRow *way_row;
     AdwActionRow *formats_row;
     AdwActionRow *bootloader_row;
     AdwActionRow *priority_row;
@@ -29,34 +33,14 @@ struct _MoultBackendRow {
 
 G_DEFINE_FINAL_TYPE (MoultBackendRow, moult_backend_row, ADW_TYPE_EXPANDER_ROW)
 
-/* A third party's backend has the name that it gave itself. */
-static const char *
-get_title (const char *name)
-{
-    static const struct {
-        const char *name;
-        const char *title;
-    } titles[] = {
-        { "uf2", N_ ("UF2 Drive") },  { "picoboot", "PICOBOOT" }, { "dfu", "DFU" },
-        { "esp", N_ ("ESP Serial") }, { "swd", "SWD" },           { "pyocd", "pyOCD" },
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS (titles); i++) {
-        if (g_str_equal (name, titles[i].name))
-            return _ (titles[i].title);
-    }
-    return name;
-}
-
 /* MicroPython's names of ports are lower-case and for files. */
 static const char *
 get_port_name (const char *port)
 {
     static const char *const names[][2] = {
-        { "rp2", "RP2" },         { "samd", "SAMD" },
-        { "nrf", "nRF" },         { "esp32", "ESP32" },
-        { "esp8266", "ESP8266" }, { "stm32", "STM32" },
-        { "mimxrt", "i.MX RT" },  { "renesas-ra", "Renesas RA" },
+        { "alif", "Alif" },   { "rp2", "RP2" },        { "samd", "SAMD" },
+        { "nrf", "nRF" },     { "esp32", "ESP32" },    { "esp8266", "ESP8266" },
+        { "stm32", "STM32" }, { "mimxrt", "i.MX RT" }, { "renesas-ra", "Renesas RA" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
@@ -88,7 +72,8 @@ show_traits (MoultBackendRow *self, const MoultFlashBackendTraits *traits)
     g_autofree char *formats = g_strjoinv (_ (", "), (char **) traits->formats);
     g_autofree char *priority = g_strdup_printf ("%d", traits->priority);
 
-    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), get_title (traits->name));
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self),
+                                   moult_backend_words_get_title (traits->name));
     adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), ports);
     adw_action_row_set_subtitle (self->formats_row, formats);
     adw_action_row_set_subtitle (self->bootloader_row,
@@ -96,6 +81,29 @@ show_traits (MoultBackendRow *self, const MoultFlashBackendTraits *traits)
                                      ? _ ("The board must be in its bootloader; Moult starts it")
                                      : _ ("Not needed"));
     adw_action_row_set_subtitle (self->priority_row, priority);
+}
+
+/* %NULL for what is built in. */
+static const char *
+get_way_to_get_it (const char *name)
+{
+    if (!g_str_equal (name, "pyocd"))
+        return NULL;
+    if (moult_sandbox_is_flatpak ())
+        return _ ("The Flatpak of Moult cannot use a pyOCD of your system. Install Moult as a "
+                  "package of your distribution to flash through debug probes");
+    return _ ("Install the package python3-pyocd (Debian, Ubuntu) or pyocd (Fedora), or run “pipx "
+              "install pyocd”");
+}
+
+static void
+show_way_to_get_it (MoultBackendRow *self, gboolean missing)
+{
+    const char *way =
+        missing ? get_way_to_get_it (moult_flash_backend_get_traits (self->backend)->name) : NULL;
+
+    gtk_widget_set_visible (GTK_WIDGET (self->way_row), way != NULL);
+    adw_action_row_set_subtitle (self->way_row, way != NULL ? way : "");
 }
 
 static void
@@ -110,6 +118,7 @@ show_available (MoultBackendRow *self, const GError *error)
     gtk_widget_set_visible (GTK_WIDGET (self->reason_row), error != NULL);
     if (error != NULL)
         adw_action_row_set_subtitle (self->reason_row, error->message);
+    show_way_to_get_it (self, error != NULL);
 }
 
 static void
@@ -157,6 +166,7 @@ moult_backend_row_class_init (MoultBackendRowClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultBackendRow, icon);
     gtk_widget_class_bind_template_child (widget_class, MoultBackendRow, state);
     gtk_widget_class_bind_template_child (widget_class, MoultBackendRow, reason_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultBackendRow, way_row);
     gtk_widget_class_bind_template_child (widget_class, MoultBackendRow, formats_row);
     gtk_widget_class_bind_template_child (widget_class, MoultBackendRow, bootloader_row);
     gtk_widget_class_bind_template_child (widget_class, MoultBackendRow, priority_row);

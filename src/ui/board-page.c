@@ -157,7 +157,8 @@ create_access_view (MoultBoardPage *self)
     GtkWidget *view = g_object_new (MOULT_TYPE_ACCESS_VIEW, NULL);
 
     moult_access_view_set_inspect (MOULT_ACCESS_VIEW (view),
-                                   moult_workbench_get_services (self->workbench)->inspect_access);
+                                   moult_workbench_get_services (self->workbench)->inspect_access,
+                                   "board.ask");
     return view;
 }
 
@@ -174,7 +175,7 @@ create_view (MoultBoardPage *self, View view)
     case VIEW_NOTHING:
         return adw_bin_new ();
     case VIEW_FLASH:
-        return moult_flash_view_new (self->choice);
+        return moult_flash_view_new (self->choice, moult_workbench_get_probes (self->workbench));
     case VIEW_JOB:
         return moult_job_view_new (self->board);
     case VIEW_READY:

@@ -19,6 +19,8 @@ struct _MoultChoice {
     MoultStanding standing;
     GError *error;
     gboolean erase;
+    const char *method; /* the user's backend, or NULL; lives for ever */
+    MoultDevice *probe; /* that it goes through, or NULL */
     MoultPlanTask *task;
     GCancellable *loading; /* of the file that is being read */
     GSignalGroup *job_signals;
@@ -38,7 +40,11 @@ static guint signals[N_SIGNALS];
 static MoultPlan *
 create_plan (MoultChoice *self)
 {
-    const MoultFlashOptions options = { .erase = self->erase };
+    const MoultFlashOptions options = {
+        .erase = self->erase,
+        .backend = self->method,
+        .probe = self->probe,
+    };
     g_autoptr (GPtrArray) boards = g_ptr_array_new ();
     g_autoptr (GPtrArray) firmwares = g_ptr_array_new ();
     const MoultPlanOffer offer = {
@@ -139,6 +145,7 @@ moult_choice_dispose (GObject *object)
     g_clear_object (&self->task);
     g_clear_object (&self->chosen);
     g_clear_object (&self->dismissed);
+    g_clear_object (&self->probe);
     g_clear_pointer (&self->offer, moult_offer_unref);
     g_clear_pointer (&self->build, g_free);
     g_clear_object (&self->queue);
@@ -359,6 +366,27 @@ moult_choice_can_erase (MoultChoice *self)
 
     return backend != NULL
            && moult_flash_backend_get_traits (backend)->weights[MOULT_STEP_ERASE] > 0;
+}
+
+void
+moult_choice_set_method (MoultChoice *self, const char *backend, MoultDevice *probe)
+{
+    g_return_if_fail (MOULT_IS_CHOICE (self));
+
+    const char *method = g_intern_string (backend);
+    gboolean is_new = g_set_object (&self->probe, probe) || method != self->method;
+
+    self->method = method;
+    if (is_new)
+        update (self);
+}
+
+const char *
+moult_choice_get_method (MoultChoice *self)
+{
+    g_return_val_if_fail (MOULT_IS_CHOICE (self), NULL);
+
+    return self->method;
 }
 
 MoultPlanTask *

@@ -57,6 +57,11 @@ gboolean moult_choice_get_erase (MoultChoice *self);
 /* Whether the backend would know how to erase all of the flash. */
 gboolean moult_choice_can_erase (MoultChoice *self);
 
+/* By which backend, by name, and through which probe, where that stands at another location than
+ * the board; both %NULL: what fits best. */
+void moult_choice_set_method (MoultChoice *self, const char *backend, MoultDevice *probe);
+const char *moult_choice_get_method (MoultChoice *self); /* the backend, or NULL */
+
 /* The judgement; %NULL without a firmware or a recommendation. */
 MoultPlanTask *moult_choice_get_task (MoultChoice *self);
 gboolean moult_choice_can_flash (MoultChoice *self);

@@ -11,7 +11,7 @@
 static GListModel *
 create_filters (void)
 {
-    static const char *const suffixes[] = { "uf2", "dfu", "bin", "hex" };
+    static const char *const suffixes[] = { "uf2", "dfu", "bin", "hex", "elf", "axf" };
     GListStore *filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
     g_autoptr (GtkFileFilter) firmware = gtk_file_filter_new ();
     g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();

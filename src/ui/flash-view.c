@@ -11,6 +11,7 @@
 #include "board-chooser.h"
 #include "board-details.h"
 #include "flash-words.h"
+#include "method-group.h"
 #include "offer-group.h"
 #include "wording.h"
 
@@ -30,6 +31,7 @@ struct _MoultFlashView {
     AdwActionRow *stay_row;
     GtkImage *stay_icon;
     GtkCheckButton *erase_check;
+    MoultMethodGroup *method_group;
     GtkButton *flash_button;
     GtkLabel *flash_label;
     MoultBoardDetails *details;
@@ -123,6 +125,7 @@ update_left_alone (MoultFlashView *self, MoultBoard *board)
     gtk_widget_set_visible (GTK_WIDGET (self->offer_group), !closed);
     gtk_widget_set_visible (GTK_WIDGET (self->flash_button), !closed);
     if (closed) {
+        gtk_widget_set_visible (GTK_WIDGET (self->method_group), FALSE);
         gtk_widget_set_visible (GTK_WIDGET (self->chooser), FALSE);
         gtk_widget_set_visible (GTK_WIDGET (self->files_group), FALSE);
     }
@@ -159,6 +162,7 @@ update (MoultFlashView *self)
     moult_board_chooser_update (self->chooser, self->choice);
     moult_offer_group_update (self->offer_group, self->choice);
     update_files (self);
+    moult_method_group_update (self->method_group);
     update_left_alone (self, board);
     update_button (self, board);
     moult_board_details_update (self->details, board);
@@ -199,6 +203,7 @@ moult_flash_view_class_init (MoultFlashViewClass *klass)
 
     g_type_ensure (MOULT_TYPE_BOARD_CHOOSER);
     g_type_ensure (MOULT_TYPE_BOARD_DETAILS);
+    g_type_ensure (MOULT_TYPE_METHOD_GROUP);
     g_type_ensure (MOULT_TYPE_OFFER_GROUP);
     gtk_widget_class_set_template_from_resource (widget_class,
                                                  "/io/github/moult/Moult/ui/flash-view.ui");
@@ -214,6 +219,7 @@ moult_flash_view_class_init (MoultFlashViewClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, stay_row);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, stay_icon);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, erase_check);
+    gtk_widget_class_bind_template_child (widget_class, MoultFlashView, method_group);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, flash_button);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, flash_label);
     gtk_widget_class_bind_template_child (widget_class, MoultFlashView, details);
@@ -227,12 +233,13 @@ moult_flash_view_init (MoultFlashView *self)
 }
 
 GtkWidget *
-moult_flash_view_new (MoultChoice *choice)
+moult_flash_view_new (MoultChoice *choice, GListModel *probes)
 {
-    g_return_val_if_fail (MOULT_IS_CHOICE (choice), NULL);
+    g_return_val_if_fail (MOULT_IS_CHOICE (choice) && G_IS_LIST_MODEL (probes), NULL);
 
     MoultFlashView *self = g_object_new (MOULT_TYPE_FLASH_VIEW, NULL);
     self->choice = g_object_ref (choice);
+    moult_method_group_bind (self->method_group, choice, probes);
     g_signal_connect_object (choice, "changed", G_CALLBACK (on_changed_cb), self,
                              G_CONNECT_SWAPPED);
     update (self);

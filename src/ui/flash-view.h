@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 #define MOULT_TYPE_FLASH_VIEW (moult_flash_view_get_type ())
 G_DECLARE_FINAL_TYPE (MoultFlashView, moult_flash_view, MOULT, FLASH_VIEW, GtkBox)
 
-GtkWidget *moult_flash_view_new (MoultChoice *choice);
+/* @probes: (element-type MoultProbe): all that are attached, as other ways to the board */
+GtkWidget *moult_flash_view_new (MoultChoice *choice, GListModel *probes);
 void moult_flash_view_set_narrow (MoultFlashView *self, gboolean narrow);
 
 G_END_DECLS

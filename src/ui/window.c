@@ -15,6 +15,7 @@
 #include "firmware-dialog.h"
 #include "firmware-page.h"
 #include "flash-all.h"
+#include "probes-page.h"
 #include "sidebar.h"
 
 enum {
@@ -35,6 +36,7 @@ struct _MoultWindow {
     AdwNavigationPage *empty_page;
     AdwNavigationPage *backends_page; /* NULL until it is shown */
     AdwNavigationPage *firmware_page; /* the same */
+    AdwNavigationPage *probes_page;   /* the same */
     MoultBoard *board;                /* shown; NULL: a tool, or nothing */
     gboolean close_anyway;
 };
@@ -207,13 +209,31 @@ ensure_firmware_page (MoultWindow *self)
     return self->firmware_page;
 }
 
+static AdwNavigationPage *
+ensure_probes_page (MoultWindow *self)
+{
+    if (self->probes_page == NULL)
+        self->probes_page =
+            g_object_ref_sink (moult_probes_page_new (self->workbench, self->settings));
+    moult_probes_page_set_narrow (MOULT_PROBES_PAGE (self->probes_page),
+                                  adw_navigation_split_view_get_collapsed (self->split_view));
+    return self->probes_page;
+}
+
+static AdwNavigationPage *
+ensure_tool_page (MoultWindow *self, const char *name)
+{
+    if (g_str_equal (name, "firmware"))
+        return ensure_firmware_page (self);
+    return g_str_equal (name, "probes") ? ensure_probes_page (self) : ensure_backends_page (self);
+}
+
 static void
 on_tool_chosen_cb (MoultWindow *self, const char *name)
 {
     g_assert (MOULT_IS_WINDOW (self));
 
-    AdwNavigationPage *page =
-        g_str_equal (name, "firmware") ? ensure_firmware_page (self) : ensure_backends_page (self);
+    AdwNavigationPage *page = ensure_tool_page (self, name);
 
     g_clear_object (&self->board);
     moult_sidebar_select_tool (self->sidebar, name);
@@ -243,6 +263,8 @@ on_collapsed_changed_cb (MoultWindow *self)
         moult_board_page_set_narrow (get_shown_page (self), collapsed);
     if (self->firmware_page != NULL)
         moult_firmware_page_set_narrow (MOULT_FIRMWARE_PAGE (self->firmware_page), collapsed);
+    if (self->probes_page != NULL)
+        moult_probes_page_set_narrow (MOULT_PROBES_PAGE (self->probes_page), collapsed);
 }
 
 static void
@@ -501,6 +523,7 @@ moult_window_dispose (GObject *object)
     g_clear_object (&self->empty_page);
     g_clear_object (&self->backends_page);
     g_clear_object (&self->firmware_page);
+    g_clear_object (&self->probes_page);
     g_clear_object (&self->workbench);
     g_clear_object (&self->settings);
     gtk_widget_dispose_template (GTK_WIDGET (self), MOULT_TYPE_WINDOW);

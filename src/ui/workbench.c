@@ -19,6 +19,8 @@ struct _MoultWorkbench {
     const MoultServices *services;
     GtkFlattenListModel *boards;
     GListStore *lists; /* of the one board list, once there is one */
+    GtkFlattenListModel *probes;
+    GListStore *probe_lists; /* of the one probe list, the same */
     MoultBoardList *list;
     MoultDeviceSource *devices;
     MoultJobQueue *queue;
@@ -226,6 +228,8 @@ moult_workbench_dispose (GObject *object)
     g_clear_object (&self->library);
     g_clear_object (&self->boards);
     g_clear_object (&self->lists);
+    g_clear_object (&self->probes);
+    g_clear_object (&self->probe_lists);
     g_clear_object (&self->queue);
     g_clear_object (&self->list);
     g_clear_object (&self->devices);
@@ -264,6 +268,8 @@ moult_workbench_init (MoultWorkbench *self)
 {
     self->lists = g_list_store_new (G_TYPE_LIST_MODEL);
     self->boards = gtk_flatten_list_model_new (g_object_ref (G_LIST_MODEL (self->lists)));
+    self->probe_lists = g_list_store_new (G_TYPE_LIST_MODEL);
+    self->probes = gtk_flatten_list_model_new (g_object_ref (G_LIST_MODEL (self->probe_lists)));
     self->choices = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
     self->recommenders = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
     self->files = g_ptr_array_new_with_free_func (g_object_unref);
@@ -302,6 +308,8 @@ moult_workbench_start (MoultWorkbench *self)
                              G_CONNECT_SWAPPED);
     on_boards_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (self->list)));
     g_list_store_append (self->lists, self->list);
+    g_autoptr (MoultProbeList) probes = moult_probe_list_new (self->devices, self->list);
+    g_list_store_append (self->probe_lists, probes);
     moult_library_open_async (self->library, on_library_opened_cb, g_object_ref (self));
 }
 
@@ -311,6 +319,14 @@ moult_workbench_get_boards (MoultWorkbench *self)
     g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
 
     return G_LIST_MODEL (self->boards);
+}
+
+GListModel *
+moult_workbench_get_probes (MoultWorkbench *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
+
+    return G_LIST_MODEL (self->probes);
 }
 
 MoultJobQueue *

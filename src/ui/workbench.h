@@ -10,6 +10,7 @@
 #include "library.h"
 #include "page-keeper.h"
 #include "plan.h"
+#include "probe-list.h"
 #include "services.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,8 @@ void moult_workbench_start (MoultWorkbench *self);
 
 /* Model of [class@Board], empty before the start. */
 GListModel *moult_workbench_get_boards (MoultWorkbench *self);
+/* Model of [class@Probe], the same. */
+GListModel *moult_workbench_get_probes (MoultWorkbench *self);
 /* %NULL before the start, as there are no boards. */
 MoultJobQueue *moult_workbench_get_queue (MoultWorkbench *self);
 /* The same. */

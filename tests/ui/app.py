@@ -21,6 +21,11 @@ DEADLINE = 20
 EDGE = 8  # so much of a widget must be in sight to be clicked
 STATE = Atspi.StateType
 
+# Roles of widgets that are told by their name; the rest is layout or text.
+CONTROLS = ("button", "toggle button", "check box", "radio button", "entry", "text", "switch",
+            "list item", "combo box", "spin button", "slider", "link", "menu item", "image",
+            "progress bar", "password text")
+
 # As GNOME has them; X11 without a desktop has no settings of its own.
 SETTINGS = """[Settings]
 gtk-font-name=Inter 11
@@ -163,6 +168,33 @@ class App:
         until(lambda: f"no text {pattern!r}; there is:\n{self.texts()}",
               lambda: not re.search(pattern, self.texts()), deadline)
 
+    def unnamed(self):
+        """Controls that a reader could only call by their role."""
+        unnamed = []
+        for node in self.all():
+            if node.get_role_name() not in CONTROLS or node.get_name():
+                continue
+            # A row that expands stands around its own header, which has the name.
+            if any(child.get_name() for child in self.all("list item", within=node)):
+                continue
+            unnamed.append(f"{node.get_role_name()} in {node.get_parent().get_role_name()} "
+                           f"“{node.get_parent().get_name()}”")
+        return unnamed
+
+    def outside(self, width):
+        """Texts and controls that stick out of the window at its sides, or have pushed it wider."""
+        window = get_box(self.find_frame())
+        outside = [] if window.width == width else [f"the window is {window.width} wide"]
+        for node in self.all(within=self.find_frame()):
+            box = get_box(node)
+            if not node.get_name() or not 0 < box.width < 10000:
+                continue
+            if box.x < window.x - 1 or box.x + box.width > window.x + window.width + 1:
+                outside.append(f"{node.get_role_name()} “{node.get_name()}” from {box.x} to "
+                               f"{box.x + box.width}, the window from {window.x} "
+                               f"to {window.x + window.width}")
+        return outside
+
     # Boards
 
     def rows(self):
@@ -212,6 +244,10 @@ class App:
     def open_file(self, path):
         """By the dialog, as Ctrl+O brings it; the file is in its folder (see the argument)."""
         self.key("ctrl+o")
+        self.choose_file(path)
+
+    def choose_file(self, path):
+        """In the file dialog that is about to come."""
         until("the file dialog", lambda: len(self.windows()) > 1)
         name = re.escape(Path(path).name)
         # While it reads the folder the dialog makes its rows anew, and selects the first by itself.

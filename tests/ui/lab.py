@@ -70,6 +70,20 @@ def write_firmware(folder, version=None):
     return {re.split("-[0-9]{8}-", path.name)[0]: path for path in Path(folder).glob("*-v*.*")}
 
 
+def write_loop(folder, size=512):
+    """A program that does nothing, for any Cortex-M whose flash begins at 0; as a hex file, and its bytes."""
+    assert size <= 1 << 16, "a record's address has 16 bits"
+    data = (struct.pack("<64I", 0x20001000, *[0x101] * 63) + struct.pack("<H", 0xe7fe)).ljust(size, b"\1")
+    lines = []
+    for start in range(0, len(data), 16):
+        part = data[start:start + 16]
+        record = bytes([len(part), start >> 8, start & 0xff, 0]) + part
+        lines.append(":" + record.hex().upper() + f"{-sum(record) & 0xff:02X}")
+    file = Path(folder) / "loop.hex"
+    file.write_text("\n".join(lines + [":00000001FF", ""]))
+    return file, data
+
+
 def payload_sha256(path, length=None):
     """Of what a board's flash must hold when it was written with this UF2 file; of the first bytes of that."""
     data = Path(path).read_bytes()

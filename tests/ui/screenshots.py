@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Moult contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of the app's pages, taken among the boards of the lab's classroom, ESP boards and boards behind USB nodes.
+"""Pictures of the app's pages, taken among the boards of the lab's classroom, ESP boards, boards behind USB nodes and
+debug probes.
 
 Usage: screenshots.py --build BUILD --out FOLDER [--scene SCENE]
 """
@@ -17,10 +18,11 @@ import desk
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--build", required=True, type=Path)
 parser.add_argument("--out", required=True, type=Path)
-parser.add_argument("--scene", choices=["classroom", "esp", "usb"])
+parser.add_argument("--scene", choices=["classroom", "esp", "usb", "probes"])
 arguments = parser.parse_args()
 HERE = Path(__file__).resolve().parent
-SCENES = {"classroom": "classroom", "esp": HERE / "scenes/esp.json", "usb": HERE / "scenes/usb.json"}
+SCENES = {"classroom": "classroom", "esp": HERE / "scenes/esp.json", "usb": HERE / "scenes/usb.json",
+          "probes": HERE / "scenes/probes.json"}
 if arguments.scene is None:  # a desk has one scene
     sys.exit(max(subprocess.call([sys.executable, *sys.argv, "--scene", scene]) for scene in SCENES))
 desk.stand_at(arguments.build, SCENES[arguments.scene], realistic=True)
@@ -360,7 +362,86 @@ def take_usb():
     take_locked("")
 
 
+def find_probe(app, serial):
+    """The row of a probe; it stands around its own header."""
+    return until(lambda: f"the probe {serial}; there is:\n{app.texts()}",
+                 lambda: [row for row in app.all("list item") if (row.get_description() or "").endswith(serial)])[0]
+
+
+def unfold_probe(app, serial):
+    app.click(app.all("list item", within=find_probe(app, serial))[1])
+    app.find("button", "Ask Again", within=find_probe(app, serial))
+
+
+def take_probe_list(suffix, **options):
+    """All probes, one unfolded; and one without access."""
+    app = start(**options)
+    app.find_row("Nucleo F411RE", "Update available", deadline=60)
+    app.press("list item", "Probes")
+    app.wait_text("Needs pyOCD")
+    app.wait_no_text("Asking")
+    picture(app, f"probes{suffix}")
+    unfold_probe(app, "066EFF555051897267233656")
+    picture(app, f"probe{suffix}")
+    unfold_probe(app, "ATML2748050200000A1C")
+    picture(app, f"probe-no-access{suffix}")
+    app.press("button", "Give Access…")
+    app.wait_text("What Was Checked(.|\n)*Owner")
+    picture(app, f"probe-give-access{suffix}")
+    app.close()
+
+
+def take_probe_flash():
+    """A chip alone behind its probe, and a Pyboard with a probe beside it."""
+    folder = Path(desk.folder()) / "files"
+    folder.mkdir(exist_ok=True)
+    app = start(folder=folder)
+    file, _ = lab.write_loop(folder, 1 << 16)
+    app.press("list item", "Probes")
+    unfold_probe(app, "E6633861A3786011")
+    app.press("button", "Flash…", within=find_probe(app, "E6633861A3786011"))
+    app.choose_file(file)
+    app.wait_text("Will Be Flashed")
+    picture(app, "probe-plan")
+    app.press("button", "Flash 1 Board")
+    app.wait_text("(Erasing|Writing|Verifying) [1-9][0-9]?%", deadline=120)
+    picture(app, "probe-flashing")
+    app.wait_text("read back and compared", deadline=120)
+    picture(app, "probe-ready")
+    app.show_board("Pyboard v1.1")
+    app.click(app.find("list item", "Standard", within=app.find("list", "Which Variant Does It Need.")))
+    app.wait_text("Method")
+    picture(app, "method")
+    app.press("list item", "Backends")
+    app.click(app.find("list item", "pyOCD"))
+    picture(app, "backends-pyocd")
+    app.close()
+
+
+def take_no_probes():
+    for location in lab.journal():
+        lab.unplug(location)
+    app = start()
+    app.press("list item", "Probes")
+    app.wait_text("Plug In a Debug Probe")
+    picture(app, "no-probes")
+    app.close()
+
+
+def take_probes():
+    take_probe_list("")
+    take_probe_list("-narrow", size=(360, 720))
+    take_probe_list("-wide", size=(1600, 1000))
+    take_probe_list("-dark", dark=True)
+    take_probe_list("-high-contrast", contrast=True)
+    take_probe_flash()
+    take_no_probes()
+
+
 OUT.mkdir(parents=True, exist_ok=True)
+if arguments.scene == "probes":
+    take_probes()
+    sys.exit(0)
 if arguments.scene == "usb":
     take_usb()
     sys.exit(0)

@@ -37,26 +37,6 @@ PAGES = {
     "MicroPython on RP2": "No Access(.|\n)*What Was Checked(.|\n)*Test Again",
 }
 
-# Roles of widgets that are told by their name; the rest is layout or text.
-CONTROLS = ("button", "toggle button", "check box", "radio button", "entry", "text", "switch",
-            "list item", "combo box", "spin button", "slider", "link", "menu item", "image",
-            "progress bar", "password text")
-
-
-def find_unnamed(app):
-    """Controls that a reader could only call by their role."""
-    unnamed = []
-    for node in app.all():
-        if node.get_role_name() not in CONTROLS or node.get_name():
-            continue
-        # A row that expands stands around its own header, which has the name.
-        if any(child.get_name() for child in app.all("list item", within=node)):
-            continue
-        unnamed.append(f"{node.get_role_name()} in {node.get_parent().get_role_name()} "
-                       f"“{node.get_parent().get_name()}”")
-    return unnamed
-
-
 @tell
 def every_board_has_its_row():
     app = start()
@@ -77,10 +57,10 @@ def every_board_has_its_page_and_every_control_a_name():
         if "Python" in state:
             app.wait_text("Which Board Is It(.|\n)*Choose a File…(.|\n)*Flash Board(.|\n)*Details")
             assert not has(app.find("button", "Flash Board"), STATE.SENSITIVE)
-        assert not find_unnamed(app), f"{name}: {find_unnamed(app)}"
+        assert not app.unnamed(), f"{name}: {app.unnamed()}"
     app.press("list item", "Backends")
     app.wait_text("Ways to Flash a Board")
-    assert not find_unnamed(app), f"Backends: {find_unnamed(app)}"
+    assert not app.unnamed(), f"Backends: {app.unnamed()}"
 
 
 story.end()

@@ -11,30 +11,15 @@ import story
 story.begin(Path(__file__).resolve().parent / "scenes/states.json")
 
 import lab  # noqa: E402
-from app import get_box, until  # noqa: E402
+from app import until  # noqa: E402
 from story import start, tell  # noqa: E402
 
 PICO2 = lab.write_firmware(story.FOLDER)["RPI_PICO2"]
 PAGES = ["No access", "Update available", "Does not answer", "Waiting for firmware"]
 
 
-def find_outside(app, width):
-    """Texts and controls that stick out of the window at its sides, or have pushed it wider."""
-    window = get_box(app.find_frame())
-    outside = [] if window.width == width else [f"the window is {window.width} wide"]
-    for node in app.all(within=app.find_frame()):
-        box = get_box(node)
-        if not node.get_name() or not 0 < box.width < 10000:
-            continue
-        if box.x < window.x - 1 or box.x + box.width > window.x + window.width + 1:
-            outside.append(f"{node.get_role_name()} “{node.get_name()}” from {box.x} to "
-                           f"{box.x + box.width}, the window from {window.x} "
-                           f"to {window.x + window.width}")
-    return outside
-
-
 def expect_all_inside(app, width, what):
-    outside = find_outside(app, width)
+    outside = app.outside(width)
     assert not outside, f"{what}: {outside}"
 
 

@@ -52,8 +52,9 @@ answer_info (FakeDapPipe *self, guint8 what, GByteArray *answer)
         put_text (answer, "2.1.1");
         break;
     case 0xf0:
-        put (answer, 1);
+        put (answer, 2);    /* one byte before CMSIS-DAP 2.1 */
         put (answer, 0x13); /* SWD, JTAG, atomic commands */
+        put (answer, 0x01); /* a tty */
         break;
     case 0xfe:
         put (answer, 1);

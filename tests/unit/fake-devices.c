@@ -141,6 +141,28 @@ on_cancelled_cb (GCancellable *cancellable, FakeDevices *self)
     g_mutex_unlock (&self->mutex);
 }
 
+/* With the mutex held. */
+static MoultDevice *
+find_wanted (FakeDevices *self, const char *location, MoultDeviceFilter filter, gpointer user_data)
+{
+    GHashTableIter iter;
+    gpointer place, data;
+
+    if (location != NULL) {
+        MoultDevice *device = get_place (self, location)->device;
+
+        return device != NULL && (filter == NULL || filter (device, user_data)) ? device : NULL;
+    }
+    g_hash_table_iter_init (&iter, self->places);
+    while (g_hash_table_iter_next (&iter, &place, &data)) {
+        MoultDevice *device = ((Place *) data)->device;
+
+        if (device != NULL && filter (device, user_data))
+            return device;
+    }
+    return NULL;
+}
+
 static MoultDevice *
 fake_devices_wait (MoultDeviceSource *source,
                    const char *location,
@@ -161,9 +183,9 @@ fake_devices_wait (MoultDeviceSource *source,
     g_mutex_lock (&self->mutex);
     deadline = MIN (deadline, moult_deadline_in (self->patience_ms));
     while (in_time && found == NULL && !g_cancellable_is_cancelled (cancellable)) {
-        MoultDevice *device = get_place (self, location)->device;
+        MoultDevice *device = find_wanted (self, location, filter, user_data);
 
-        if (device != NULL && (filter == NULL || filter (device, user_data)))
+        if (device != NULL)
             found = g_object_ref (device);
         else
             in_time = g_cond_wait_until (&self->cond, &self->mutex, deadline);
@@ -173,7 +195,8 @@ fake_devices_wait (MoultDeviceSource *source,
     if (handler != 0)
         g_cancellable_disconnect (cancellable, handler);
     if (found == NULL && !g_cancellable_set_error_if_cancelled (cancellable, error))
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_GONE, "nothing came to %s", location);
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_GONE, "nothing came to %s",
+                     location != NULL ? location : "any place");
     return found;
 }
 

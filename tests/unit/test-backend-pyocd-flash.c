@@ -17,6 +17,7 @@
 #include "registry.h"
 
 #define PLACE "1-5"
+#define TWIN  "1-7" /* of another probe of the same serial number */
 
 static FakePyocd *fake;
 static FakeDevices *devices;
@@ -44,7 +45,8 @@ struct _TestDriver {
 static MoultProbeInfo *
 test_driver_recognise (MoultProbeDriver *driver, MoultDevice *device)
 {
-    if (!g_str_equal (moult_device_get_location (device), PLACE))
+    if (!g_str_equal (moult_device_get_location (device), PLACE)
+        && !g_str_equal (moult_device_get_location (device), TWIN))
         return NULL;
 
     MoultProbeInfo *info = moult_probe_info_new ();
@@ -110,8 +112,7 @@ test_driver_init (TestDriver *self)
     "case \"$1 $2\" in\n"                                                                          \
     "'json -t') echo '{\"targets\": [{\"name\": \"stm32f412xg\"}]}'; exit;;\n"                     \
     "'load --help') echo --no-wait --no-reset --no-config --erase --pack --connect; exit;;\n"      \
-    "'--help-options ') echo 'auto_unlock (bool) x'; echo 'resume_on_disconnect (bool) x'; "       \
-    "exit;;\n"                                                                                     \
+    "'--help-options ') echo 'resume_on_disconnect (bool) x'; exit;;\n"                            \
     "esac\n"                                                                                       \
     "echo \"$@\" >> $FAKE_PYOCD/calls\n"                                                           \
     "bar () { printf '[---|---|---|---|---|---|---|---|---|----]\\n[====';"                        \
@@ -428,6 +429,23 @@ test_asked_under_reset (void)
     g_assert_cmpuint (probe.n_asked, ==, 1);
 }
 
+/* It would write to whichever it finds first. */
+static void
+test_twins (void)
+{
+    g_auto (Result) two = { 0 };
+    g_auto (Result) one = { 0 };
+
+    set_program (GOOD_LOAD, GOOD_READ);
+    fake_devices_plug (devices, TWIN, "probe");
+    flash (&two, NULL, NULL);
+    assert_fails (&two, MOULT_ERROR_NOT_FOUND, TWIN);
+    g_assert_cmpstr (two.calls, ==, "");
+    fake_devices_unplug (devices, TWIN);
+    flash (&one, NULL, NULL);
+    g_assert_no_error (one.error);
+}
+
 static void
 test_gone (void)
 {
@@ -516,6 +534,7 @@ main (int argc, char **argv)
     g_test_add_func ("/pyocd-flash/unknown-target", test_unknown_target);
     g_test_add_func ("/pyocd-flash/asked-first", test_asked_first);
     g_test_add_func ("/pyocd-flash/asked-under-reset", test_asked_under_reset);
+    g_test_add_func ("/pyocd-flash/twins", test_twins);
     g_test_add_func ("/pyocd-flash/gone", test_gone);
     g_test_add_func ("/pyocd-flash/supports", test_supports);
     g_test_add_func ("/pyocd-flash/chosen", test_chosen);

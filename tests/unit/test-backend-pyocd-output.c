@@ -181,6 +181,20 @@ test_complaint (void)
     g_assert_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL);
 }
 
+/* Another probe, to which the user has no rights, stood in the way. */
+static void
+test_warning (void)
+{
+    g_autoptr (MoultPyocdOutput) output = moult_pyocd_output_new (NULL, NULL);
+    g_autoptr (GError) error = NULL;
+
+    feed (output, MOULT_PYOCD_STDERR,
+          "0000700 W [Errno 13] Access denied (insufficient permissions) while trying to "
+          "interrogate a USB device (VID=03eb PID=2111) [pyusb_backend]\n");
+    g_assert_true (moult_pyocd_output_check_complaints (output, &error));
+    g_assert_no_error (error);
+}
+
 /* Nothing that is not drawn as a bar counts as one. */
 static void
 test_no_bars (void)
@@ -231,6 +245,7 @@ main (int argc, char **argv)
     }
     g_test_add_func ("/pyocd-output/late-silence", test_late_silence);
     g_test_add_func ("/pyocd-output/complaint", test_complaint);
+    g_test_add_func ("/pyocd-output/warning", test_warning);
     g_test_add_func ("/pyocd-output/no-bars", test_no_bars);
     g_test_add_func ("/pyocd-output/garbage", test_garbage);
     return g_test_run ();

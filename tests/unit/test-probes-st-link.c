@@ -259,6 +259,24 @@ test_open_v3 (void)
     tear_down (&fixture);
 }
 
+/* A target that does not answer is not left in reset either. */
+static void
+test_lets_go_of_reset (void)
+{
+    Fixture fixture;
+
+    set_up (&fixture, 2, 37);
+    open_probe (&fixture);
+    g_ptr_array_set_size (fixture.firmware.commands, 0);
+    fixture.firmware.status = 0x09;
+    g_assert_false (moult_st_link_connect (fixture.link, TRUE, NULL, NULL));
+    fixture.firmware.status = 0x80;
+    g_assert_finalize_object (g_steal_pointer (&fixture.link));
+    assert_commands (&fixture,
+                     (const char *const[]) { "f2 3c", "f2 30 a3", "f2 3c 01", "f2 21", NULL });
+    tear_down (&fixture);
+}
+
 static void
 test_modes (void)
 {
@@ -543,6 +561,7 @@ main (int argc, char **argv)
 
     g_test_add_func ("/st-link/open", test_open);
     g_test_add_func ("/st-link/open/v3", test_open_v3);
+    g_test_add_func ("/st-link/open/lets-go-of-reset", test_lets_go_of_reset);
     g_test_add_func ("/st-link/open/modes", test_modes);
     g_test_add_func ("/st-link/open/bad", test_open_bad);
     g_test_add_func ("/st-link/does-not-connect", test_does_not_connect);

@@ -96,7 +96,8 @@ add_option (const MoultPyocdCall *self, GPtrArray *argv, const char *name, const
 }
 
 /* Without -W it waits for ever for a probe, with auto_unlock it erases a chip that it takes for
- * locked, and files in the folder where it runs configure it. */
+ * locked, and files in the folder where it runs configure it. A pyOCD that has no auto_unlock warns
+ * of the option and goes on, so that this one is given unasked (pyocd/utility/cmdline.py). */
 static GPtrArray *
 begin (const MoultPyocdCall *self, const char *subcommand)
 {
@@ -122,7 +123,8 @@ begin (const MoultPyocdCall *self, const char *subcommand)
         add (argv, "--pack");
         add (argv, self->choice->pack);
     }
-    add_option (self, argv, "auto_unlock", "false");
+    add (argv, "-O");
+    add (argv, "auto_unlock=false");
     if (self->options->reset_mode != NULL)
         add_option (self, argv, "reset_type", self->options->reset_mode);
     return argv;

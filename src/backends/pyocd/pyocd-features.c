@@ -32,27 +32,14 @@ typedef struct {
     GError *error;
 } Question;
 
-static void
-features_clear (gpointer data)
+void
+moult_pyocd_features_free (MoultPyocdFeatures *self)
 {
-    MoultPyocdFeatures *self = data;
-
     g_free (self->program);
     g_ptr_array_unref (self->targets);
     g_hash_table_unref (self->options);
     g_string_chunk_free (self->texts);
-}
-
-MoultPyocdFeatures *
-moult_pyocd_features_ref (MoultPyocdFeatures *self)
-{
-    return g_atomic_rc_box_acquire (self);
-}
-
-void
-moult_pyocd_features_unref (MoultPyocdFeatures *self)
-{
-    g_atomic_rc_box_release_full (self, features_clear);
+    g_free (self);
 }
 
 /* ---- Where it is ---- */
@@ -63,8 +50,7 @@ get_way_to_get_it (void)
 {
     if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
         return "this Flatpak has no pyOCD, and one of the computer's own cannot be used from "
-               "within "
-               "it; use the distribution's package of Moult for boards that need it";
+               "within it; use the distribution's package of Moult for boards that need it";
 
     g_autofree char *id = g_get_os_info (G_OS_INFO_KEY_ID);
     g_autofree char *like = g_get_os_info ("ID_LIKE");
@@ -244,7 +230,7 @@ moult_pyocd_features_new (const char *program,
 {
     static const char *const needed[] = { "--no-wait", "--no-reset", "--no-config",
                                           "--erase",   "--pack",     "--connect" };
-    g_autoptr (MoultPyocdFeatures) self = g_atomic_rc_box_new0 (MoultPyocdFeatures);
+    g_autoptr (MoultPyocdFeatures) self = g_new0 (MoultPyocdFeatures, 1);
 
     self->program = g_strdup (program);
     self->targets = g_ptr_array_new_with_free_func (g_free);
@@ -266,6 +252,17 @@ moult_pyocd_features_new (const char *program,
     return g_steal_pointer (&self);
 }
 
+/* From the cache, as long as that is sound. */
+static MoultPyocdFeatures *
+load (const char *program)
+{
+    g_auto (GStrv) answers = moult_pyocd_cache_load (program, N_ANSWERS);
+
+    return answers != NULL
+               ? moult_pyocd_features_new (program, answers[0], answers[1], answers[2], NULL)
+               : NULL;
+}
+
 MoultPyocdFeatures *
 moult_pyocd_features_get (GCancellable *cancellable, GError **error)
 {
@@ -274,15 +271,13 @@ moult_pyocd_features_get (GCancellable *cancellable, GError **error)
 
     if (program == NULL)
         return NULL;
-    answers = moult_pyocd_cache_load (program, N_ANSWERS);
-    if (answers != NULL)
-        return moult_pyocd_features_new (program, answers[0], answers[1], answers[2], error);
-
+    MoultPyocdFeatures *self = load (program);
+    if (self != NULL)
+        return self;
     answers = ask (program, cancellable, error);
     if (answers == NULL)
         return NULL;
-    MoultPyocdFeatures *self =
-        moult_pyocd_features_new (program, answers[0], answers[1], answers[2], error);
+    self = moult_pyocd_features_new (program, answers[0], answers[1], answers[2], error);
     if (self != NULL)
         moult_pyocd_cache_store (program, (const char *const *) answers);
     return self;

@@ -50,9 +50,8 @@ MoultPyocdFeatures *moult_pyocd_features_new (const char *program,
                                               const char *options,
                                               GError **error);
 
-MoultPyocdFeatures *moult_pyocd_features_ref (MoultPyocdFeatures *self);
-void moult_pyocd_features_unref (MoultPyocdFeatures *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultPyocdFeatures, moult_pyocd_features_unref)
+void moult_pyocd_features_free (MoultPyocdFeatures *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultPyocdFeatures, moult_pyocd_features_free)
 
 const char *moult_pyocd_features_get_program (MoultPyocdFeatures *self);
 /* (element-type MoultPyocdTarget), by name. */

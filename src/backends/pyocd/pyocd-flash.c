@@ -47,7 +47,7 @@ flash_clear (Flash *flash)
 {
     g_clear_pointer (&flash->probe, moult_probe_info_unref);
     g_clear_pointer (&flash->target, moult_target_unref);
-    g_clear_pointer (&flash->features, moult_pyocd_features_unref);
+    g_clear_pointer (&flash->features, moult_pyocd_features_free);
     moult_pyocd_choice_clear (&flash->choice);
     g_clear_pointer (&flash->files, moult_pyocd_files_free);
 }
@@ -151,6 +151,39 @@ check_firmware (Flash *flash, GError **error)
     return TRUE;
 }
 
+/* pyOCD takes the first probe that has the serial number, or any where there is none. */
+static gboolean
+is_taken_for_it (MoultDevice *device, gpointer user_data)
+{
+    const Flash *flash = user_data;
+    const char *serial = flash->probe->serial;
+    MoultProbeDriver *driver = moult_registry_find_probe_driver (device);
+    g_autoptr (MoultProbeInfo) info =
+        driver != NULL ? moult_probe_driver_recognise (driver, device) : NULL;
+
+    return info != NULL
+           && !g_str_equal (moult_device_get_location (device),
+                            moult_device_get_location (flash->context->device))
+           && (serial == NULL || g_strcmp0 (info->serial, serial) == 0);
+}
+
+static gboolean
+check_serial (Flash *flash, GError **error)
+{
+    const char *serial = flash->probe->serial;
+    g_autoptr (MoultDevice) other =
+        moult_device_source_find (flash->context->devices, is_taken_for_it, flash);
+
+    if (other == NULL)
+        return TRUE;
+    g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND,
+                 "pyocd cannot tell the probe at %s (serial number %s) from the one at %s: unplug "
+                 "that",
+                 moult_device_get_location (flash->context->device),
+                 serial != NULL ? serial : "none", moult_device_get_location (other));
+    return FALSE;
+}
+
 /* All that can be found out without pyOCD. */
 static gboolean
 find_target (Flash *flash, GCancellable *cancellable, GError **error)
@@ -165,6 +198,8 @@ find_target (Flash *flash, GCancellable *cancellable, GError **error)
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND, "%s is no debug probe", words);
         return FALSE;
     }
+    if (!check_serial (flash, error))
+        return FALSE;
     if (is_native (flash))
         return ask_target (flash, cancellable, error) && check_lock (flash, error)
                && check_firmware (flash, error);

@@ -32,9 +32,10 @@ struct _MoultPyocdOutput {
     guint width; /* of the last bar, in signs */
     gboolean after_ruler;
     gboolean erasing;
-    char *telling; /* the line that tells best why it failed, or NULL */
-    int rank;      /* how well it tells */
-    int meaning;   /* index of the telling line's meaning, or -1 */
+    gboolean complained; /* of more than what it met on its way, such as another probe */
+    char *telling;       /* the line that tells best why it failed, or NULL */
+    int rank;            /* how well it tells */
+    int meaning;         /* index of the telling line's meaning, or -1 */
 };
 
 /* What parts of lines stand for. The first that fits counts, and of lines the one that stands
@@ -152,6 +153,7 @@ judge_line (MoultPyocdOutput *self, const char *line)
     int meaning = level == 'I' || level == 'D' ? -1 : find_meaning (text);
     int rank = get_rank (level, meaning);
 
+    self->complained = self->complained || (rank >= RANK_ERROR && level != 'W');
     if (rank == RANK_NOTHING || rank < self->rank || (rank == self->rank && rank > RANK_TEXT))
         return;
     self->rank = rank;
@@ -348,5 +350,5 @@ moult_pyocd_output_check_complaints (MoultPyocdOutput *self, GError **error)
 {
     g_return_val_if_fail (self != NULL, FALSE);
 
-    return self->rank < RANK_ERROR || fail (self, 0, error);
+    return !self->complained || fail (self, 0, error);
 }
