@@ -13,6 +13,9 @@ import sys
 import tempfile
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lab"))
+import esplab  # noqa: E402
+
 RP2_ABSOLUTE = 0xE48BFF57
 FAMILIES = {
     "rp2040": 0xE48BFF56,
@@ -25,7 +28,9 @@ FAMILIES = {
 
 
 def lab(*words):
-    """Ask the lab that this test runs in; give its answer."""
+    """Ask the lab that this test runs in; give its answer. Its site only moult-lab itself can ask."""
+    if words[0] != "site":
+        return esplab.lab(*words)
     done = subprocess.run(["moult-lab", *words], stdout=subprocess.PIPE, check=True, timeout=30)
     return done.stdout.decode()
 

@@ -21,6 +21,23 @@ CMSIS_DAP = (FULL_SPEED, HIGH_SPEED, HID)
 PARTS = dict.fromkeys(PLACES, "stm32f411xe") | {HID: "nrf51822_xxaa"}
 SECONDS = 8
 
+# What a probe does wrong; which do; the codes of the error that is told, and words of it.
+FAULTS = (
+    ("no-target", PLACES, ("not-found",), ""),
+    ("silent", PLACES, ("protocol",), ""),
+    None,  # well again
+    ("no-power", (ST_LINK, ST_LINK_V3), ("not-found",), "no power"),
+    ("no-power", CMSIS_DAP, ("not-found",), ""),
+    ("wait", PLACES, ("protocol",), "WAIT"),
+    None,
+    ("long-packet", (ST_LINK, ST_LINK_V3), ("protocol",), ""),
+    ("fault", PLACES, ("protocol", "locked"), ""),
+    None,
+    ("unplug-at=40", (HIGH_SPEED, ST_LINK_V3, HID), ("gone",), ""),
+    ("parity", PLACES, ("protocol", "not-found"), ""),
+    None,
+)
+
 
 def ask(*words):
     """`moultctl probes --targets --json`: exit code, probes by location, and seconds."""
@@ -52,53 +69,41 @@ class TestFaults(unittest.TestCase):
                 lab("plug", place)
                 lab("wait", place, "running")
 
-    def check(self, fault, codes, places=PLACES, words=""):
-        """Under a fault each of the places fails with one of the codes, and the rest answers."""
-        self.spoil(places, fault)
-        try:
-            status, probes, seconds = ask()
-        finally:
-            self.mend(places, fault)
+    def check(self, probe, codes, words):
+        self.assertIn(code(probe), codes, probe)
+        self.assertIn(words, probe["error"]["message"], probe)
+        self.assertTrue(probe["error"]["advice"], probe)
+
+    def ask_with(self, rows):
+        """Once with these faults, by place; those without answer."""
+        for place, row in rows.items():
+            self.spoil([place], row[0])
+        status, probes, seconds = ask()
+        for place, row in rows.items():
+            self.mend([place], row[0])
         for place in PLACES:
-            if place not in places:
-                self.assertIsNone(code(probes[place]), (fault, probes[place]))
-                continue
-            self.assertIn(code(probes[place]), codes, (fault, probes[place]))
-            self.assertIn(words, probes[place]["error"]["message"], (fault, probes[place]))
-            self.assertTrue(probes[place]["error"]["advice"], (fault, probes[place]))
+            fault, _, codes, words = rows.get(place, (None, None, (None,), ""))
+            with self.subTest(fault=fault, place=place):
+                if fault:
+                    self.check(probes[place], codes, words)
+                else:
+                    self.assertIsNone(code(probes[place]), probes[place])
         self.assertEqual(status, 1)
-        self.assertLess(seconds, SECONDS, fault)
-        self.check_all_well()
+        self.assertLess(seconds, SECONDS, rows)
 
     def test_1_well(self):
         self.check_all_well()
 
-    def test_no_target(self):
-        self.check("no-target", ("not-found",))
-
-    def test_no_power(self):
-        self.check("no-power", ("not-found",), (ST_LINK, ST_LINK_V3), "no power")
-        self.check("no-power", ("not-found",), CMSIS_DAP)
-
-    def test_wait_for_ever(self):
-        self.check("wait", ("protocol",), words="WAIT")
-
-    def test_fault(self):
-        self.check("fault", ("protocol", "locked"))
-
-    def test_parity(self):
-        self.check("parity", ("protocol", "not-found"))
-
-    def test_silent_probe(self):
-        self.check("silent", ("protocol",))
-
-    def test_long_packets(self):
-        self.check("long-packet", ("protocol",), (ST_LINK, ST_LINK_V3))
-
-    def test_unplugged(self):
-        for place in (HIGH_SPEED, ST_LINK_V3, HID):
-            with self.subTest(place):
-                self.check("unplug-at=40", ("gone",), (place,))
+    def test_2_each_fault_of_each_probe(self):
+        """Five different faults at a time; each of the probes has each of them once, and is well in between."""
+        met = set()
+        for turn in range(len(FAULTS)):
+            rows = {place: FAULTS[(turn + 2 * n) % len(FAULTS)] for n, place in enumerate(PLACES)}
+            rows = {place: row for place, row in rows.items() if row and place in row[1]}
+            self.ask_with(rows)
+            met |= {(place, row[0]) for place, row in rows.items()}
+        self.assertEqual(met, {(place, row[0]) for row in FAULTS if row for place in row[1]})
+        self.check_all_well()
 
     def test_waits_a_while(self):
         """A target that says WAIT now and then, a slow probe, answers that nobody fetched: all of that is overcome."""

@@ -57,21 +57,23 @@ write_flash (LabBoard *board, JsonBuilder *journal)
 {
     g_auto (LabFirmwareFound) found = { 0 };
     g_autofree char *digest = NULL;
+    GBytes *program = lab_board_get_program (board); /* which looks through the whole flash */
+    GBytes *image = lab_board_get_image (board);
 
-    if (lab_board_get_program (board))
-        lab_flash_boot (get_chip (board), lab_board_get_program (board), &found);
+    if (program)
+        lab_flash_boot (get_chip (board), program, &found);
     write_text (journal, "version", found.version);
     write_text (journal, "machine", found.machine);
     json_builder_set_member_name (journal, "flash");
-    if (!lab_board_get_image (board)) {
+    if (!image) {
         json_builder_add_null_value (journal);
         return;
     }
-    digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, lab_board_get_image (board));
+    digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, image);
     json_builder_begin_object (journal);
     write_text (journal, "sha256", digest);
     json_builder_set_member_name (journal, "size");
-    json_builder_add_int_value (journal, (gint64) g_bytes_get_size (lab_board_get_image (board)));
+    json_builder_add_int_value (journal, (gint64) g_bytes_get_size (image));
     json_builder_end_object (journal);
 }
 
