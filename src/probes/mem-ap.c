@@ -225,8 +225,12 @@ moult_mem_ap_read (MoultMemAp *self,
                    GCancellable *cancellable,
                    GError **error)
 {
-    g_return_val_if_fail (read->size <= G_MAXUINT32 - read->address, FALSE);
-
+    if (read->size > G_MAXUINT32 - read->address) {
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
+                     "%" G_GSIZE_FORMAT " bytes from 0x%08x on are no memory of a chip", read->size,
+                     read->address);
+        return FALSE;
+    }
     for (gsize done = 0; done < read->size;) {
         if (!read_chunk (self, read, &done, cancellable, error))
             return FALSE;

@@ -198,11 +198,10 @@ moult_probe_words_dup_target (const MoultTarget *target)
     g_autoptr (GStrvBuilder) parts = g_strv_builder_new ();
     g_autofree char *core = dup_core (target);
     g_autofree char *flash = dup_flash (target);
-    g_autofree char *revision =
-        target->revision != NULL && *target->revision != '\0'
-            /* Translators: %s is the revision of a chip: "revision B2" */
-            ? g_strdup_printf (_ ("revision %s"), target->revision)
-            : NULL;
+    g_autofree char *revision = target->revision != NULL && *target->revision != '\0'
+                                    /* Translators: %s is the revision of a chip: "revision B2" */
+                                    ? g_strdup_printf (_ ("revision %s"), target->revision)
+                                    : NULL;
     g_auto (GStrv) list = NULL;
 
     g_strv_builder_add (parts, target->name);

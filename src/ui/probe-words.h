@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 /* The app's words for debug probes and what is behind them. All are translated. Main thread. */
 
-/* As its row shows it: "RP2040 found", "Locked", "No target". @job, which may be %NULL, works through
- * the probe or was the last to do so, and comes first. */
+/* As its row shows it: "RP2040 found", "Locked", "No target". @job, which may be %NULL, works
+ * through the probe or was the last to do so, and comes first. */
 void moult_probe_words_read_state (MoultProbe *probe, MoultFlashJob *job, MoultBoardState *state);
 
 /* What it speaks and how it is told from others: "CMSIS-DAP v2 · E6633861A3591E38". */

@@ -120,9 +120,9 @@ class TestFormats(unittest.TestCase):
         self.check(F412, (code, task), first.ljust(0x10000, b"\xff") + second)
         self.assertEqual(journal()[F412]["counts"]["mass-erases"], 1)
 
-    def test_3_elf(self):
+    def test_3_elf_as_arm_calls_it(self):
         data = program(FLASH, 0x20000000, 5001, 5)
-        self.check(F412, behind(F412, "-f", write("f412.elf", elf(FLASH, data)), "--erase"), data)
+        self.check(F412, behind(F412, "-f", write("f412.axf", elf(FLASH, data)), "--erase"), data)
 
     def test_4_hex_on_the_board_itself(self):
         """It is its own probe, and its tty tells what it runs then."""

@@ -25,6 +25,7 @@ enum {
     STATUS_OK = 0x00,
     STATUS_ERROR = 0xff,
     UNKNOWN_COMMAND = 0xff,
+    INFO_PROTOCOL = 0x04,
     INFO_CAPABILITIES = 0xf0,
     INFO_PACKET_COUNT = 0xfe,
     INFO_PACKET_SIZE = 0xff,
@@ -116,7 +117,11 @@ tell (CmsisDap *dap, CmsisDapPacket *packet)
     guint8 numbers[] = { 0, dap->fields.capabilities };
     gsize length = 0;
 
-    if (id == INFO_CAPABILITIES) {
+    if (id == INFO_CAPABILITIES && g_str_has_prefix (dap->texts[INFO_PROTOCOL], "2.1")) {
+        length = 2; /* since CMSIS-DAP 2.1, which tells in the second whether it has a tty */
+        numbers[0] = dap->fields.capabilities;
+        numbers[1] = 0;
+    } else if (id == INFO_CAPABILITIES) {
         length = 1;
     } else if (id == INFO_PACKET_COUNT) {
         length = 1;

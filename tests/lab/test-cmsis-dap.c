@@ -90,7 +90,7 @@ test_tells_what_it_is (Bench *bench, gconstpointer data)
     ASK (bench, 0x00, 0x02); /* it was given none */
     EXPECT (bench, 0x00, 0);
     ASK (bench, 0x00, 0xf0);
-    EXPECT (bench, 0x00, 1, 0x11);
+    EXPECT (bench, 0x00, 2, 0x11, 0x00);
     ASK (bench, 0x00, 0xfe);
     EXPECT (bench, 0x00, 1, COUNT);
     ASK (bench, 0x00, 0xff);

@@ -24,8 +24,8 @@ enum {
 };
 
 /* Longer ones first, where one is the end of another. */
-static const char *const exts[] = { "app-bin", "meta.zip", "bin", "uf2", "dfu",
-                                    "hex",     "zip",      "elf", "map", NULL };
+static const char *const exts[] = { "app-bin", "meta.zip", "bin", "uf2", "dfu", "hex",
+                                    "zip",     "elf",      "axf", "map", NULL };
 
 typedef struct {
     const char *text;
