@@ -55,9 +55,8 @@ moult_probe_arguments_add_entries (MoultProbeArguments *self, GOptionEntry *entr
     memcpy (entries, own, sizeof own);
 }
 
-/* "4000000", "500k", "4M", "2.5mhz"; 0: it is none. */
-static guint
-parse_frequency (const char *text)
+guint
+moult_probe_arguments_parse_frequency (const char *text)
 {
     g_autofree char *lower = g_ascii_strdown (text, -1);
     char *unit = NULL;
@@ -88,7 +87,7 @@ is_address (const char *text)
 MoultExit
 moult_probe_arguments_check (const MoultProbeArguments *self, const char *command)
 {
-    if (self->frequency != NULL && parse_frequency (self->frequency) == 0)
+    if (self->frequency != NULL && moult_probe_arguments_parse_frequency (self->frequency) == 0)
         return moult_command_wrong_usage (
             command, _ ("--frequency needs a number of Hz between 1k and 100M, not “%s”"),
             self->frequency);
@@ -109,7 +108,8 @@ moult_probe_arguments_fill (const MoultProbeArguments *self, MoultFlashOptions *
 {
     options->probe = self->device;
     options->target = self->target;
-    options->frequency = self->frequency != NULL ? parse_frequency (self->frequency) : 0;
+    options->frequency =
+        self->frequency != NULL ? moult_probe_arguments_parse_frequency (self->frequency) : 0;
     options->connect_mode = self->connect_mode;
     options->reset_mode = self->reset_mode;
     options->base_address = self->base_address;

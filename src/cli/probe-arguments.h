@@ -37,6 +37,9 @@ MoultExit moult_probe_arguments_check (const MoultProbeArguments *self, const ch
 /* Puts them into the options, which borrow from @self. */
 void moult_probe_arguments_fill (const MoultProbeArguments *self, MoultFlashOptions *options);
 
+/* In Hz: "4000000", "500k", "4M", "2.5mhz"; 0: it is none from 1 kHz to 100 MHz. */
+guint moult_probe_arguments_parse_frequency (const char *text);
+
 void moult_probe_arguments_clear (MoultProbeArguments *self);
 
 G_END_DECLS

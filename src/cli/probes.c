@@ -11,6 +11,7 @@
 #include "builtins.h"
 #include "device-monitor.h"
 #include "interrupt.h"
+#include "probe-arguments.h"
 #include "probe-list.h"
 #include "probes-view.h"
 
@@ -91,13 +92,15 @@ moult_command_probes (int argc, char **argv)
     gboolean as_json = FALSE;
     gboolean targets = FALSE;
     gboolean under_reset = FALSE;
-    int frequency = 0;
+    g_autofree char *frequency = NULL;
+    guint hz = 0;
     const GOptionEntry entries[] = {
         { "targets", 't', 0, G_OPTION_ARG_NONE, &targets, N_ ("Ask what chips are behind them"),
           NULL },
         { "under-reset", 0, 0, G_OPTION_ARG_NONE, &under_reset,
           N_ ("Hold the targets in reset meanwhile"), NULL },
-        { "frequency", 0, 0, G_OPTION_ARG_INT, &frequency, N_ ("Of the wires, in Hz"), N_ ("HZ") },
+        { "frequency", 0, 0, G_OPTION_ARG_STRING, &frequency,
+          N_ ("Clock of the debug wires, such as 500k or 4M"), N_ ("CLOCK") },
         { "json", 'j', 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print JSON"), NULL },
         { NULL },
     };
@@ -110,14 +113,17 @@ moult_command_probes (int argc, char **argv)
         return MOULT_EXIT_USAGE;
     if (argc > 1)
         return moult_command_wrong_usage ("probes", _ ("“%s” is too much"), argv[1]);
-    if (frequency < 0)
-        return moult_command_wrong_usage ("probes", _ ("a frequency cannot be %d"), frequency);
-    if (!targets && (under_reset || frequency > 0))
+    if (frequency != NULL)
+        hz = moult_probe_arguments_parse_frequency (frequency);
+    if (frequency != NULL && hz == 0)
+        return moult_command_wrong_usage (
+            "probes", _ ("--frequency needs a number of Hz between 1k and 100M, not “%s”"),
+            frequency);
+    if (!targets && (under_reset || frequency != NULL))
         return moult_command_wrong_usage ("probes", "%s",
                                           _ ("--under-reset and --frequency go with --targets"));
 
     moult_builtins_register ();
-    return show (
-        &(MoultProbeOptions) { .under_reset = under_reset, .frequency = (guint) frequency },
-        targets, as_json);
+    return show (&(MoultProbeOptions) { .under_reset = under_reset, .frequency = hz }, targets,
+                 as_json);
 }

@@ -321,22 +321,20 @@ test_target (void)
 static void
 test_target_of_board (void)
 {
-    g_autoptr (MoultBoardInfo) info = moult_board_info_new (&(MoultBoardInfoFields) {
-        .family = "micropython", .board_id = "PYBV11", .port = "stm32", .version = "1.27.0" });
     g_autoptr (MoultTarget) both = new_target ("STM32F405/F407", NULL, NULL);
     g_autoptr (MoultTarget) exact = new_target ("STM32F405xG", NULL, "STM32F405?G*");
     g_autoptr (MoultTarget) other = new_target ("STM32F411xE", NULL, NULL);
-    g_autoptr (MoultTarget) by_board = moult_pyocd_dup_board_target (info, NULL);
+    g_autoptr (MoultTarget) by_board = moult_pyocd_dup_board_target ("PYBV11", NULL);
 
     g_assert_true (g_str_has_prefix (by_board->name, "STM32F405"));
     g_assert_true (g_str_has_prefix (by_board->pack_part, "STM32F405"));
     g_assert_null (moult_pyocd_dup_board_target (NULL, NULL));
-    g_assert_null (moult_pyocd_dup_board_target (info, exact));
-    g_assert_null (moult_pyocd_dup_board_target (info, other));
+    g_assert_null (moult_pyocd_dup_board_target ("PYBV11", exact));
+    g_assert_null (moult_pyocd_dup_board_target ("PYBV11", other));
 
     g_strfreev (both->boards);
     both->boards = g_strsplit ("OLIMEX_E407 PYBV11", " ", -1);
-    g_autoptr (MoultTarget) told = moult_pyocd_dup_board_target (info, both);
+    g_autoptr (MoultTarget) told = moult_pyocd_dup_board_target ("PYBV11", both);
     g_assert_cmpstr (told->pack_part, ==, by_board->pack_part);
 }
 

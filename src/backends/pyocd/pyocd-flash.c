@@ -273,11 +273,23 @@ install_pack (Flash *flash,
     return FALSE;
 }
 
+/* By the board that answered before; where none did, by the one that the file is for, if its chip
+ * is one of those that this may be. */
+static MoultTarget *
+dup_target_of_board (Flash *flash)
+{
+    MoultBoardInfo *info = flash->context->info;
+    const char *board_id = info != NULL ? moult_board_info_get_board_id (info) : NULL;
+
+    if (board_id == NULL && flash->target != NULL)
+        board_id = moult_image_get_board_id (flash->context->image);
+    return moult_pyocd_dup_board_target (board_id, flash->target);
+}
+
 static gboolean
 choose_target (Flash *flash, GCancellable *cancellable, GError **error)
 {
-    g_autoptr (MoultTarget) of_board =
-        moult_pyocd_dup_board_target (flash->context->info, flash->target);
+    g_autoptr (MoultTarget) of_board = dup_target_of_board (flash);
     const MoultTarget *target = of_board != NULL ? of_board : flash->target;
     g_autoptr (GError) reason = NULL;
 
