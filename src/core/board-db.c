@@ -362,10 +362,9 @@ moult_board_db_describe (MoultDevice *device, MoultBoardInfo *info)
     return kind != NULL ? kind : make_kind (data, NULL, NULL, NULL);
 }
 
-/* Class names of CMSIS-DAP: interfaces or the product say so (Arm CMSIS-DAP 2.1, "USB Product
- * String"), some with a slip of the pen. */
-static gboolean
-says_cmsis_dap (const char *text)
+/* Arm CMSIS-DAP 2.1, "USB Product String". */
+gboolean
+moult_board_db_says_cmsis_dap (const char *text)
 {
     return text != NULL
            && (strstr (text, "CMSIS-DAP") != NULL || strstr (text, "CMSIS_DAP") != NULL);
@@ -378,10 +377,10 @@ is_called_cmsis_dap (MoultDevice *device)
     const MoultUsbInterface *interfaces = moult_device_get_interfaces (device, &n_interfaces);
 
     for (gsize i = 0; i < n_interfaces; i++) {
-        if (says_cmsis_dap (interfaces[i].name))
+        if (moult_board_db_says_cmsis_dap (interfaces[i].name))
             return TRUE;
     }
-    return says_cmsis_dap (moult_device_get_product (device));
+    return moult_board_db_says_cmsis_dap (moult_device_get_product (device));
 }
 
 /* An entry that names a board or anything else knows better than a string. */

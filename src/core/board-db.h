@@ -103,6 +103,9 @@ const char *moult_board_db_find_port (MoultDevice *device, MoultBoardInfo *info)
 /* What kind of debug probe a device has in it, as devices.json says: "cmsis-dap", "st-link-v2" …;
  * %NULL for none that Moult knows a way through. Any thread. Lives for ever. */
 const char *moult_board_db_find_probe (MoultDevice *device);
+/* Whether a string of a product or an interface says that it is CMSIS-DAP, as some do with a slip
+ * of the pen. @text may be %NULL. */
+gboolean moult_board_db_says_cmsis_dap (const char *text);
 /* What to call a probe by its ids ("ST-Link Debug Probe"); %NULL when they name nothing. */
 const char *moult_board_db_get_probe_name (MoultDevice *device);
 

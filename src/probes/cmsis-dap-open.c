@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "board-db.h"
 #include "dap-hid-pipe.h"
 #include "dap-usb-pipe.h"
 #include "error.h"
@@ -26,13 +27,6 @@ enum {
     DESCRIPTOR_MS = 1000,
 };
 
-static gboolean
-says_cmsis_dap (const char *text)
-{
-    return text != NULL
-           && (strstr (text, "CMSIS-DAP") != NULL || strstr (text, "CMSIS_DAP") != NULL);
-}
-
 /* ---- Which interface ---- */
 
 /* KitProg3 says class 0; OpenOCD takes that, and any above the known ones, where the string fits.
@@ -42,7 +36,7 @@ is_named_bulk (const MoultUsbInterface *interface)
 {
     return (interface->class_ == CLASS_VENDOR || interface->class_ == CLASS_ANY
             || interface->class_ > CLASS_LAST_KNOWN)
-           && says_cmsis_dap (interface->name);
+           && moult_board_db_says_cmsis_dap (interface->name);
 }
 
 /* The product alone says it: then only one interface can be meant. */
@@ -53,7 +47,7 @@ find_only_vendor (MoultDevice *device)
     const MoultUsbInterface *interfaces = moult_device_get_interfaces (device, &n_interfaces);
     int found = -1;
 
-    if (!says_cmsis_dap (moult_device_get_product (device)))
+    if (!moult_board_db_says_cmsis_dap (moult_device_get_product (device)))
         return -1;
     for (gsize i = 0; i < n_interfaces; i++) {
         if (interfaces[i].class_ != CLASS_VENDOR || interfaces[i].subclass != 0)
@@ -75,7 +69,7 @@ moult_cmsis_dap_find_bulk (MoultDevice *device)
     for (gsize i = 0; i < n_interfaces; i++) {
         if (is_named_bulk (&interfaces[i]))
             return interfaces[i].number;
-        named = named || says_cmsis_dap (interfaces[i].name);
+        named = named || moult_board_db_says_cmsis_dap (interfaces[i].name);
     }
     return named ? -1 : find_only_vendor (device);
 }
