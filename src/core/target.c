@@ -50,6 +50,19 @@ moult_target_new (void)
     return self;
 }
 
+void
+moult_target_set_list (GStrv *list, const GPtrArray *texts)
+{
+    g_return_if_fail (list != NULL && texts != NULL);
+
+    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+    for (guint i = 0; i < texts->len; i++)
+        g_strv_builder_add (builder, texts->pdata[i]);
+    g_strfreev (*list);
+    *list = g_strv_builder_end (builder);
+}
+
 MoultTarget *
 moult_target_ref (MoultTarget *self)
 {

@@ -55,9 +55,10 @@ typedef struct {
 #define MOULT_TYPE_TARGET (moult_target_get_type ())
 GType moult_target_get_type (void);
 
-/* Members are 0 yet, lists empty; all is freed with it. Replace lists by g_strfreev() and a new
- * one. (transfer full) */
+/* Members are 0 yet, lists empty; all is freed with it. (transfer full) */
 MoultTarget *moult_target_new (void);
+/* While it is being filled in: replaces one of its lists by copies. (element-type utf8) */
+void moult_target_set_list (GStrv *list, const GPtrArray *texts);
 MoultTarget *moult_target_ref (MoultTarget *self);
 void moult_target_unref (MoultTarget *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultTarget, moult_target_unref)

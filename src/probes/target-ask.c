@@ -154,17 +154,6 @@ ask_lock (MoultTargetAsk *self, const MoultTargetFamily *family)
 /* ---- What the data tells ---- */
 
 static void
-set_list (GStrv *list, const GPtrArray *texts)
-{
-    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-    for (guint i = 0; i < texts->len; i++)
-        g_strv_builder_add (builder, texts->pdata[i]);
-    g_strfreev (*list);
-    *list = g_strv_builder_end (builder);
-}
-
-static void
 set_boards (MoultTarget *target, const GPtrArray *parts)
 {
     g_autoptr (GPtrArray) boards = g_ptr_array_new ();
@@ -174,7 +163,7 @@ set_boards (MoultTarget *target, const GPtrArray *parts)
 
         g_ptr_array_extend (boards, part->boards, NULL, NULL);
     }
-    set_list (&target->boards, boards);
+    moult_target_set_list (&target->boards, boards);
 }
 
 static void
@@ -213,7 +202,7 @@ moult_target_ask_name (MoultTargetAsk *self, MoultTarget *target, const GPtrArra
         return;
     g_set_str (&target->part, part->key);
     g_set_str (&target->pack_part, part->pack_part);
-    set_list (&target->pyocd, part->pyocd);
+    moult_target_set_list (&target->pyocd, part->pyocd);
 }
 
 static const char *

@@ -6,16 +6,6 @@
 
 #include "target-db.h"
 
-static GStrv
-dup_list (const GPtrArray *texts)
-{
-    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-    for (guint i = 0; i < texts->len; i++)
-        g_strv_builder_add (builder, texts->pdata[i]);
-    return g_strv_builder_end (builder);
-}
-
 /* What the chip has told stays; what its part line tells is new. */
 static MoultTarget *
 rename_target (const MoultTarget *self, const MoultTargetBoard *board)
@@ -34,10 +24,8 @@ rename_target (const MoultTarget *self, const MoultTargetBoard *board)
     target->unique_id = g_strdup (self->unique_id);
     target->port = g_strdup (self->port);
     target->chip = g_strdup (self->chip);
-    g_strfreev (target->boards);
-    target->boards = dup_list (part->boards);
-    g_strfreev (target->pyocd);
-    target->pyocd = dup_list (part->pyocd);
+    moult_target_set_list (&target->boards, part->boards);
+    moult_target_set_list (&target->pyocd, part->pyocd);
     target->pack_part = g_strdup (board->pack_part);
     target->max_frequency = self->max_frequency;
     return target;

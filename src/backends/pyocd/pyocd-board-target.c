@@ -8,23 +8,12 @@
 #include "target-db.h"
 #include "target-narrow.h"
 
-static GStrv
-dup_names (const MoultTargetPart *part)
-{
-    g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-
-    for (guint i = 0; i < part->pyocd->len; i++)
-        g_strv_builder_add (names, g_ptr_array_index (part->pyocd, i));
-    return g_strv_builder_end (names);
-}
-
 static MoultTarget *
 dup_target (const MoultTargetBoard *board)
 {
     MoultTarget *target = moult_target_new ();
 
-    g_strfreev (target->pyocd);
-    target->pyocd = dup_names (board->part);
+    moult_target_set_list (&target->pyocd, board->part->pyocd);
     target->name = g_strdup (board->mcu);
     target->pack_part = g_strdup (board->pack_part);
     return target;
