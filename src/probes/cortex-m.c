@@ -5,6 +5,7 @@
 #include "cortex-m.h"
 
 #define CPUID 0xe000ed00
+#define AIRCR 0xe000ed0c
 #define DHCSR 0xe000edf0
 #define DEMCR 0xe000edfc
 
@@ -13,8 +14,8 @@
 
 #define DHCSR_KEY     0xa05f0000
 #define DHCSR_DEBUGEN (1u << 0)
-#define DHCSR_S_HALT  (1u << 17)
-#define DEMCR_CATCH   (1u << 0) /* VC_CORERESET */
+#define AIRCR_RESET   0x05fa0004 /* SYSRESETREQ, with its key */
+#define DEMCR_CATCH   (1u << 0)  /* VC_CORERESET */
 
 enum { HALT_MS = 500 };
 
@@ -53,17 +54,26 @@ moult_cortex_m_read_cpuid (MoultMemAp *memory,
     return moult_mem_ap_read_words (memory, CPUID, cpuid, 1, cancellable, error);
 }
 
+gboolean
+moult_cortex_m_read_state (MoultMemAp *memory,
+                           guint32 *dhcsr,
+                           GCancellable *cancellable,
+                           GError **error)
+{
+    return moult_mem_ap_read_words (memory, DHCSR, dhcsr, 1, cancellable, error);
+}
+
 static gboolean
 wait_for_halt (MoultMemAp *memory, GCancellable *cancellable, GError **error)
 {
     gint64 deadline = g_get_monotonic_time () + HALT_MS * G_TIME_SPAN_MILLISECOND;
     guint32 dhcsr = 0;
 
-    while ((dhcsr & DHCSR_S_HALT) == 0 && g_get_monotonic_time () < deadline) {
+    while ((dhcsr & MOULT_CORTEX_M_HALTED) == 0 && g_get_monotonic_time () < deadline) {
         g_autoptr (GError) cause = NULL;
 
         /* While it comes out of reset, it may not answer. */
-        if (!moult_mem_ap_read_words (memory, DHCSR, &dhcsr, 1, cancellable, &cause)
+        if (!moult_cortex_m_read_state (memory, &dhcsr, cancellable, &cause)
             && moult_mem_ap_is_lost (memory)) {
             g_propagate_error (error, g_steal_pointer (&cause));
             return FALSE;
@@ -102,4 +112,15 @@ moult_cortex_m_let_run (MoultMemAp *memory)
 {
     moult_mem_ap_write_word (memory, DEMCR, 0, NULL, NULL);
     moult_mem_ap_write_word (memory, DHCSR, DHCSR_KEY, NULL, NULL);
+}
+
+/* First no halt at its beginning, then the reset, then no halt that is left from before: a core
+ * that was halted stays so. What answers while it resets is nothing to go by. */
+gboolean
+moult_cortex_m_restart (MoultMemAp *memory, GError **error)
+{
+    if (!moult_mem_ap_write_word (memory, DEMCR, 0, NULL, error))
+        return FALSE;
+    moult_mem_ap_write_word (memory, AIRCR, AIRCR_RESET, NULL, NULL);
+    return moult_mem_ap_write_word (memory, DHCSR, DHCSR_KEY, NULL, error);
 }

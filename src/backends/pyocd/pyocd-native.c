@@ -4,20 +4,10 @@
 
 #include "pyocd-native.h"
 
+#include "cortex-m.h"
 #include "error.h"
 #include "mem-ap.h"
 #include "probe-session.h"
-
-/* Arm DDI 0403 (ARMv7-M), C1.6.2, and DDI 0553 (ARMv8-M), D1.2.39. */
-enum {
-    AIRCR = 0xe000ed0c,
-    SYSRESETREQ = 0x05fa0004, /* with its key */
-    DHCSR = 0xe000edf0,
-    DEMCR = 0xe000edfc,
-    NO_DEBUG = 0xa05f0000, /* with the key: neither halted nor debugged */
-    S_HALT = 1 << 17,
-    S_LOCKUP = 1 << 19,
-};
 
 /* How much is read at a time; the probe's packets are smaller by far. */
 #define BLOCK (16 * 1024)
@@ -97,17 +87,12 @@ moult_pyocd_native_get_memory (MoultPyocdNative *self)
     return (MoultPyocdMemory) { read_memory, self, BLOCK };
 }
 
-/* First no halt at its beginning, then the reset, then no halt that is left from before: a core
- * that was halted stays so. What answers while it resets is nothing to go by. */
 gboolean
 moult_pyocd_native_restart (MoultDevice *device, guint frequency, GError **error)
 {
     g_autoptr (MoultPyocdNative) self = moult_pyocd_native_open (device, frequency, error);
 
-    if (self == NULL || !moult_mem_ap_write_word (self->memory, DEMCR, 0, NULL, error))
-        return FALSE;
-    moult_mem_ap_write_word (self->memory, AIRCR, SYSRESETREQ, NULL, NULL);
-    return moult_mem_ap_write_word (self->memory, DHCSR, NO_DEBUG, NULL, error);
+    return self != NULL && moult_cortex_m_restart (self->memory, error);
 }
 
 static gboolean
@@ -130,15 +115,14 @@ moult_pyocd_native_check_runs (MoultDevice *device,
     guint32 state = 0;
 
     native = moult_pyocd_native_open (device, frequency, &reason);
-    if (native == NULL
-        || !moult_mem_ap_read_words (native->memory, DHCSR, &state, 1, NULL, &reason)) {
+    if (native == NULL || !moult_cortex_m_read_state (native->memory, &state, NULL, &reason)) {
         moult_progress_log (progress, "the target cannot be asked whether it runs: %s",
                             reason->message);
         return TRUE;
     }
     moult_progress_log (progress, "the target's core is %s (DHCSR 0x%08x)",
-                        (state & S_HALT) != 0 ? "halted" : "running", state);
-    if ((state & S_LOCKUP) != 0)
+                        (state & MOULT_CORTEX_M_HALTED) != 0 ? "halted" : "running", state);
+    if ((state & MOULT_CORTEX_M_LOCKED_UP) != 0)
         return fail_to_run ("locked up", state, error);
-    return (state & S_HALT) == 0 || fail_to_run ("halted", state, error);
+    return (state & MOULT_CORTEX_M_HALTED) == 0 || fail_to_run ("halted", state, error);
 }
