@@ -141,7 +141,8 @@ print_json (GPtrArray *downloads)
         moult_json_add_text (builder, "outcome", moult_download_get_state (download));
         moult_json_add_text (builder, "note", download->note);
         if (download->error != NULL)
-            moult_json_add_error (builder, download->error);
+            moult_json_add_error (builder, download->error,
+                                  moult_advice_get_advice (download->error));
         if (download->firmware != NULL)
             moult_firmware_json_add_members (builder, download->firmware);
         json_builder_end_object (builder);

@@ -4,7 +4,6 @@
 
 #include "json.h"
 
-#include "advice.h"
 #include "error.h"
 
 void
@@ -25,7 +24,7 @@ moult_json_add_texts (JsonBuilder *builder, const char *name, const char *const 
 }
 
 void
-moult_json_add_error (JsonBuilder *builder, const GError *error)
+moult_json_add_error (JsonBuilder *builder, const GError *error, const char *advice)
 {
     json_builder_set_member_name (builder, "error");
     json_builder_begin_object (builder);
@@ -33,7 +32,7 @@ moult_json_add_error (JsonBuilder *builder, const GError *error)
                          error->domain == MOULT_ERROR ? moult_error_get_name (error->code)
                                                       : "cancelled");
     moult_json_add_text (builder, "message", error->message);
-    moult_json_add_text (builder, "advice", moult_advice_get_advice (error));
+    moult_json_add_text (builder, "advice", advice);
     json_builder_end_object (builder);
 }
 

@@ -20,7 +20,7 @@ void moult_json_add_texts (JsonBuilder *builder, const char *name, const char *c
 void moult_json_add_number (JsonBuilder *builder, const char *name, gint64 value);
 
 /* A member "error": an object with "code", "message" and "advice". */
-void moult_json_add_error (JsonBuilder *builder, const GError *error);
+void moult_json_add_error (JsonBuilder *builder, const GError *error, const char *advice);
 
 /* Prints what a builder holds on stdout. */
 void moult_json_print (JsonBuilder *builder);

@@ -198,6 +198,7 @@ add_job (JsonBuilder *builder, MoultFlashJob *job)
 {
     MoultBoardInfo *before = moult_flash_job_get_before (job);
     MoultBoardInfo *after = moult_flash_job_get_after (job);
+    const GError *error = moult_flash_job_get_error (job);
     g_autofree char *log = moult_progress_dup_log (moult_flash_job_get_progress (job));
 
     moult_json_add_text (builder, "state",
@@ -210,8 +211,8 @@ add_job (JsonBuilder *builder, MoultFlashJob *job)
     json_builder_set_member_name (builder, "wrote");
     json_builder_add_boolean_value (builder, moult_flash_job_get_wrote (job));
     moult_json_add_text (builder, "log", log);
-    if (moult_flash_job_get_error (job) != NULL)
-        moult_json_add_error (builder, moult_flash_job_get_error (job));
+    if (error != NULL)
+        moult_json_add_error (builder, error, moult_advice_get_advice (error));
 }
 
 /* (transfer full) or NULL: the task was left alone. */

@@ -222,19 +222,6 @@ add_target (JsonBuilder *builder, const MoultTarget *target)
 }
 
 static void
-add_error (JsonBuilder *builder, const GError *error)
-{
-    json_builder_set_member_name (builder, "error");
-    json_builder_begin_object (builder);
-    moult_json_add_text (builder, "code",
-                         error->domain == MOULT_ERROR ? moult_error_get_name (error->code)
-                                                      : "cancelled");
-    moult_json_add_text (builder, "message", error->message);
-    moult_json_add_text (builder, "advice", moult_advice_get_advice_for_probes (error));
-    json_builder_end_object (builder);
-}
-
-static void
 print_json (MoultProbeList *list, GListModel *probes)
 {
     g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -250,7 +237,7 @@ print_json (MoultProbeList *list, GListModel *probes)
         if (moult_probe_get_target (probe) != NULL)
             add_target (builder, moult_probe_get_target (probe));
         if (error != NULL)
-            add_error (builder, error);
+            moult_json_add_error (builder, error, moult_advice_get_advice_for_probes (error));
         json_builder_end_object (builder);
     }
     json_builder_end_array (builder);
