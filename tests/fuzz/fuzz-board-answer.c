@@ -11,7 +11,8 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
     g_autoptr (GError) error = NULL;
-    g_autofree char *output = g_utf8_make_valid ((const char *) data, (gssize) size);
+    g_autofree char *output =
+        g_utf8_make_valid (size > 0 ? (const char *) data : "", (gssize) size);
     g_autoptr (MoultBoardAnswer) answer = moult_board_answer_parse (output, &error);
     g_autoptr (MoultBoardListing) listing = NULL;
     const MoultBoardEntry *entry;
