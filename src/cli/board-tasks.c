@@ -7,7 +7,6 @@
 #include "board-tasks.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -103,17 +102,7 @@ ask (const MoultBoardTask *task,
     for (guint i = 0; i < boards->len; i++)
         g_printerr ("  %s  %s\n", moult_board_get_location (boards->pdata[i]),
                     moult_board_get_name (boards->pdata[i]));
-    if (options->yes)
-        return MOULT_EXIT_OK;
-    if (!isatty (STDIN_FILENO)) {
-        g_printerr ("%s\n", _ ("Nothing was erased: there is no terminal to ask on. Say --yes to "
-                               "do it without being asked."));
-        return MOULT_EXIT_FAILED;
-    }
-    if (moult_question_ask (_ ("Go on? [y/N]"), moult_attached_get_cancellable (attached)))
-        return MOULT_EXIT_OK;
-    g_printerr ("%s\n", _ ("Nothing was erased."));
-    return MOULT_EXIT_CANCELLED;
+    return moult_question_ask_to_erase (options->yes, moult_attached_get_cancellable (attached));
 }
 
 /* ---- the work ---- */
