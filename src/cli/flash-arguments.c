@@ -27,6 +27,9 @@ moult_flash_arguments_clear (MoultFlashArguments *self)
     g_free (self->folder);
     g_free (self->backend);
     g_free (self->activator);
+    g_free (self->backup);
+    g_free (self->backup_path);
+    g_clear_object (&self->setup);
     g_strfreev (self->ttys);
     g_free (self->flash_mode);
     moult_probe_arguments_clear (&self->probe);
@@ -43,6 +46,15 @@ join_selectors (char **words, char **ttys)
     if (ttys != NULL)
         g_strv_builder_addv (builder, (const char **) ttys);
     return g_strv_builder_end (builder);
+}
+
+static MoultBoardSetup *
+new_format (void)
+{
+    MoultBoardSetupFields fields = MOULT_BOARD_SETUP_NOTHING;
+
+    fields.format = TRUE;
+    return moult_board_setup_new (&fields);
 }
 
 gboolean
@@ -85,6 +97,11 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
         { "yes", 'y', 0, G_OPTION_ARG_NONE, &self->yes, N_ ("Do not ask before writing"), NULL },
         { "erase", 0, 0, G_OPTION_ARG_NONE, &self->erase, N_ ("Erase all of the flash, files too"),
           NULL },
+        { "backup", 0, 0, G_OPTION_ARG_FILENAME, &self->backup,
+          N_ ("Copy the files of each board into a folder of its own in this one before"),
+          N_ ("FOLDER") },
+        { "format", 0, 0, G_OPTION_ARG_NONE, &self->format,
+          N_ ("Give each board a new, empty file system once it runs"), NULL },
         { "baud", 0, 0, G_OPTION_ARG_INT, &self->baud,
           N_ ("Write ESP chips at no more than this rate (as their adapters prove unless told)"),
           N_ ("BAUD") },
@@ -121,6 +138,10 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
             entries))
         return FALSE;
     self->request.backend = self->backend;
+    if (self->backup != NULL)
+        self->backup_path = g_canonicalize_filename (self->backup, NULL);
+    if (self->format)
+        self->setup = new_format ();
     self->selectors = (const char *const *) join_selectors (*argv + 1, self->ttys);
     return TRUE;
 }
@@ -198,6 +219,8 @@ moult_flash_arguments_get_options (const MoultFlashArguments *self)
         .baud = (guint) self->baud,
         .flash_mode = (MoultFlashMode) find_flash_mode (self->flash_mode),
         .force_chip = self->force_chip,
+        .backup = self->backup_path,
+        .setup = self->setup,
     };
 
     moult_probe_arguments_fill (&self->probe, &options);

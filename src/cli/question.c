@@ -2,12 +2,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "config.h"
+
 #include "question.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
 #include <glib-unix.h>
+#include <glib/gi18n-lib.h>
 
 static gboolean
 on_stdin_cb (int fd, GIOCondition condition, gpointer user_data)
@@ -33,4 +36,20 @@ moult_question_ask (const char *question, GCancellable *cancellable)
         return FALSE;
     }
     return fgets (answer, sizeof answer, stdin) != NULL && g_ascii_tolower (answer[0]) == 'y';
+}
+
+MoultExit
+moult_question_ask_to_erase (gboolean yes, GCancellable *cancellable)
+{
+    if (yes)
+        return MOULT_EXIT_OK;
+    if (!isatty (STDIN_FILENO)) {
+        g_printerr ("%s\n", _ ("Nothing was erased: there is no terminal to ask on. Say --yes to "
+                               "do it without being asked."));
+        return MOULT_EXIT_FAILED;
+    }
+    if (moult_question_ask (_ ("Go on? [y/N]"), cancellable))
+        return MOULT_EXIT_OK;
+    g_printerr ("%s\n", _ ("Nothing was erased."));
+    return MOULT_EXIT_CANCELLED;
 }

@@ -6,8 +6,6 @@
 
 #include "commands.h"
 
-#include <unistd.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "advice.h"
@@ -56,17 +54,7 @@ ask (MoultAttached *attached, MoultBoard *board, gboolean yes)
 {
     g_printerr (_ ("%s at %s: this erases all that its chip holds, firmware and files.\n"),
                 moult_board_get_name (board), moult_board_get_location (board));
-    if (yes)
-        return MOULT_EXIT_OK;
-    if (!isatty (STDIN_FILENO)) {
-        g_printerr ("%s\n", _ ("Nothing was erased: there is no terminal to ask on. Say --yes to "
-                               "do it without being asked."));
-        return MOULT_EXIT_FAILED;
-    }
-    if (moult_question_ask (_ ("Go on? [y/N]"), moult_attached_get_cancellable (attached)))
-        return MOULT_EXIT_OK;
-    g_printerr ("%s\n", _ ("Nothing was erased."));
-    return MOULT_EXIT_CANCELLED;
+    return moult_question_ask_to_erase (yes, moult_attached_get_cancellable (attached));
 }
 
 /* The one board that is meant, or %NULL after it told why there is none. */
