@@ -76,6 +76,10 @@ static const struct {
         N_ ("Something that this needs is not there"),
         N_ ("“moultctl backends” tells what is missing."),
     },
+    [MOULT_ERROR_READ_ONLY] = {
+        N_ ("The board does not let its files be written"),
+        N_ ("It shows them as a drive, as CircuitPython does: copy the files there."),
+    },
 };
 
 const char *

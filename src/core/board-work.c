@@ -6,11 +6,14 @@
 
 #include "own-thread.h"
 
+typedef gboolean (*WorkFunc) (MoultBoardWork *self, GCancellable *cancellable, GError **error);
+
 /**
  * MoultBoardWork:
  *
- * What is done to one board beside flashing it: its flash is read out, or its chip is opened. Runs
- * on a thread of its own and holds the board meanwhile (moult_board_get_held()). Main thread.
+ * What is done to one board beside flashing it: its flash is read out, its chip is opened, its
+ * files are worked on, it is restarted or made to blink. Runs on a thread of its own and holds the
+ * board meanwhile (moult_board_get_held()). Main thread.
  */
 struct _MoultBoardWork {
     GObject parent_instance;
@@ -18,11 +21,16 @@ struct _MoultBoardWork {
     MoultBoard *board;
     MoultDeviceSource *devices;
     MoultProgress *progress;
+    WorkFunc run;
     MoultFlashReader *reader;    /* or NULL */
-    GFile *file;                 /* for it */
+    GFile *file;                 /* for it, or the folder of a backup */
     MoultChipUnlocker *unlocker; /* or NULL */
+    MoultBoardShell *shell;      /* or NULL */
+    MoultBoardSetup *setup;      /* for it, or NULL */
+    guint blink_ms;              /* for it */
     MoultDevice *device;         /* from here on for the thread: what stood there at first … */
     MoultBoardInfo *info;        /* … and what was known of it, or NULL */
+    MoultBoardInfo *after;       /* what the board says of itself in the end, or NULL: as before */
 };
 
 G_DEFINE_FINAL_TYPE (MoultBoardWork, moult_board_work, G_TYPE_OBJECT)
@@ -35,19 +43,67 @@ static const guint reading_weights[MOULT_N_STEPS] = {
 
 static const guint unlocking_weights[MOULT_N_STEPS] = { [MOULT_STEP_ERASE] = 1 };
 
+static const guint copying_weights[MOULT_N_STEPS] = { [MOULT_STEP_PREPARE] = 1 };
+
+static const guint setting_up_weights[MOULT_N_STEPS] = { [MOULT_STEP_AFTER] = 1 };
+
+static const guint restarting_weights[MOULT_N_STEPS] = { [MOULT_STEP_RESTART] = 1 };
+
+static gboolean
+read_flash (MoultBoardWork *self, GCancellable *cancellable, GError **error)
+{
+    return moult_flash_reader_read (self->reader, self->devices, self->device, self->info,
+                                    self->file, self->progress, cancellable, error);
+}
+
+static gboolean
+unlock (MoultBoardWork *self, GCancellable *cancellable, GError **error)
+{
+    return moult_chip_unlocker_unlock (self->unlocker, self->devices, self->device, self->progress,
+                                       cancellable, error);
+}
+
+/* Its name and its files may be others now. */
+static gboolean
+set_up (MoultBoardWork *self, GCancellable *cancellable, GError **error)
+{
+    moult_progress_begin (self->progress, MOULT_STEP_AFTER);
+    if (!moult_board_shell_set_up (self->shell, self->device, self->setup, self->progress,
+                                   cancellable, error))
+        return FALSE;
+    self->after = moult_device_source_identify (self->devices, self->device, NULL, NULL);
+    return TRUE;
+}
+
+static gboolean
+back_up_files (MoultBoardWork *self, GCancellable *cancellable, GError **error)
+{
+    moult_progress_begin (self->progress, MOULT_STEP_PREPARE);
+    return moult_board_shell_back_up (self->shell, self->device, self->file, self->progress,
+                                      cancellable, error);
+}
+
+static gboolean
+restart (MoultBoardWork *self, GCancellable *cancellable, GError **error)
+{
+    moult_progress_begin (self->progress, MOULT_STEP_RESTART);
+    return moult_board_shell_restart (self->shell, self->device, cancellable, error);
+}
+
+static gboolean
+blink (MoultBoardWork *self, GCancellable *cancellable, GError **error)
+{
+    moult_progress_begin (self->progress, MOULT_STEP_PREPARE);
+    return moult_board_shell_blink (self->shell, self->device, self->blink_ms, cancellable, error);
+}
+
 /* Returns the work itself for success: nothing has to be told but that. */
 static gpointer
 do_work (gpointer data, GCancellable *cancellable, GError **error)
 {
     MoultBoardWork *self = data;
-    gboolean done;
+    gboolean done = self->run (self, cancellable, error);
 
-    if (self->reader != NULL)
-        done = moult_flash_reader_read (self->reader, self->devices, self->device, self->info,
-                                        self->file, self->progress, cancellable, error);
-    else
-        done = moult_chip_unlocker_unlock (self->unlocker, self->devices, self->device,
-                                           self->progress, cancellable, error);
     if (done)
         moult_progress_finish (self->progress);
     else
@@ -63,6 +119,8 @@ on_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr (GError) error = NULL;
     gpointer done = g_task_propagate_pointer (G_TASK (result), &error);
 
+    if (self->after != NULL)
+        moult_board_set_info (self->board, self->after);
     moult_board_set_held (self->board, FALSE);
     if (done != NULL)
         g_task_return_boolean (caller, TRUE);
@@ -81,6 +139,9 @@ moult_board_work_dispose (GObject *object)
     g_clear_object (&self->reader);
     g_clear_object (&self->file);
     g_clear_object (&self->unlocker);
+    g_clear_object (&self->shell);
+    g_clear_object (&self->setup);
+    g_clear_object (&self->after);
     g_clear_object (&self->device);
     g_clear_object (&self->info);
 
@@ -100,10 +161,14 @@ moult_board_work_init (MoultBoardWork *self)
 }
 
 static MoultBoardWork *
-new_work (MoultDeviceSource *devices, MoultBoard *board, const guint weights[MOULT_N_STEPS])
+new_work (MoultDeviceSource *devices,
+          MoultBoard *board,
+          WorkFunc run,
+          const guint weights[MOULT_N_STEPS])
 {
     MoultBoardWork *self = g_object_new (MOULT_TYPE_BOARD_WORK, NULL);
 
+    self->run = run;
     self->devices = g_object_ref (devices);
     self->board = g_object_ref (board);
     moult_progress_set_weights (self->progress, weights);
@@ -119,7 +184,7 @@ moult_board_work_new_read_flash (MoultDeviceSource *devices,
     g_return_val_if_fail (MOULT_IS_DEVICE_SOURCE (devices) && MOULT_IS_BOARD (board), NULL);
     g_return_val_if_fail (MOULT_IS_FLASH_READER (reader) && G_IS_FILE (file), NULL);
 
-    MoultBoardWork *self = new_work (devices, board, reading_weights);
+    MoultBoardWork *self = new_work (devices, board, read_flash, reading_weights);
     self->reader = g_object_ref (reader);
     self->file = g_object_ref (file);
     return self;
@@ -133,8 +198,67 @@ moult_board_work_new_unlock (MoultDeviceSource *devices,
     g_return_val_if_fail (MOULT_IS_DEVICE_SOURCE (devices) && MOULT_IS_BOARD (board), NULL);
     g_return_val_if_fail (MOULT_IS_CHIP_UNLOCKER (unlocker), NULL);
 
-    MoultBoardWork *self = new_work (devices, board, unlocking_weights);
+    MoultBoardWork *self = new_work (devices, board, unlock, unlocking_weights);
     self->unlocker = g_object_ref (unlocker);
+    return self;
+}
+
+static MoultBoardWork *
+new_shell_work (MoultDeviceSource *devices,
+                MoultBoard *board,
+                MoultBoardShell *shell,
+                WorkFunc run,
+                const guint weights[MOULT_N_STEPS])
+{
+    g_return_val_if_fail (MOULT_IS_DEVICE_SOURCE (devices) && MOULT_IS_BOARD (board), NULL);
+    g_return_val_if_fail (MOULT_IS_BOARD_SHELL (shell), NULL);
+
+    MoultBoardWork *self = new_work (devices, board, run, weights);
+    self->shell = g_object_ref (shell);
+    return self;
+}
+
+MoultBoardWork *
+moult_board_work_new_set_up (MoultDeviceSource *devices,
+                             MoultBoard *board,
+                             MoultBoardShell *shell,
+                             MoultBoardSetup *setup)
+{
+    g_return_val_if_fail (MOULT_IS_BOARD_SETUP (setup), NULL);
+
+    MoultBoardWork *self = new_shell_work (devices, board, shell, set_up, setting_up_weights);
+    self->setup = g_object_ref (setup);
+    return self;
+}
+
+MoultBoardWork *
+moult_board_work_new_back_up_files (MoultDeviceSource *devices,
+                                    MoultBoard *board,
+                                    MoultBoardShell *shell,
+                                    GFile *folder)
+{
+    g_return_val_if_fail (G_IS_FILE (folder), NULL);
+
+    MoultBoardWork *self = new_shell_work (devices, board, shell, back_up_files, copying_weights);
+    self->file = g_object_ref (folder);
+    return self;
+}
+
+MoultBoardWork *
+moult_board_work_new_restart (MoultDeviceSource *devices, MoultBoard *board, MoultBoardShell *shell)
+{
+    return new_shell_work (devices, board, shell, restart, restarting_weights);
+}
+
+MoultBoardWork *
+moult_board_work_new_blink (MoultDeviceSource *devices,
+                            MoultBoard *board,
+                            MoultBoardShell *shell,
+                            guint ms)
+{
+    MoultBoardWork *self = new_shell_work (devices, board, shell, blink, copying_weights);
+
+    self->blink_ms = ms;
     return self;
 }
 

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "board-shell.h"
 #include "board.h"
 #include "chip-unlocker.h"
 #include "flash-reader.h"
@@ -22,6 +23,27 @@ MoultBoardWork *moult_board_work_new_read_flash (MoultDeviceSource *devices,
 MoultBoardWork *moult_board_work_new_unlock (MoultDeviceSource *devices,
                                              MoultBoard *board,
                                              MoultChipUnlocker *unlocker);
+
+/* The same by the board's own program, which has to run: @shell is
+ * moult_registry_get_board_shell(). */
+
+/* As moult_board_shell_set_up() says; the board knows its new info in the end. */
+MoultBoardWork *moult_board_work_new_set_up (MoultDeviceSource *devices,
+                                             MoultBoard *board,
+                                             MoultBoardShell *shell,
+                                             MoultBoardSetup *setup);
+/* All files go into the new @folder, as moult_board_shell_back_up() says. */
+MoultBoardWork *moult_board_work_new_back_up_files (MoultDeviceSource *devices,
+                                                    MoultBoard *board,
+                                                    MoultBoardShell *shell,
+                                                    GFile *folder);
+MoultBoardWork *moult_board_work_new_restart (MoultDeviceSource *devices,
+                                              MoultBoard *board,
+                                              MoultBoardShell *shell);
+MoultBoardWork *moult_board_work_new_blink (MoultDeviceSource *devices,
+                                            MoultBoard *board,
+                                            MoultBoardShell *shell,
+                                            guint ms);
 
 /* How far it is; its fraction is that of all steps. Borrowed. */
 MoultProgress *moult_board_work_get_progress (MoultBoardWork *self);

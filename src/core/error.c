@@ -40,6 +40,8 @@ moult_error_get_name (MoultError code)
         return "exists";
     case MOULT_ERROR_DEPENDENCY:
         return "dependency";
+    case MOULT_ERROR_READ_ONLY:
+        return "read-only";
     }
     g_assert_not_reached ();
 }

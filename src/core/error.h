@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  * @MOULT_ERROR_LOCKED: the chip is protected
  * @MOULT_ERROR_EXISTS: something else has this name already; the user replaces it or takes another
  * @MOULT_ERROR_DEPENDENCY: a program or library that this needs is not there
+ * @MOULT_ERROR_READ_ONLY: programs on the board may not write its files; the user does it by its
+ * drive
  *
  * What went wrong, named by what the user does next. Messages are lower-case, untranslated and
  * hold the numbers that a maintainer needs; ui/ turns a code into words and advice. A cancelled
@@ -44,6 +46,7 @@ typedef enum {
     MOULT_ERROR_LOCKED,
     MOULT_ERROR_EXISTS,
     MOULT_ERROR_DEPENDENCY,
+    MOULT_ERROR_READ_ONLY,
 } MoultError;
 
 #define MOULT_ERROR (moult_error_quark ())

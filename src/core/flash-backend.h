@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "board-setup.h"
 #include "device-source.h"
 #include "image.h"
 #include "progress.h"
@@ -65,6 +66,11 @@ typedef struct {
     const char *base_address; /* where a raw file goes, or NULL: to the beginning of the flash */
     const char *const *packs; /* CMSIS packs by their paths, or NULL */
     gboolean install_pack;    /* have pyOCD fetch the chip's pack if it needs one */
+
+    /* Around the flash; backends have nothing to do with it. */
+    const char *backup;     /* in this folder the board's files get one of their own before; NULL */
+    MoultBoardSetup *setup; /* what is done on the board once it runs; or NULL */
+    gboolean setup_only;    /* the firmware is right already: nothing is flashed */
 } MoultFlashOptions;
 
 /**

@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "fit.h"
+#include "flash-job-after.h"
 #include "flash-job-bootloader.h"
 #include "registry.h"
 
@@ -74,6 +75,22 @@ describe_image (MoultFlashJobBody *self)
     if (fields.chips[0] == NULL)
         fields.chips = moult_firmware_get_chips (self->firmware);
     return moult_firmware_new (&fields);
+}
+
+/* The file is not needed, and may not even be here, where the board runs its firmware already. */
+static const guint setup_weights[MOULT_N_STEPS] = {
+    [MOULT_STEP_PREPARE] = 1,
+    [MOULT_STEP_CONFIRM] = 10,
+};
+
+static void
+weigh_setup (MoultFlashJobBody *self)
+{
+    guint weights[MOULT_N_STEPS];
+
+    memcpy (weights, setup_weights, sizeof weights);
+    weights[MOULT_STEP_AFTER] = moult_flash_job_weigh_after (self);
+    moult_progress_set_weights (self->progress, weights);
 }
 
 static gboolean
@@ -156,7 +173,7 @@ weigh (MoultFlashJobBody *self)
         self->fetched ? fetch_weights[MOULT_STEP_PREPARE] : MAX (1, weights[MOULT_STEP_PREPARE]);
     weights[MOULT_STEP_RESTART] = MAX (1, weights[MOULT_STEP_RESTART]);
     weights[MOULT_STEP_CONFIRM] = MAX (1, weights[MOULT_STEP_CONFIRM]);
-    weights[MOULT_STEP_AFTER] = 0;
+    weights[MOULT_STEP_AFTER] = moult_flash_job_weigh_after (self);
     if (!self->options.erase && !traits->has_erase_step)
         weights[MOULT_STEP_ERASE] = 0;
     if (moult_flash_backend_ready (self->backend, moult_flash_job_body_get_written (self)))
@@ -188,14 +205,8 @@ moult_flash_job_body_fits (MoultFlashJobBody *self, MoultBoardInfo *info, GError
 }
 
 static gboolean
-prepare (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
+choose_backend (MoultFlashJobBody *self, GError **error)
 {
-    moult_progress_begin (self->progress, MOULT_STEP_PREPARE);
-    if (!load_image (self, cancellable, error) || !find_device (self, cancellable, error)
-        || !find_probe (self, cancellable, error)
-        || !moult_flash_job_body_fits (self, self->before, error))
-        return FALSE;
-
     moult_registry_check_backends ();
     g_set_object (&self->backend,
                   moult_registry_choose_backend (
@@ -207,6 +218,25 @@ prepare (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
                         moult_flash_backend_get_traits (self->backend)->name);
     weigh (self);
     return TRUE;
+}
+
+static gboolean
+prepare (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
+{
+    moult_progress_begin (self->progress, MOULT_STEP_PREPARE);
+    return load_image (self, cancellable, error) && find_device (self, cancellable, error)
+           && find_probe (self, cancellable, error)
+           && moult_flash_job_body_fits (self, self->before, error) && choose_backend (self, error)
+           && moult_flash_job_back_up (self, cancellable, error);
+}
+
+static gboolean
+prepare_setup (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
+{
+    weigh_setup (self);
+    moult_progress_begin (self->progress, MOULT_STEP_PREPARE);
+    return find_device (self, cancellable, error)
+           && moult_flash_job_back_up (self, cancellable, error);
 }
 
 /* ---- write and verify ---- */
@@ -379,10 +409,13 @@ may_be_silent (MoultFlashJobBody *self, const GError *reason)
 }
 
 static gboolean
-fail_to_confirm (GError **reason, GError **error)
+fail_to_confirm (MoultFlashJobBody *self, GError **reason, GError **error)
 {
-    g_propagate_prefixed_error (error, g_steal_pointer (reason),
-                                "the firmware was written, but the board did not confirm it: ");
+    if (self->options.setup_only)
+        g_propagate_error (error, g_steal_pointer (reason));
+    else
+        g_propagate_prefixed_error (error, g_steal_pointer (reason),
+                                    "the firmware was written, but the board did not confirm it: ");
     return FALSE;
 }
 
@@ -394,7 +427,7 @@ confirm (MoultFlashJobBody *self, GError **error)
     moult_progress_begin (self->progress, MOULT_STEP_CONFIRM);
     self->after = ask_until (self, moult_deadline_in (CONFIRM_MS), &reason);
     if (self->after == NULL)
-        return may_be_silent (self, reason) || fail_to_confirm (&reason, error);
+        return may_be_silent (self, reason) || fail_to_confirm (self, &reason, error);
     moult_progress_log (
         self->progress, "%s runs %s %s", moult_board_info_get_description (self->after),
         moult_board_info_get_family (self->after), moult_board_info_get_version (self->after));
@@ -432,7 +465,11 @@ see_it_run (MoultFlashJobBody *self, GError **error)
 gboolean
 moult_flash_job_body_run (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
 {
+    if (self->options.setup_only)
+        return prepare_setup (self, cancellable, error) && confirm (self, error)
+               && moult_flash_job_set_up (self, cancellable, error);
     return prepare (self, cancellable, error)
            && moult_flash_job_enter_bootloader (self, cancellable, error)
-           && flash (self, cancellable, error) && see_it_run (self, error);
+           && flash (self, cancellable, error) && see_it_run (self, error)
+           && moult_flash_job_set_up (self, NULL, error);
 }

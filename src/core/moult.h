@@ -23,7 +23,9 @@
  */
 
 #include "activator.h"
+#include "board-file.h"
 #include "board-info.h"
+#include "board-setup.h"
 #include "chip-info.h"
 #include "chip-reader.h"
 #include "chip-unlocker.h"

@@ -20,6 +20,8 @@ struct _MoultPlanTask {
     MoultFlashOptions options; /* whose strings live for ever */
     MoultDevice *probe;        /* its probe, or NULL */
     GStrv packs;               /* its packs, or NULL */
+    char *backup;              /* its folder, or NULL */
+    MoultBoardSetup *setup;    /* its set-up, or NULL */
     MoultPlanReason verdict;   /* the plan's own */
     MoultPlanReason reason;    /* with the user's say */
     char *detail;
@@ -83,6 +85,8 @@ moult_plan_task_finalize (GObject *object)
     g_clear_object (&self->recommendation);
     g_clear_object (&self->probe);
     g_strfreev (self->packs);
+    g_free (self->backup);
+    g_clear_object (&self->setup);
     g_free (self->detail);
 
     G_OBJECT_CLASS (moult_plan_task_parent_class)->finalize (object);
@@ -121,6 +125,16 @@ keep_probe_options (MoultPlanTask *self)
     options->packs = (const char *const *) self->packs;
 }
 
+static void
+keep_setup_options (MoultPlanTask *self)
+{
+    MoultFlashOptions *options = &self->options;
+
+    self->backup = g_strdup (options->backup);
+    options->backup = self->backup;
+    g_set_object (&self->setup, options->setup);
+}
+
 MoultPlanTask *
 moult_plan_task_new (MoultBoard *board,
                      const MoultFlashOptions *options,
@@ -137,6 +151,7 @@ moult_plan_task_new (MoultBoard *board,
     self->options.backend = g_intern_string (self->options.backend);
     self->options.activator = g_intern_string (self->options.activator);
     keep_probe_options (self);
+    keep_setup_options (self);
     self->verdict = verdict->reason;
     self->reason = verdict->reason;
     self->detail = verdict->detail;

@@ -19,6 +19,7 @@ typedef struct {
 
 static Instances backends = { .extension_point = MOULT_FLASH_BACKEND_EXTENSION_POINT };
 static Instances activators = { .extension_point = MOULT_ACTIVATOR_EXTENSION_POINT };
+static Instances board_shells = { .extension_point = MOULT_BOARD_SHELL_EXTENSION_POINT };
 static Instances probe_drivers = { .extension_point = MOULT_PROBE_DRIVER_EXTENSION_POINT };
 
 /* Loaded modules stay for the life of the program: their types do. */
@@ -188,6 +189,7 @@ moult_registry_init (const char *module_dir)
 {
     register_point (MOULT_FLASH_BACKEND_EXTENSION_POINT, MOULT_TYPE_FLASH_BACKEND);
     register_point (MOULT_ACTIVATOR_EXTENSION_POINT, MOULT_TYPE_ACTIVATOR);
+    register_point (MOULT_BOARD_SHELL_EXTENSION_POINT, MOULT_TYPE_BOARD_SHELL);
     register_point (MOULT_PROBE_DRIVER_EXTENSION_POINT, MOULT_TYPE_PROBE_DRIVER);
     if (module_dir != NULL)
         moult_registry_load_modules (module_dir);
@@ -319,6 +321,14 @@ moult_registry_find_activator (const char *name)
     g_return_val_if_fail (name != NULL, NULL);
 
     return find_instance (moult_registry_get_activators (), name);
+}
+
+MoultBoardShell *
+moult_registry_get_board_shell (void)
+{
+    GPtrArray *all = get_instances (&board_shells);
+
+    return all->len > 0 ? g_ptr_array_index (all, 0) : NULL;
 }
 
 MoultFlashBackend *

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "activator.h"
+#include "board-shell.h"
 #include "chip-reader.h"
 #include "chip-unlocker.h"
 #include "flash-backend.h"
@@ -41,6 +42,8 @@ MoultFlashReader *moult_registry_find_flash_reader (MoultDevice *device, MoultBo
 MoultProbeDriver *moult_registry_find_probe_driver (MoultDevice *device);
 GPtrArray *moult_registry_get_activators (void); /* (transfer none) */
 MoultActivator *moult_registry_find_activator (const char *name);
+/* What works on the files of running boards; %NULL where nobody has registered one. */
+MoultBoardShell *moult_registry_get_board_shell (void);
 
 /* Asks every backend whether it is available, so that moult_registry_choose_backend() knows it
  * without waiting. Blocks, for seconds at worst: for a worker, or before there is a window. */

@@ -129,6 +129,12 @@ static const Words words_of_code[] = {
         .way_out = N_ ("Install or start it, then try again."),
         .can_retry = TRUE,
     },
+    [MOULT_ERROR_READ_ONLY] = {
+        .headline = N_ ("The Board Does Not Let Its Files Be Written"),
+        .happened = N_ ("While this board shows its files as a drive, no program on it may write "
+                        "them. So does CircuitPython."),
+        .way_out = N_ ("Copy the files to the board’s drive instead."),
+    },
 };
 
 /* The same codes where a firmware was to be downloaded. */
