@@ -283,6 +283,41 @@ moult_recipe_new (void)
     return g_object_new (MOULT_TYPE_RECIPE, NULL);
 }
 
+static void
+copy_properties (MoultRecipe *from, MoultRecipe *to)
+{
+    for (guint i = 1; i < G_N_ELEMENTS (props); i++) {
+        g_auto (GValue) value = G_VALUE_INIT;
+
+        g_object_get_property (G_OBJECT (from), props[i]->name, &value);
+        g_object_set_property (G_OBJECT (to), props[i]->name, &value);
+    }
+}
+
+static void
+copy_items (GListStore *from, GListStore *to)
+{
+    for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (from)); i++) {
+        g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (from), i);
+
+        g_list_store_append (to, item);
+    }
+}
+
+MoultRecipe *
+moult_recipe_copy (MoultRecipe *self)
+{
+    g_return_val_if_fail (MOULT_IS_RECIPE (self), NULL);
+
+    MoultRecipe *copy = moult_recipe_new ();
+
+    copy_properties (self, copy);
+    copy_items (self->boards, copy->boards);
+    copy_items (self->files, copy->files);
+    moult_recipe_set_unknown (copy, (const char *const *) self->unknown);
+    return copy;
+}
+
 const char *
 moult_recipe_get_name (MoultRecipe *self)
 {

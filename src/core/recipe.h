@@ -38,6 +38,8 @@ G_DECLARE_FINAL_TYPE (MoultRecipe, moult_recipe, MOULT, RECIPE, GObject)
 
 /* Names no board yet and keeps all that is on one. (transfer full) */
 MoultRecipe *moult_recipe_new (void);
+/* One that does not change with it. (transfer full) */
+MoultRecipe *moult_recipe_copy (MoultRecipe *self);
 
 /* Borrowed until the property changes. */
 const char *moult_recipe_get_name (MoultRecipe *self);
