@@ -11,6 +11,8 @@
 
 /* Pages that were read today are not read again. */
 #define MAX_AGE_SECONDS (24 * 60 * 60)
+/* A classroom without a network does not wait for it: what is known already will do. */
+#define LOOK_SECONDS 10
 
 struct _MoultRecipePlan {
     GObject parent_instance;
@@ -95,6 +97,7 @@ find_reason (MoultRecipePlan *self, MoultBoard *board, const Draft *draft, gbool
 
     if (draft->recommendation == NULL)
         return moult_recipe_firmware_knows (moult_library_get_catalogue (self->library), board)
+                       || moult_board_get_mode (board) != MOULT_BOARD_SILENT
                    ? MOULT_PLAN_NOT_IN_RECIPE
                    : MOULT_PLAN_FLASH;
     if (keeps_programs && !is_foreign (board) && has_program (moult_board_get_info (board)))
@@ -255,18 +258,50 @@ read_thread (gpointer data, GCancellable *cancellable, GError **error)
     return g_steal_pointer (&all);
 }
 
+/* The last part: what firmware the download site has. */
+typedef struct {
+    GTask *task; /* NULL: it was answered already */
+    GCancellable *cancellable;
+    guint source;
+} Look;
+
+static void
+look_end (Look *look)
+{
+    g_autoptr (GTask) task = g_steal_pointer (&look->task);
+    GError *error = NULL;
+
+    g_clear_handle_id (&look->source, g_source_remove);
+    if (task == NULL)
+        return;
+    if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+        g_task_return_error (task, error);
+    else
+        g_task_return_pointer (task, g_object_ref (g_task_get_task_data (task)), g_object_unref);
+}
+
 static void
 on_refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-    g_autoptr (GTask) task = user_data;
+    Look *look = user_data;
     g_autoptr (GError) error = NULL;
 
     if (!moult_library_refresh_finish (MOULT_LIBRARY (source), result, &error))
         g_debug ("what is known already is used: %s", error->message);
-    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_task_return_error (task, g_steal_pointer (&error));
-    else
-        g_task_return_pointer (task, g_object_ref (g_task_get_task_data (task)), g_object_unref);
+    look_end (look);
+    g_object_unref (look->cancellable);
+    g_free (look);
+}
+
+static gboolean
+on_look_too_long_cb (gpointer user_data)
+{
+    Look *look = user_data;
+
+    look->source = 0;
+    g_cancellable_cancel (look->cancellable);
+    look_end (look);
+    return G_SOURCE_REMOVE;
 }
 
 static GStrv
@@ -288,10 +323,13 @@ look_for_firmware (GTask *task)
 {
     MoultRecipePlan *self = g_task_get_task_data (task);
     g_auto (GStrv) builds = list_builds (self->recipe);
+    Look *look = g_new0 (Look, 1);
 
+    look->task = g_object_ref (task);
+    look->cancellable = g_cancellable_new ();
+    look->source = g_timeout_add_seconds (LOOK_SECONDS, on_look_too_long_cb, look);
     moult_library_refresh_async (self->library, (const char *const *) builds, MAX_AGE_SECONDS,
-                                 g_task_get_cancellable (task), on_refreshed_cb,
-                                 g_object_ref (task));
+                                 look->cancellable, on_refreshed_cb, look);
 }
 
 static void
@@ -307,7 +345,10 @@ on_files_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     }
     g_ptr_array_extend_and_steal (self->files, files);
-    look_for_firmware (task);
+    if (moult_library_is_open (self->library))
+        look_for_firmware (task);
+    else
+        g_task_return_pointer (task, g_object_ref (self), g_object_unref);
 }
 
 static void

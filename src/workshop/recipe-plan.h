@@ -23,7 +23,6 @@ G_DECLARE_FINAL_TYPE (MoultRecipePlan, moult_recipe_plan, MOULT, RECIPE_PLAN, GO
 /**
  * moult_recipe_plan_prepare_async:
  * @recipe: as it is now; later changes do not count
- * @library: open
  *
  * Reads the files, gets the packages, and asks the download site what firmware there is for the
  * recipe's boards, unless that was asked today. Fails with moult_recipe_check()'s errors, when a
