@@ -220,6 +220,62 @@ moult_advice_get_advice_for_probes (const GError *error)
     return moult_advice_get_advice (error);
 }
 
+/* And where a board that runs is set up. */
+static const struct {
+    const char *headline;
+    const char *advice;
+} words_for_setup[] = {
+    [MOULT_ERROR_VERIFY] = {
+        N_ ("The board was not set up as it should be"),
+        N_ ("It holds something else than was sent, or the check did not end with OK. Try again; if it happens again, "
+            "have a look at the check, or format the board."),
+    },
+    [MOULT_ERROR_NO_SPACE] = {
+        N_ ("The board has no room for the files"),
+        N_ ("Send fewer files, or erase what is on it first (see “moultctl erase --help”)."),
+    },
+    [MOULT_ERROR_NOT_FOUND] = {
+        N_ ("Something is missing for that"),
+        N_ ("The file, the folder or a part of the board that this takes is not there."),
+    },
+    [MOULT_ERROR_EXISTS] = {
+        N_ ("Something else has this name"),
+        N_ ("Take another folder."),
+    },
+};
+
+const char *
+moult_advice_get_headline_for_setup (const GError *error)
+{
+    guint code = error->domain == MOULT_ERROR ? (guint) error->code : G_MAXUINT;
+
+    if (code < G_N_ELEMENTS (words_for_setup) && words_for_setup[code].headline != NULL)
+        return _ (words_for_setup[code].headline);
+    return moult_advice_get_headline (error);
+}
+
+const char *
+moult_advice_get_advice_for_setup (const GError *error)
+{
+    guint code = error->domain == MOULT_ERROR ? (guint) error->code : G_MAXUINT;
+
+    if (code < G_N_ELEMENTS (words_for_setup) && words_for_setup[code].advice != NULL)
+        return _ (words_for_setup[code].advice);
+    return moult_advice_get_advice (error);
+}
+
+void
+moult_advice_print_for_setup (const char *what, const GError *error)
+{
+    const char *advice = moult_advice_get_advice_for_setup (error);
+
+    g_printerr ("%s: %s\n", what, moult_advice_get_headline_for_setup (error));
+    if (error->domain == MOULT_ERROR)
+        moult_text_print (stderr, "  ", error->message);
+    if (advice != NULL)
+        moult_text_print (stderr, "  ", advice);
+}
+
 static gboolean
 has_message (GPtrArray *errors, guint n_errors, const GError *error)
 {

@@ -20,6 +20,11 @@ void moult_advice_print (const char *what, const GError *error);
 const char *moult_advice_get_headline_for_probes (const GError *error);
 const char *moult_advice_get_advice_for_probes (const GError *error); /* %NULL: none */
 
+/* The same two, and telling, where a board that runs was set up: its files, its check. */
+const char *moult_advice_get_headline_for_setup (const GError *error);
+const char *moult_advice_get_advice_for_setup (const GError *error); /* %NULL: none */
+void moult_advice_print_for_setup (const char *what, const GError *error);
+
 /* The same where no board is in play but files, the library and the network. */
 void moult_advice_print_for_files (const char *what, const GError *error);
 /* Many errors: those of one code together. (element-type GError) */

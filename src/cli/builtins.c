@@ -8,6 +8,7 @@
 
 #include "activators-register.h"
 #include "backends-register.h"
+#include "io-register.h"
 #include "probes-register.h"
 #include "registry.h"
 
@@ -18,4 +19,5 @@ moult_builtins_register (void)
     moult_backends_register ();
     moult_activators_register ();
     moult_probes_register ();
+    moult_io_register ();
 }

@@ -27,6 +27,8 @@ moult_flash_arguments_clear (MoultFlashArguments *self)
     g_free (self->folder);
     g_free (self->backend);
     g_free (self->activator);
+    g_free (self->backup);
+    g_free (self->backup_path);
     g_strfreev (self->ttys);
     g_free (self->flash_mode);
     moult_probe_arguments_clear (&self->probe);
@@ -85,6 +87,9 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
         { "yes", 'y', 0, G_OPTION_ARG_NONE, &self->yes, N_ ("Do not ask before writing"), NULL },
         { "erase", 0, 0, G_OPTION_ARG_NONE, &self->erase, N_ ("Erase all of the flash, files too"),
           NULL },
+        { "backup", 0, 0, G_OPTION_ARG_FILENAME, &self->backup,
+          N_ ("Copy the files of each board into a folder of its own in this one before"),
+          N_ ("FOLDER") },
         { "baud", 0, 0, G_OPTION_ARG_INT, &self->baud,
           N_ ("Write ESP chips at no more than this rate (as their adapters prove unless told)"),
           N_ ("BAUD") },
@@ -121,6 +126,8 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
             entries))
         return FALSE;
     self->request.backend = self->backend;
+    if (self->backup != NULL)
+        self->backup_path = g_canonicalize_filename (self->backup, NULL);
     self->selectors = (const char *const *) join_selectors (*argv + 1, self->ttys);
     return TRUE;
 }
@@ -198,6 +205,7 @@ moult_flash_arguments_get_options (const MoultFlashArguments *self)
         .baud = (guint) self->baud,
         .flash_mode = (MoultFlashMode) find_flash_mode (self->flash_mode),
         .force_chip = self->force_chip,
+        .backup = self->backup_path,
     };
 
     moult_probe_arguments_fill (&self->probe, &options);

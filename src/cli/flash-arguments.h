@@ -23,6 +23,8 @@ typedef struct {
     char *folder;
     char *backend;
     char *activator;
+    char *backup;
+    char *backup_path; /* absolute; NULL: no backup */
     char **ttys;
     char *flash_mode;
     MoultProbeArguments probe;

@@ -30,9 +30,21 @@ is_about_probe (MoultFlashJob *job, const GError *error)
            || (device != NULL && moult_registry_find_probe_driver (device) != NULL);
 }
 
+/* The firmware runs: what failed came after it. */
+static gboolean
+is_about_setup (MoultFlashJob *job)
+{
+    MoultProgressState state;
+
+    moult_progress_get_state (moult_flash_job_get_progress (job), &state);
+    return state.started && state.step == MOULT_STEP_AFTER;
+}
+
 static const char *
 get_headline (MoultFlashJob *job, const GError *error)
 {
+    if (is_about_setup (job))
+        return moult_advice_get_headline_for_setup (error);
     return is_about_probe (job, error) ? moult_advice_get_headline_for_probes (error)
                                        : moult_advice_get_headline (error);
 }
@@ -40,6 +52,8 @@ get_headline (MoultFlashJob *job, const GError *error)
 static const char *
 get_advice (MoultFlashJob *job, const GError *error)
 {
+    if (is_about_setup (job))
+        return moult_advice_get_advice_for_setup (error);
     return is_about_probe (job, error) ? moult_advice_get_advice_for_probes (error)
                                        : moult_advice_get_advice (error);
 }
@@ -212,7 +226,9 @@ add_job (JsonBuilder *builder, MoultFlashJob *job)
     json_builder_add_boolean_value (builder, moult_flash_job_get_wrote (job));
     moult_json_add_text (builder, "log", log);
     if (error != NULL)
-        moult_json_add_error (builder, error, moult_advice_get_advice (error));
+        moult_json_add_error (builder, error,
+                              is_about_setup (job) ? moult_advice_get_advice_for_setup (error)
+                                                   : moult_advice_get_advice (error));
 }
 
 /* (transfer full) or NULL: the task was left alone. */

@@ -4,43 +4,20 @@
 
 #include "identify.h"
 
+#include "board-script.h"
 #include "device-source.h"
 #include "error.h"
 #include "identity.h"
-#include "repl.h"
 
-#define SCRIPT "/io/github/moult/Moult/scripts/identify.py"
 /* USB does not care, and adapters of boards speak this. */
 #define BAUD 115200
 /* From the open tty to the last answer; leaving the REPL may take a second more. */
 #define TOTAL_MS 5000
 
-/* The script without its comments, which a board would have to read too. */
-static char *
-load_script (void)
+MoultBoardInfo *
+moult_identify_by_repl (MoultRepl *repl, gint64 deadline, GCancellable *cancellable, GError **error)
 {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GBytes) bytes =
-        g_resources_lookup_data (SCRIPT, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
-    g_autoptr (GString) script = g_string_new (NULL);
-    g_auto (GStrv) lines = NULL;
-
-    if (bytes == NULL)
-        g_error ("%s", error->message);
-    lines = g_strsplit (g_bytes_get_data (bytes, NULL), "\n", -1);
-    for (gsize i = 0; lines[i] != NULL; i++) {
-        const char *content = lines[i] + strspn (lines[i], " ");
-
-        if (*content != '#' && *content != '\0')
-            g_string_append_printf (script, "%s\n", lines[i]);
-    }
-    return g_string_free (g_steal_pointer (&script), FALSE);
-}
-
-static MoultBoardInfo *
-ask (MoultRepl *repl, gint64 deadline, GCancellable *cancellable, GError **error)
-{
-    g_autofree char *script = load_script ();
+    g_autofree char *script = moult_board_script_load ("identify.py");
     g_autofree char *output = moult_repl_exec (repl, script, deadline, cancellable, error);
 
     return output != NULL ? moult_identity_parse (output, error) : NULL;
@@ -69,7 +46,7 @@ moult_identify (MoultDevice *device, GCancellable *cancellable, GError **error)
     gint64 deadline = moult_deadline_in (TOTAL_MS);
     if (!moult_repl_enter (repl, cancellable, error))
         return NULL;
-    info = ask (repl, deadline, cancellable, error);
+    info = moult_identify_by_repl (repl, deadline, cancellable, error);
     /* A program that catches Ctrl-C ends without a word; its file is there. */
     moult_repl_leave (repl, moult_repl_get_interrupted (repl)
                                 || (moult_repl_get_greeted (repl) && info != NULL

@@ -8,6 +8,7 @@
 
 #include "board-info.h"
 #include "device.h"
+#include "repl.h"
 
 G_BEGIN_DECLS
 
@@ -20,5 +21,11 @@ G_BEGIN_DECLS
  * silent or talks nonsense.
  */
 MoultBoardInfo *moult_identify (MoultDevice *device, GCancellable *cancellable, GError **error);
+
+/* The same for whoever is in the raw REPL already, and stays there. */
+MoultBoardInfo *moult_identify_by_repl (MoultRepl *repl,
+                                        gint64 deadline,
+                                        GCancellable *cancellable,
+                                        GError **error);
 
 G_END_DECLS

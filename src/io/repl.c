@@ -28,7 +28,9 @@ enum {
 #define SILENT_MS  2000
 #define TALKING_MS 4000
 #define LEAVE_MS   500
-#define WRITE_MS   1000
+/* A boot.py that joins a network takes its time; then it is interrupted. */
+#define RESET_MS 8000
+#define WRITE_MS 1000
 /* Boards without flow control have a buffer of 256 bytes or more, and take it up in this time: what
  * mpremote gives them. */
 #define CHUNK_SIZE     256
@@ -67,6 +69,7 @@ struct _MoultRepl {
     gboolean executing; /* code was sent whose end was not seen */
     gboolean interrupted;
     gboolean greeted;
+    gboolean raised;
 };
 
 G_DEFINE_FINAL_TYPE (MoultRepl, moult_repl, G_TYPE_OBJECT)
@@ -244,6 +247,14 @@ moult_repl_get_interrupted (MoultRepl *self)
 }
 
 gboolean
+moult_repl_get_raised (MoultRepl *self)
+{
+    g_return_val_if_fail (MOULT_IS_REPL (self), FALSE);
+
+    return self->raised;
+}
+
+gboolean
 moult_repl_get_greeted (MoultRepl *self)
 {
     g_return_val_if_fail (MOULT_IS_REPL (self), FALSE);
@@ -354,6 +365,24 @@ moult_repl_enter (MoultRepl *self, GCancellable *cancellable, GError **error)
     /* Should the board come to read all this later, it ends at the prompt. */
     (void) send_text (self, ENTER_FRIENDLY, NULL, NULL);
     return FALSE;
+}
+
+gboolean
+moult_repl_reset (MoultRepl *self, GCancellable *cancellable, GError **error)
+{
+    g_return_val_if_fail (MOULT_IS_REPL (self), FALSE);
+
+    if (!send_text (self, END_OF_CODE, cancellable, error))
+        return FALSE;
+    switch (read_greeting (self, moult_deadline_in (RESET_MS), cancellable, error)) {
+    case FOUND:
+        return TRUE;
+    case LATE:
+        return moult_repl_enter (self, cancellable, error);
+    case FAILED:
+        return FALSE;
+    }
+    g_assert_not_reached ();
 }
 
 static gboolean
@@ -542,6 +571,7 @@ moult_repl_exec (MoultRepl *self,
 
     g_return_val_if_fail (MOULT_IS_REPL (self) && code != NULL && *code != '\0', NULL);
 
+    self->raised = FALSE;
     if (!start (self, code, deadline, cancellable, error)
         || !expect (self, END_OF_CODE, "end of the output", output, deadline, cancellable, error)
         || !expect (self, END_OF_CODE, "end of the traceback", traceback, deadline, cancellable,
@@ -552,6 +582,7 @@ moult_repl_exec (MoultRepl *self,
     if (traceback->len > 0) {
         g_autofree char *line = dup_last_line (traceback);
 
+        self->raised = TRUE;
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL, "the board's Python says: %s", line);
         return NULL;
     }

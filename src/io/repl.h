@@ -42,12 +42,20 @@ gboolean moult_repl_get_interrupted (MoultRepl *self);
 /* Whether the prompt's banner was seen: a program may have ended without a word. */
 gboolean moult_repl_get_greeted (MoultRepl *self);
 
+/* Starts Python anew and stays in the raw REPL: boot.py runs, main.py does not, and all that was
+ * imported or held memory is gone. Up to 15 s. */
+gboolean moult_repl_reset (MoultRepl *self, GCancellable *cancellable, GError **error);
+
 /* Runs code and returns what it printed, valid UTF-8, at most 256 KiB. */
 char *moult_repl_exec (MoultRepl *self,
                        const char *code,
                        gint64 deadline,
                        GCancellable *cancellable,
                        GError **error);
+
+/* Whether that failed because the code itself raised: the REPL goes on, and the message ends with
+ * the exception. */
+gboolean moult_repl_get_raised (MoultRepl *self);
 
 /* Starts code that takes the board away ("machine.bootloader()") and does not wait for its end. The
  * board may leave as soon as it has the code. */

@@ -14,6 +14,7 @@
 #include "application.h"
 #include "backends-register.h"
 #include "device-monitor.h"
+#include "io-register.h"
 #include "probes-register.h"
 #include "registry.h"
 
@@ -41,6 +42,7 @@ start (void)
     moult_backends_register ();
     moult_activators_register ();
     moult_probes_register ();
+    moult_io_register ();
     check_backends ();
     return MOULT_DEVICE_SOURCE (moult_device_monitor_new ());
 }

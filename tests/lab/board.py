@@ -67,6 +67,9 @@ class Flash:
             return dress["blocks"]
         if op == 5:
             return BLOCK
+        if op == 6:
+            self.image.seek(arg * BLOCK)
+            write_all(self.image, b"\xff" * BLOCK)
         return 0
 
 
@@ -88,21 +91,29 @@ def has_files(flash):
     return True
 
 
+flash = Flash(host.open("/flash.img", "r+b"))
+# stm32 has it below the root; CircuitPython's programs may not write while USB shows it as a drive.
+ROOT = "/flash" if dress["platform"] in ("pyboard", "stm32") else "/"
+
+
 def mount_flash():
-    flash = Flash(host.open("/flash.img", "r+b"))
     fresh = dress["fresh"] or not has_files(flash)
     if fresh:
         vfs.VfsLfs2.mkfs(flash)
     unix_os.chdir("/")
     vfs.umount("/")
-    vfs.mount(vfs.VfsLfs2(flash), "/")
-    unix_os.chdir("/")
+    vfs.mount(vfs.VfsLfs2(flash), ROOT)
+    unix_os.chdir(ROOT)
     if fresh:
         for name, text in dress["files"].items():
             make_folders(name)
             with open(name, "w") as f:
                 f.write(text)
-    unix_sys.path[:] = ["", ".frozen", "/lib"]
+    if dress["circuitpython"]:
+        unix_os.chdir("/")
+        vfs.umount(ROOT)
+        vfs.mount(vfs.VfsLfs2(flash), ROOT, readonly=True)
+    unix_sys.path[:] = ["", ".frozen", "/lib" if ROOT == "/" else ROOT + "/lib"]
 
 
 # ---- terminal: a board turns \n into \r\n, except through sys.stdout.buffer ----
@@ -204,6 +215,42 @@ class RunMode:
 run_modes = [RunMode.NORMAL]  # asked for with on_next_reset(); the last one counts
 
 
+def hide_import(names):
+    """Modules that this board's firmware was built without."""
+    unix_import = builtins.__import__
+
+    def board_import(name, *args):
+        if name in names:
+            raise ImportError("no module named '%s'" % name)
+        return unix_import(name, *args)
+
+    builtins.__import__ = board_import
+
+
+class Pin:
+    """What a pin was set to is told to the journal."""
+
+    OUT = 1
+
+    def __init__(self, pin, mode=None):
+        if pin == "LED" and not dress["led"]:
+            raise ValueError("unknown named pin \"LED\"")
+
+    def value(self, level):
+        tell("count", "pin-changes")
+
+
+def dress_ports(modules):
+    """How programs get at the flash that the file system is on, port by port."""
+    platform = dress["platform"]
+    if platform in ("rp2", "samd", "nrf", "mimxrt"):
+        modules[platform] = Dressed(None, Flash=lambda: flash)
+    elif platform in ("esp32", "esp8266"):
+        modules["flashbdev"] = Dressed(None, bdev=flash)
+    elif platform in ("pyboard", "stm32"):
+        modules["pyb"] = Dressed(None, Flash=lambda start=-1: flash)
+
+
 def dress_modules():
     implementation = dress["implementation"]
     implementation["version"] = tuple(implementation["version"])
@@ -238,6 +285,7 @@ def dress_modules():
         unique_id=lambda: bytes.fromhex(dress["unique_id"]),
         freq=lambda *args: dress["frequency"],
         reset_cause=lambda: 1,
+        Pin=Pin,
         PWRON_RESET=1,
         WDT_RESET=3,
     )
@@ -252,8 +300,12 @@ def dress_modules():
     for name in ("sys", "os", "machine"):
         if name in modules:
             modules["u" + name] = modules[name]
+    dress_ports(modules)
     for name, attributes in dress.get("modules", {}).items():
         modules[name] = Dressed(None, **attributes)
+    if dress["circuitpython"]:
+        modules["storage"] = Dressed(None, remount=None)
+    hide_import(dress["without"])
     builtins.print = board_print
     builtins.__repl_print__ = board_repl_print
     builtins.input = board_input

@@ -125,6 +125,9 @@ add_members (LabBoard *board, JsonObject *dress, const char *platform, gboolean 
     JsonObject *spec = lab_board_get_spec (board);
     JsonObject *files = lab_scene_get_object (spec, "files");
     JsonObject *modules = lab_scene_get_object (spec, "modules");
+    JsonArray *without = json_object_has_member (spec, "without")
+                             ? json_object_get_array_member (spec, "without")
+                             : NULL;
     g_autofree char *unique = get_unique_id (board);
 
     json_object_set_string_member (dress, "platform", platform);
@@ -138,6 +141,11 @@ add_members (LabBoard *board, JsonObject *dress, const char *platform, gboolean 
                                    files ? json_object_ref (files) : json_object_new ());
     if (modules)
         json_object_set_object_member (dress, "modules", json_object_ref (modules));
+    json_object_set_array_member (dress, "without",
+                                  without ? json_array_ref (without) : json_array_new ());
+    json_object_set_boolean_member (dress, "led",
+                                    g_str_equal (platform, "rp2") || g_str_equal (platform, "samd")
+                                        || g_str_equal (platform, "mimxrt"));
 }
 
 JsonObject *

@@ -83,6 +83,8 @@ take_event (VirtualInterpreter *self, JsonArray *event)
         self->running = FALSE;
         self->events.done (json_array_get_string_element (event, 2),
                            json_array_get_string_element (event, 3), self->data);
+    } else if (g_str_equal (what, "count")) {
+        self->events.count (json_array_get_string_element (event, 1), self->data);
     } else {
         self->events.called (what, self->data);
     }

@@ -19,6 +19,7 @@ enum { VIRTUAL_INTERPRETER_STORAGE = 352 * 4096 };
  * @done: a command ended: @how is "ok", "more", "none", "exit" or "error", @report the exception
  * @wants_input: the program reads one byte of its terminal
  * @called: the program called something that only hardware can do: "reset", "bootloader"
+ * @count: one more of these, for the journal
  * @died: the interpreter ended by itself, as a board does that crashes
  */
 typedef struct {
@@ -27,6 +28,7 @@ typedef struct {
     void (*done) (const char *how, const char *report, gpointer data);
     void (*wants_input) (gpointer data);
     void (*called) (const char *what, gpointer data);
+    void (*count) (const char *what, gpointer data);
     void (*died) (gpointer data);
 } VirtualInterpreterEvents;
 

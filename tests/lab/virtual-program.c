@@ -236,6 +236,7 @@ start_interpreter (gpointer data)
         .done = on_done,
         .wants_input = on_wants_input,
         .called = on_called,
+        .count = on_count,
         .died = on_died,
     };
     VirtualProgram *self = data;

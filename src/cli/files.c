@@ -1,0 +1,143 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "commands.h"
+
+#include <stdio.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "advice.h"
+#include "board-backup.h"
+#include "board-tasks.h"
+#include "registry.h"
+
+static void
+add_backup (MoultAttached *attached, MoultBoard *board, GPtrArray *works, gpointer data)
+{
+    g_autofree char *name =
+        moult_board_backup_dup_name (moult_board_get_device (board), moult_board_get_info (board));
+    g_autoptr (GFile) folder = g_file_get_child (data, name);
+
+    g_ptr_array_add (
+        works, moult_board_work_new_back_up_files (moult_attached_get_devices (attached), board,
+                                                   moult_registry_get_board_shell (), folder));
+}
+
+static void
+add_setup (MoultAttached *attached, MoultBoard *board, GPtrArray *works, gpointer data)
+{
+    g_ptr_array_add (works,
+                     moult_board_work_new_set_up (moult_attached_get_devices (attached), board,
+                                                  moult_registry_get_board_shell (), data));
+}
+
+static MoultExit
+back_up (int argc, char **argv)
+{
+    MoultBoardTaskOptions options = { 0 };
+    const GOptionEntry entries[] = {
+        { "all", 'a', 0, G_OPTION_ARG_NONE, &options.all, N_ ("All attached boards that run"),
+          NULL },
+        { "json", 'j', 0, G_OPTION_ARG_NONE, &options.json,
+          N_ ("Print the outcome as JSON; all else goes to stderr"), NULL },
+        { NULL },
+    };
+
+    if (!moult_command_parse (&argc, &argv, _ ("FOLDER [SELECTOR…|--all]"),
+                              _ ("Copies every file of running boards into FOLDER, each board's "
+                                 "into a new folder of\nits own there. Each is compared by its "
+                                 "checksum; nothing on the boards changes."),
+                              entries))
+        return MOULT_EXIT_USAGE;
+    if (argc < 2)
+        return moult_command_wrong_usage ("files backup", _ ("name a folder"));
+
+    g_autoptr (GFile) folder = g_file_new_for_commandline_arg (argv[1]);
+    const MoultBoardTask task = { "files backup", NULL, add_backup, folder };
+    return moult_board_task_run (&task, &options, (const char *const *) argv + 2);
+}
+
+static MoultExit
+copy_setup (const MoultBoardTaskOptions *options,
+            const char *from,
+            const char *to,
+            const char *const *selectors)
+{
+    g_autoptr (GFile) file = g_file_new_for_commandline_arg (from);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) files = moult_board_files_read (file, to, NULL, &error);
+    MoultBoardSetupFields fields = MOULT_BOARD_SETUP_NOTHING;
+    g_autoptr (MoultBoardSetup) setup = NULL;
+
+    if (files == NULL) {
+        moult_advice_print_for_setup ("moultctl files copy", error);
+        return MOULT_EXIT_FAILED;
+    }
+    fields.files = files;
+    setup = moult_board_setup_new (&fields);
+    const MoultBoardTask task = { "files copy", NULL, add_setup, setup };
+    return moult_board_task_run (&task, options, selectors);
+}
+
+static MoultExit
+copy (int argc, char **argv)
+{
+    MoultBoardTaskOptions options = { 0 };
+    g_autofree char *to = NULL;
+    const GOptionEntry entries[] = {
+        { "to", 0, 0, G_OPTION_ARG_STRING, &to,
+          N_ ("Where on the board it goes (/ unless told); with / at its end a folder"),
+          N_ ("PATH") },
+        { "all", 'a', 0, G_OPTION_ARG_NONE, &options.all, N_ ("All attached boards that run"),
+          NULL },
+        { "json", 'j', 0, G_OPTION_ARG_NONE, &options.json,
+          N_ ("Print the outcome as JSON; all else goes to stderr"), NULL },
+        { NULL },
+    };
+
+    if (!moult_command_parse (&argc, &argv, _ ("FROM [SELECTOR…|--all]"),
+                              _ ("Copies a file, or all that is in a folder, to running boards "
+                                 "and restarts them.\nA file that a board has already is not "
+                                 "sent, each one is compared afterwards."),
+                              entries))
+        return MOULT_EXIT_USAGE;
+    if (argc < 2)
+        return moult_command_wrong_usage ("files copy", _ ("name a file or a folder"));
+    return copy_setup (&options, argv[1], to != NULL ? to : "/", (const char *const *) argv + 2);
+}
+
+static void
+print_help (FILE *file)
+{
+    fprintf (file, "%s\n  moultctl files backup %s\n  moultctl files copy %s\n\n%s\n", _ ("Usage:"),
+             _ ("FOLDER [SELECTOR…|--all]"), _ ("FROM [SELECTOR…|--all]"),
+             _ ("Copies files from and to boards that run. --help tells more about each."));
+}
+
+MoultExit
+moult_command_files (int argc, char **argv)
+{
+    const char *word = argc > 1 ? argv[1] : NULL;
+
+    if (word == NULL) {
+        print_help (stderr);
+        return MOULT_EXIT_USAGE;
+    }
+    if (g_str_equal (word, "--help") || g_str_equal (word, "-h") || g_str_equal (word, "help")) {
+        print_help (stdout);
+        return MOULT_EXIT_OK;
+    }
+    if (g_str_equal (word, "backup")) {
+        argv[1] = (char *) "files backup";
+        return back_up (argc - 1, argv + 1);
+    }
+    if (g_str_equal (word, "copy")) {
+        argv[1] = (char *) "files copy";
+        return copy (argc - 1, argv + 1);
+    }
+    return moult_command_wrong_usage ("files", _ ("there is no command “%s”"), word);
+}
