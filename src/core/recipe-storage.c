@@ -4,26 +4,11 @@
 
 #include "recipe-storage.h"
 
+#include "atomic-file.h"
 #include "error.h"
 #include "own-thread.h"
 #include "recipe-json.h"
 #include "recipe-parse.h"
-
-static void
-take_trouble (GFile *file, GError *trouble, GError **error)
-{
-    g_autofree char *name = g_file_get_parse_name (file);
-    g_autoptr (GError) reason = trouble;
-
-    if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_propagate_error (error, g_steal_pointer (&reason));
-    else if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_SPACE, "%s: %s", name, reason->message);
-    else if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND, "%s: %s", name, reason->message);
-    else
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_NO_ACCESS, "%s: %s", name, reason->message);
-}
 
 /* Whatever else has a name, such as a pipe, could keep the reader waiting or never end. */
 static gboolean
@@ -35,7 +20,7 @@ check_file (GFile *file, GCancellable *cancellable, GError **error)
                            G_FILE_QUERY_INFO_NONE, cancellable, &trouble);
 
     if (info == NULL) {
-        take_trouble (file, trouble, error);
+        moult_atomic_file_take_trouble (file, trouble, error);
         return FALSE;
     }
     if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR
@@ -64,7 +49,7 @@ read_file (GFile *file, GCancellable *cancellable, GError **error)
     if (stream == NULL
         || !g_input_stream_read_all (G_INPUT_STREAM (stream), bytes, MOULT_RECIPE_MAX_SIZE + 1,
                                      &size, cancellable, &trouble)) {
-        take_trouble (file, trouble, error);
+        moult_atomic_file_take_trouble (file, trouble, error);
         return NULL;
     }
     return g_bytes_new (bytes, size);
@@ -76,21 +61,6 @@ parse (GBytes *bytes, GFile *file, GError **error)
     g_autoptr (GFile) folder = g_file_get_parent (file);
 
     return moult_recipe_parse (bytes, folder != NULL ? folder : file, error);
-}
-
-static gboolean
-write_file (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error)
-{
-    GError *trouble = NULL;
-    gsize size;
-    const char *data = g_bytes_get_data (bytes, &size);
-
-    /* A new file beside it takes its place once all is written. */
-    if (g_file_replace_contents (file, data, size, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                 cancellable, &trouble))
-        return TRUE;
-    take_trouble (file, trouble, error);
-    return FALSE;
 }
 
 static GBytes *
@@ -118,7 +88,7 @@ moult_recipe_save (MoultRecipe *self, GFile *file, GCancellable *cancellable, GE
 
     g_autoptr (GBytes) bytes = make_json (self, file, error);
 
-    return bytes != NULL && write_file (file, bytes, cancellable, error);
+    return bytes != NULL && moult_atomic_file_write (file, bytes, cancellable, error);
 }
 
 /* ---- async pairs ---- */
@@ -160,7 +130,8 @@ save_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
     Errand *errand = data;
 
-    return write_file (errand->file, errand->bytes, cancellable, error) ? errand : NULL;
+    return moult_atomic_file_write (errand->file, errand->bytes, cancellable, error) ? errand
+                                                                                     : NULL;
 }
 
 void

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "report-row.h"
 #include "workshop-card.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,9 @@ void moult_workshop_card_settle (MoultWorkshopCard *self,
 gboolean moult_workshop_card_follow_job (MoultWorkshopCard *self);
 /* It had a job, so what is on it may be of the recipe. */
 gboolean moult_workshop_card_was_begun (MoultWorkshopCard *self);
+
+/* A card of a session that was ended by a crash: ready, or with an error. (transfer full) */
+MoultWorkshopCard *moult_workshop_card_new_restored (const MoultReportRow *row);
 
 /* What tells the physical board from others: moult_board_identity_dup_key(). */
 void moult_workshop_card_add_key (MoultWorkshopCard *self, const char *key);

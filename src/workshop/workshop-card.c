@@ -29,6 +29,8 @@ struct _MoultWorkshopCard {
     gint64 started;
     gint64 ended;
     gboolean begun;
+    gboolean interrupted;
+    MoultCardFirmware firmware;
     GPtrArray *keys; /* char *, ends with NULL */
 };
 
@@ -147,6 +149,10 @@ moult_workshop_card_finalize (GObject *object)
     g_clear_object (&self->job);
     g_clear_error (&self->error);
     g_ptr_array_unref (self->keys);
+    g_free (self->firmware.build);
+    g_free (self->firmware.file);
+    g_free (self->firmware.sha256);
+    g_free (self->firmware.backend);
 
     G_OBJECT_CLASS (moult_workshop_card_parent_class)->finalize (object);
 }
@@ -302,6 +308,7 @@ moult_workshop_card_set_job (MoultWorkshopCard *self, MoultFlashJob *job)
         return;
     if (job != NULL) {
         self->seconds = 0;
+        self->interrupted = FALSE;
         set_times (self, 0, 0);
     }
     notify (self, PROP_JOB);
@@ -329,10 +336,27 @@ get_now (void)
     return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+/* What was written is known only in the end; until then it is what was meant to be. */
+static void
+take_firmware (MoultWorkshopCard *self)
+{
+    MoultFirmware *written = moult_flash_job_get_written (self->job);
+    MoultFirmware *meant = moult_flash_job_get_firmware (self->job);
+    MoultFlashBackend *backend = moult_plan_task_get_backend (moult_flash_job_get_task (self->job));
+    const char *sha256 = written != NULL ? moult_firmware_get_sha256 (written) : NULL;
+
+    g_set_str (&self->firmware.build, moult_firmware_get_board_id (meant));
+    g_set_str (&self->firmware.file, moult_firmware_get_name (meant));
+    g_set_str (&self->firmware.sha256, sha256 != NULL ? sha256 : moult_firmware_get_sha256 (meant));
+    g_set_str (&self->firmware.backend,
+               backend != NULL ? moult_flash_backend_get_traits (backend)->name : NULL);
+}
+
 static void
 begin (MoultWorkshopCard *self)
 {
     self->begun = TRUE;
+    take_firmware (self);
     if (self->before == NULL) {
         g_autofree char *before = dup_words (moult_flash_job_get_before (self->job));
 
@@ -347,6 +371,7 @@ end (MoultWorkshopCard *self, MoultCardState state, const GError *error)
 {
     g_autofree char *after = dup_words (moult_flash_job_get_after (self->job));
 
+    take_firmware (self);
     set_text (self, &self->after, after, PROP_AFTER);
     self->seconds = moult_flash_job_get_seconds (self->job);
     notify (self, PROP_SECONDS);
@@ -386,6 +411,51 @@ moult_workshop_card_follow_job (MoultWorkshopCard *self)
         return TRUE;
     }
     g_assert_not_reached ();
+}
+
+/* What was under way when the program ended goes on as if it had been unplugged. */
+static void
+restore_end (MoultWorkshopCard *self, const MoultReportRow *row)
+{
+    g_autoptr (GError) error = moult_report_row_dup_error (row);
+    gboolean is_ready = g_str_equal (row->outcome, "ready");
+
+    if (!is_ready && error == NULL) {
+        self->interrupted = TRUE;
+        error = g_error_new_literal (MOULT_ERROR, MOULT_ERROR_GONE,
+                                     "interrupted: the program ended while it was worked on");
+    }
+    moult_workshop_card_settle (self, is_ready ? MOULT_CARD_READY : MOULT_CARD_ATTENTION,
+                                MOULT_PLAN_FLASH, NULL, error);
+}
+
+MoultWorkshopCard *
+moult_workshop_card_new_restored (const MoultReportRow *row)
+{
+    g_return_val_if_fail (row != NULL, NULL);
+
+    MoultWorkshopCard *self = moult_workshop_card_new (row->id);
+
+    self->begun = TRUE;
+    self->number = row->number;
+    self->given_name = g_strdup (row->name);
+    g_set_str (&self->location, row->location);
+    self->kind = moult_board_db_lookup (row->board_id);
+    if (self->kind == NULL)
+        self->kind = moult_board_db_describe (NULL, NULL);
+    self->before = *row->before != '\0' ? g_strdup (row->before) : NULL;
+    self->after = *row->after != '\0' ? g_strdup (row->after) : NULL;
+    self->seconds = row->seconds;
+    self->started = row->started;
+    self->ended = row->ended;
+    self->firmware.build = g_strdup (row->board_id);
+    self->firmware.file = g_strdup (row->file);
+    self->firmware.sha256 = g_strdup (row->sha256);
+    self->firmware.backend = g_strdup (row->backend);
+    for (gsize i = 0; row->keys[i] != NULL; i++)
+        moult_workshop_card_add_key (self, row->keys[i]);
+    restore_end (self, row);
+    return self;
 }
 
 gboolean
@@ -567,6 +637,22 @@ moult_workshop_card_get_unique_id (MoultWorkshopCard *self)
     g_return_val_if_fail (MOULT_IS_WORKSHOP_CARD (self), NULL);
 
     return self->keys->len > 0 ? moult_board_identity_get_id (self->keys->pdata[0]) : NULL;
+}
+
+const MoultCardFirmware *
+moult_workshop_card_get_firmware (MoultWorkshopCard *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKSHOP_CARD (self), NULL);
+
+    return &self->firmware;
+}
+
+gboolean
+moult_workshop_card_get_interrupted (MoultWorkshopCard *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKSHOP_CARD (self), FALSE);
+
+    return self->interrupted;
 }
 
 gboolean

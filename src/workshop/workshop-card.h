@@ -75,6 +75,22 @@ gint64 moult_workshop_card_get_ended (MoultWorkshopCard *self);
 /* By what its owner could tell it from others: serial number or MAC; or NULL. */
 const char *moult_workshop_card_get_unique_id (MoultWorkshopCard *self);
 
+/**
+ * MoultCardFirmware:
+ *
+ * What a card's board was given last; each may be %NULL.
+ */
+typedef struct {
+    char *build;   /* "RPI_PICO_W" */
+    char *file;    /* name of the file */
+    char *sha256;  /* of its bytes */
+    char *backend; /* "uf2" */
+} MoultCardFirmware;
+
+/* Never NULL. */
+const MoultCardFirmware *moult_workshop_card_get_firmware (MoultWorkshopCard *self);
+/* The program ended while it was worked on, and nothing was done to it since. */
+gboolean moult_workshop_card_get_interrupted (MoultWorkshopCard *self);
 /* Its failure ended in its being unplugged: it goes on when it is plugged in again. */
 gboolean moult_workshop_card_waits_for_plug (MoultWorkshopCard *self);
 

@@ -191,7 +191,10 @@ remember_key (MoultWorkshopPlace *place, const char *key)
 {
     if (key == NULL || place->card == NULL)
         return;
-    moult_workshop_card_add_key (place->card, key);
+    if (!has_key (place->card, key)) {
+        moult_workshop_card_add_key (place->card, key);
+        moult_workshop_record_card (place->workshop, place->card);
+    }
     g_hash_table_replace (place->workshop->known, g_strdup (key), place->card);
 }
 

@@ -6,6 +6,7 @@
 
 #include "recipe-plan.h"
 #include "workshop-card-private.h"
+#include "workshop-log.h"
 #include "workshop.h"
 
 G_BEGIN_DECLS
@@ -29,7 +30,7 @@ struct _MoultWorkshop {
     MoultBoardList *boards;
     MoultJobQueue *queue;
     MoultLibrary *library;
-    char *state_folder; /* or NULL */
+    MoultWorkshopLog *log; /* or NULL */
 
     GPtrArray *cards;      /* MoultWorkshopCard, in the order plugged in */
     GPtrArray *places;     /* MoultWorkshopPlace */
@@ -39,7 +40,9 @@ struct _MoultWorkshop {
     guint last_id;         /* of a card */
     guint counts[MOULT_N_CARD_STATES];
 
-    MoultRecipePlan *plan; /* of the session, or NULL before the first */
+    char *title;           /* of the session: its recipe's name */
+    char *signature;       /* what tells that recipe from others; or NULL */
+    MoultRecipePlan *plan; /* of the session; NULL until it is armed */
     gboolean armed;
     gboolean preparing;
     gboolean paused;
@@ -53,6 +56,7 @@ struct _MoultWorkshop {
 
 MoultWorkshopCard *moult_workshop_add_card (MoultWorkshop *self);
 void moult_workshop_drop_card (MoultWorkshop *self, MoultWorkshopCard *card);
+void moult_workshop_restore_card (MoultWorkshop *self, const MoultReportRow *row);
 /* Settles a card and keeps the counts right. */
 void moult_workshop_settle (MoultWorkshop *self,
                             MoultWorkshopCard *card,
@@ -68,6 +72,13 @@ void moult_workshop_check_idle (MoultWorkshop *self, gint64 now);
 /* Gives it a number if it has none; takes it away. */
 void moult_workshop_number_card (MoultWorkshop *self, MoultWorkshopCard *card);
 void moult_workshop_free_number (MoultWorkshop *self, MoultWorkshopCard *card);
+
+/* ---- workshop-session.c ---- */
+
+/* Goes on with the session of this very recipe, or begins a new one with an empty wall. */
+void moult_workshop_begin_session (MoultWorkshop *self);
+/* Into the record, if it is news. */
+void moult_workshop_record_card (MoultWorkshop *self, MoultWorkshopCard *card);
 
 /* ---- workshop-places.c: which card a board is ---- */
 

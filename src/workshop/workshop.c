@@ -100,6 +100,7 @@ moult_workshop_note_state (MoultWorkshop *self, MoultWorkshopCard *card, MoultCa
         return;
     count (self, old, -1);
     count (self, state, 1);
+    moult_workshop_record_card (self, card);
 }
 
 void
@@ -178,6 +179,20 @@ moult_workshop_add_card (MoultWorkshop *self)
     return card;
 }
 
+void
+moult_workshop_restore_card (MoultWorkshop *self, const MoultReportRow *row)
+{
+    MoultWorkshopCard *card = moult_workshop_card_new_restored (row);
+
+    self->last_id = MAX (self->last_id, row->id);
+    g_ptr_array_add (self->cards, card);
+    g_hash_table_add (self->numbers, GUINT_TO_POINTER (row->number));
+    for (gsize i = 0; row->keys[i] != NULL; i++)
+        g_hash_table_replace (self->known, g_strdup (row->keys[i]), card);
+    count (self, moult_workshop_card_get_state (card), 1);
+    g_list_model_items_changed (G_LIST_MODEL (self), self->cards->len - 1, 0, 1);
+}
+
 static void
 forget_keys (MoultWorkshop *self, MoultWorkshopCard *card)
 {
@@ -202,6 +217,8 @@ moult_workshop_drop_card (MoultWorkshop *self, MoultWorkshopCard *card)
     if (place != NULL)
         place->card = NULL;
     forget_keys (self, card);
+    if (self->log != NULL && moult_workshop_card_was_begun (card))
+        moult_workshop_log_forget (self->log, moult_workshop_card_get_id (card));
     moult_workshop_free_number (self, card);
     g_ptr_array_remove_index (self->cards, position);
     count (self, moult_workshop_card_get_state (card), -1);
@@ -333,6 +350,7 @@ moult_workshop_dispose (GObject *object)
     g_clear_object (&self->queue);
     g_clear_object (&self->library);
     g_clear_object (&self->plan);
+    g_clear_object (&self->log);
 
     G_OBJECT_CLASS (moult_workshop_parent_class)->dispose (object);
 }
@@ -347,7 +365,8 @@ moult_workshop_finalize (GObject *object)
     g_hash_table_unref (self->known);
     g_hash_table_unref (self->untrusted);
     g_hash_table_unref (self->numbers);
-    g_free (self->state_folder);
+    g_free (self->title);
+    g_free (self->signature);
 
     G_OBJECT_CLASS (moult_workshop_parent_class)->finalize (object);
 }
@@ -392,6 +411,7 @@ moult_workshop_init (MoultWorkshop *self)
     self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     self->untrusted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     self->numbers = g_hash_table_new (NULL, NULL);
+    self->title = g_strdup ("");
 }
 
 MoultWorkshop *
@@ -408,7 +428,8 @@ moult_workshop_new (MoultBoardList *boards,
     self->boards = g_object_ref (boards);
     self->queue = g_object_ref (queue);
     self->library = g_object_ref (library);
-    self->state_folder = g_strdup (state_folder);
+    if (state_folder != NULL)
+        self->log = moult_workshop_log_new (state_folder);
     g_signal_connect_object (boards, "items-changed", G_CALLBACK (on_boards_changed_cb), self,
                              G_CONNECT_SWAPPED);
     moult_workshop_update_places (self);
@@ -449,6 +470,7 @@ on_prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     }
     g_set_object (&self->plan, plan);
+    moult_workshop_begin_session (self);
     notify (self, PROP_RECIPE);
     moult_workshop_set_paused (self, FALSE);
     set_armed (self, TRUE);
@@ -506,6 +528,8 @@ moult_workshop_set_paused (MoultWorkshop *self, gboolean paused)
     moult_workshop_look_at_all (self);
 }
 
+/* ---- cards by hand ---- */
+
 static gboolean
 is_active (MoultWorkshopCard *card)
 {
@@ -513,21 +537,6 @@ is_active (MoultWorkshopCard *card)
 
     return job != NULL && moult_flash_job_is_active (job);
 }
-
-void
-moult_workshop_clear (MoultWorkshop *self)
-{
-    g_return_if_fail (MOULT_IS_WORKSHOP (self) && !self->armed);
-
-    for (guint i = self->cards->len; i > 0; i--) {
-        if (!is_active (self->cards->pdata[i - 1]))
-            moult_workshop_drop_card (self, self->cards->pdata[i - 1]);
-    }
-    g_hash_table_remove_all (self->numbers);
-    g_hash_table_remove_all (self->untrusted);
-}
-
-/* ---- cards by hand ---- */
 
 void
 moult_workshop_retry (MoultWorkshop *self, MoultWorkshopCard *card)

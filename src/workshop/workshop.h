@@ -33,12 +33,24 @@ G_DECLARE_FINAL_TYPE (MoultWorkshop, moult_workshop, MOULT, WORKSHOP, GObject)
  * @state_folder: (nullable): where a record of the session is kept, so that it survives a crash;
  *   %NULL: nowhere
  *
- * Returns: (transfer full): not armed
+ * Returns: (transfer full): not armed; moult_workshop_restore_async() shows what was done before
  */
 MoultWorkshop *moult_workshop_new (MoultBoardList *boards,
                                    MoultJobQueue *queue,
                                    MoultLibrary *library,
                                    const char *state_folder);
+
+/**
+ * moult_workshop_restore_async:
+ *
+ * Brings the cards of the last session back, if the record of one is there and there are no cards
+ * yet: what was done, and as "interrupted" what was under way when the program ended. The finish
+ * gives how many cards came.
+ */
+void moult_workshop_restore_async (MoultWorkshop *self,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+guint moult_workshop_restore_finish (MoultWorkshop *self, GAsyncResult *result, GError **error);
 
 /**
  * moult_workshop_arm_async:
@@ -59,6 +71,8 @@ gboolean moult_workshop_arm_finish (MoultWorkshop *self, GAsyncResult *result, G
 
 /* Nothing new starts; what waits for its turn is taken back, what runs goes on to its end. */
 void moult_workshop_stop (MoultWorkshop *self);
+/* What the session is called: the name of its recipe, "" without one; borrowed. */
+const char *moult_workshop_get_title (MoultWorkshop *self);
 /* Ends the session: the wall is empty, apart from boards that are worked on. Only when not armed.
  */
 void moult_workshop_clear (MoultWorkshop *self);

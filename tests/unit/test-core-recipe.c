@@ -190,8 +190,8 @@ test_bad_boards (void)
 static void
 assert_bad_file (const char *from, const char *to, const char *words)
 {
-    g_autofree char *text = g_strdup_printf (
-        HEAD ", \"files\": [{\"from\": \"%s\", \"to\": \"%s\"}]}", from, to);
+    g_autofree char *text =
+        g_strdup_printf (HEAD ", \"files\": [{\"from\": \"%s\", \"to\": \"%s\"}]}", from, to);
 
     assert_bad (text, MOULT_ERROR_BAD_IMAGE, words);
 }
@@ -232,8 +232,7 @@ test_bad_rest (void)
     assert_bad (HEAD ", \"idle-minutes\": 0}", MOULT_ERROR_BAD_IMAGE, "from 1 to 1440");
     assert_bad (HEAD ", \"idle-minutes\": 1e9}", MOULT_ERROR_BAD_IMAGE, "idle-minutes");
     assert_bad (HEAD ", \"numbers\": {\"first\": -1}}", MOULT_ERROR_BAD_IMAGE, "numbers.first");
-    assert_bad (HEAD ", \"numbers\": {\"first\": 100000}}", MOULT_ERROR_BAD_IMAGE,
-                "numbers.first");
+    assert_bad (HEAD ", \"numbers\": {\"first\": 100000}}", MOULT_ERROR_BAD_IMAGE, "numbers.first");
     assert_bad (HEAD ", \"numbers\": {\"name\": \"class\"}}", MOULT_ERROR_BAD_IMAGE,
                 "numbers.name");
     assert_bad (HEAD ", \"numbers\": [1]}", MOULT_ERROR_BAD_IMAGE, "“numbers”");
@@ -242,8 +241,8 @@ test_bad_rest (void)
 static void
 test_patterns (void)
 {
-    const char *const bad[] = { "", "class", "{", "a{n", "{x}", "{n:2}", "{n:00}", "{n:010}",
-                                "{n}}", "{{n}}", "{n}\n", "\xff{n}" };
+    const char *const bad[] = { "",       "class",   "{",    "a{n",   "{x}",   "{n:2}",
+                                "{n:00}", "{n:010}", "{n}}", "{{n}}", "{n}\n", "\xff{n}" };
     const char *const good[] = { "{n}", "class-{n:02}", "{n:09} von {n}", "Büro {n}" };
     g_autofree char *long_one = g_strdup_printf ("{n}%0*d", 64, 0);
     g_autofree char *name = moult_name_pattern_expand ("Büro {n:03}/{n}", 12);
@@ -271,8 +270,7 @@ test_changes (void)
 {
     g_autoptr (MoultRecipe) recipe = moult_recipe_new ();
     g_autoptr (MoultRecipeBoard) first = moult_recipe_board_new ("RPI_PICO", NULL, NULL, NULL);
-    g_autoptr (MoultRecipeBoard) second =
-        moult_recipe_board_new ("RPI_PICO", "1.28.0", NULL, NULL);
+    g_autoptr (MoultRecipeBoard) second = moult_recipe_board_new ("RPI_PICO", "1.28.0", NULL, NULL);
     guint n_changes = 0;
 
     g_signal_connect (recipe, "changed", G_CALLBACK (count_changes), &n_changes);

@@ -17,8 +17,10 @@ device_new (guint16 vid, const char *serial)
 static void
 test_keys (void)
 {
-    const char *const worthless[] = { NULL, "", "0001", "0000000001", "E0C9125B0D9B",
-                                      "0123456789ABCDEF", "ffffffff", "000000000000" };
+    const char *const worthless[] = { NULL,           "",
+                                      "0001",         "0000000001",
+                                      "E0C9125B0D9B", "0123456789ABCDEF",
+                                      "ffffffff",     "000000000000" };
     g_autoptr (MoultDevice) pico = device_new (0x2e8a, "E6605838833A4C2A");
     g_autoptr (MoultDevice) rom = device_new (0x303a, "F4:12:FA:00:00:01");
     g_autoptr (MoultDevice) esp = device_new (0x303a, "f412fa000001");

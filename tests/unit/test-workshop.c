@@ -321,8 +321,8 @@ test_pinned (WorkshopFixture *fixture, gconstpointer unused)
                     && moult_flash_job_get_wrote (moult_workshop_card_get_job (card)));
     moult_workshop_stop (fixture->workshop);
 
-    g_assert_true (g_file_get_contents (moult_firmware_get_path (fixture->firmware), &contents,
-                                        &size, NULL));
+    g_assert_true (
+        g_file_get_contents (moult_firmware_get_path (fixture->firmware), &contents, &size, NULL));
     g_autofree char *sha256 =
         g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) contents, size);
     add_to_recipe (fixture, "RPI_PICO", moult_firmware_get_name (fixture->firmware), sha256);

@@ -8,8 +8,8 @@
 
 #include "registry.h"
 
-#define PICO_FILE "chip=rp2040\nport=rp2\nboard=RPI_PICO\nmachine=" MACHINE_PICO "\nversion=" \
-                  NEW_VERSION "\n"
+#define PICO_FILE                                                                                  \
+    "chip=rp2040\nport=rp2\nboard=RPI_PICO\nmachine=" MACHINE_PICO "\nversion=" NEW_VERSION "\n"
 
 void
 workshop_fixture_register (void)

@@ -41,7 +41,8 @@ void workshop_fixture_arm (WorkshopFixture *self);
 /* Until no board is asked and no job is under way. */
 void workshop_fixture_settle (WorkshopFixture *self);
 /* Until the card of a number has a state. Borrowed. */
-MoultWorkshopCard *workshop_fixture_await (WorkshopFixture *self, guint number, MoultCardState state);
+MoultWorkshopCard *
+workshop_fixture_await (WorkshopFixture *self, guint number, MoultCardState state);
 /* The card at a location; NULL: there is none. Borrowed. */
 MoultWorkshopCard *workshop_fixture_find (WorkshopFixture *self, const char *location);
 /* Main loop for this long. */
