@@ -70,10 +70,12 @@ add_boards (JsonBuilder *builder, MoultRecipe *self)
 static gboolean
 add_file (JsonBuilder *builder, MoultRecipeFile *file, GFile *folder, GError **error)
 {
-    g_autofree char *from = g_file_get_relative_path (folder, moult_recipe_file_get_from (file));
+    GFile *source = moult_recipe_file_get_from (file);
+    g_autofree char *from =
+        g_file_equal (folder, source) ? g_strdup (".") : g_file_get_relative_path (folder, source);
 
     if (from == NULL || !moult_recipe_file_is_inside (from)) {
-        g_autofree char *name = g_file_get_parse_name (moult_recipe_file_get_from (file));
+        g_autofree char *name = g_file_get_parse_name (source);
         g_autofree char *place = g_file_get_parse_name (folder);
 
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND,

@@ -51,9 +51,12 @@ is_active (MoultWorkshopCard *card)
     return job != NULL && moult_flash_job_is_active (job);
 }
 
+/* The record of the session that ends keeps them. */
 static void
 drop_cards (MoultWorkshop *self)
 {
+    MoultWorkshopLog *log = g_steal_pointer (&self->log);
+
     for (guint i = self->cards->len; i > 0; i--) {
         if (!is_active (self->cards->pdata[i - 1]))
             moult_workshop_drop_card (self, self->cards->pdata[i - 1]);
@@ -61,6 +64,7 @@ drop_cards (MoultWorkshop *self)
     if (self->cards->len == 0)
         g_hash_table_remove_all (self->numbers);
     g_hash_table_remove_all (self->untrusted);
+    self->log = log;
 }
 
 static void
@@ -147,5 +151,7 @@ moult_workshop_restore_finish (MoultWorkshop *self, GAsyncResult *result, GError
 {
     g_return_val_if_fail (g_task_is_valid (result, self), 0);
 
-    return MAX (0, g_task_propagate_int (G_TASK (result), error));
+    gssize n_cards = g_task_propagate_int (G_TASK (result), error);
+
+    return n_cards > 0 ? (guint) n_cards : 0;
 }
