@@ -13,6 +13,9 @@
 #include "advice.h"
 #include "board-backup.h"
 #include "board-tasks.h"
+#include "interrupt.h"
+#include "library-session.h"
+#include "packages.h"
 #include "registry.h"
 
 static void
@@ -110,12 +113,100 @@ copy (int argc, char **argv)
     return copy_setup (&options, argv[1], to != NULL ? to : "/", (const char *const *) argv + 2);
 }
 
+/* Waits for the packages, main loop running. */
+typedef struct {
+    GPtrArray *files;
+    GError *error;
+    gboolean ended;
+} Fetch;
+
+static void
+on_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    Fetch *fetch = user_data;
+
+    fetch->files = moult_packages_fetch_finish (MOULT_LIBRARY (source), result, &fetch->error);
+    fetch->ended = TRUE;
+}
+
+static GPtrArray *
+fetch_packages (const char *const *packages, GError **error)
+{
+    g_autoptr (MoultLibrary) library = moult_library_session_open (NULL, error);
+    g_autoptr (MoultInterrupt) interrupt = NULL;
+    Fetch fetch = { 0 };
+
+    if (library == NULL)
+        return NULL;
+    interrupt = moult_interrupt_new ();
+    moult_packages_fetch_async (library, packages, moult_interrupt_get_cancellable (interrupt),
+                                on_fetched_cb, &fetch);
+    while (!fetch.ended)
+        g_main_context_iteration (NULL, TRUE);
+    if (fetch.error != NULL)
+        g_propagate_error (error, fetch.error);
+    return fetch.files;
+}
+
+static MoultExit
+install_packages (const MoultBoardTaskOptions *options,
+                  const char *const *packages,
+                  const char *const *selectors)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) files = fetch_packages (packages, &error);
+    MoultBoardSetupFields fields = MOULT_BOARD_SETUP_NOTHING;
+    g_autoptr (MoultBoardSetup) setup = NULL;
+
+    if (files == NULL) {
+        moult_advice_print_for_files ("moultctl files install", error);
+        return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? MOULT_EXIT_CANCELLED
+                                                                         : MOULT_EXIT_FAILED;
+    }
+    fields.files = files;
+    setup = moult_board_setup_new (&fields);
+    const MoultBoardTask task = { "files install", NULL, add_setup, setup };
+    return moult_board_task_run (&task, options, selectors);
+}
+
+static MoultExit
+install (int argc, char **argv)
+{
+    static const char *const nobody[] = { NULL };
+    MoultBoardTaskOptions options = { 0 };
+    g_auto (GStrv) selectors = NULL;
+    const GOptionEntry entries[] = {
+        { "on", 0, 0, G_OPTION_ARG_STRING_ARRAY, &selectors,
+          N_ ("The board; may be given more than once"), N_ ("SELECTOR") },
+        { "all", 'a', 0, G_OPTION_ARG_NONE, &options.all, N_ ("All attached boards that run"),
+          NULL },
+        { "json", 'j', 0, G_OPTION_ARG_NONE, &options.json,
+          N_ ("Print the outcome as JSON; all else goes to stderr"), NULL },
+        { NULL },
+    };
+
+    if (!moult_command_parse (&argc, &argv, _ ("PACKAGE… [--on SELECTOR|--all]"),
+                              _ ("Puts packages of MicroPython's index, and what they need, into "
+                                 "/lib of running\nboards. They are kept on this computer, so that "
+                                 "the next board needs no network."),
+                              entries))
+        return MOULT_EXIT_USAGE;
+    if (argc < 2)
+        return moult_command_wrong_usage ("files install", _ ("name a package"));
+    return install_packages (&options, (const char *const *) argv + 1,
+                             selectors != NULL ? (const char *const *) selectors : nobody);
+}
+
 static void
 print_help (FILE *file)
 {
-    fprintf (file, "%s\n  moultctl files backup %s\n  moultctl files copy %s\n\n%s\n", _ ("Usage:"),
-             _ ("FOLDER [SELECTOR…|--all]"), _ ("FROM [SELECTOR…|--all]"),
-             _ ("Copies files from and to boards that run. --help tells more about each."));
+    fprintf (
+        file,
+        "%s\n  moultctl files backup %s\n  moultctl files copy %s\n  moultctl files install %s\n\n"
+        "%s\n",
+        _ ("Usage:"), _ ("FOLDER [SELECTOR…|--all]"), _ ("FROM [SELECTOR…|--all]"),
+        _ ("PACKAGE… [--on SELECTOR|--all]"),
+        _ ("Copies files from and to boards that run. --help tells more about each."));
 }
 
 MoultExit
@@ -138,6 +229,10 @@ moult_command_files (int argc, char **argv)
     if (g_str_equal (word, "copy")) {
         argv[1] = (char *) "files copy";
         return copy (argc - 1, argv + 1);
+    }
+    if (g_str_equal (word, "install")) {
+        argv[1] = (char *) "files install";
+        return install (argc - 1, argv + 1);
     }
     return moult_command_wrong_usage ("files", _ ("there is no command “%s”"), word);
 }

@@ -8,6 +8,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "moult-data.h"
+
 #define RESOURCE "/io/github/moult/Moult/boards/leds.json"
 
 /* The file is a part of the program, so one that is wrong is a bug of the build. */
@@ -15,8 +17,8 @@ static gpointer
 load (gpointer nothing)
 {
     g_autoptr (GError) error = NULL;
-    g_autoptr (GBytes) bytes =
-        g_resources_lookup_data (RESOURCE, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+    g_autoptr (GBytes) bytes = g_resource_lookup_data (moult_data_get_resource (), RESOURCE,
+                                                       G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
     g_autoptr (JsonParser) parser = json_parser_new ();
 
     if (bytes == NULL

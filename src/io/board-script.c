@@ -7,6 +7,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "moult-data.h"
+
 #define FOLDER "/io/github/moult/Moult/scripts/"
 
 char *
@@ -14,7 +16,8 @@ moult_board_script_load (const char *name)
 {
     g_autoptr (GError) error = NULL;
     g_autofree char *path = g_strconcat (FOLDER, name, NULL);
-    g_autoptr (GBytes) bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+    g_autoptr (GBytes) bytes = g_resource_lookup_data (moult_data_get_resource (), path,
+                                                       G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
     g_autoptr (GString) script = g_string_new (NULL);
     g_auto (GStrv) lines = NULL;
 

@@ -7,6 +7,7 @@
 #include "board-file.h"
 #include "error.h"
 #include "own-thread.h"
+#include "packages.h"
 #include "recipe-firmware.h"
 
 /* Pages that were read today are not read again. */
@@ -332,6 +333,48 @@ look_for_firmware (GTask *task)
                                  look->cancellable, on_refreshed_cb, look);
 }
 
+/* The last part, unless there is nobody to be asked. */
+static void
+finish (GTask *task)
+{
+    MoultRecipePlan *self = g_task_get_task_data (task);
+
+    if (moult_library_is_open (self->library))
+        look_for_firmware (task);
+    else
+        g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+}
+
+static void
+on_packages_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (GTask) task = user_data;
+    MoultRecipePlan *self = g_task_get_task_data (task);
+    GError *error = NULL;
+    GPtrArray *files =
+        moult_packages_fetch_finish (MOULT_LIBRARY (source), result, &error);
+
+    if (files == NULL) {
+        g_task_return_error (task, error);
+        return;
+    }
+    g_ptr_array_extend_and_steal (self->files, files);
+    finish (task);
+}
+
+static void
+get_packages (GTask *task)
+{
+    MoultRecipePlan *self = g_task_get_task_data (task);
+    const char *const *packages = moult_recipe_get_packages (self->recipe);
+
+    if (packages[0] == NULL)
+        finish (task);
+    else
+        moult_packages_fetch_async (self->library, packages, g_task_get_cancellable (task),
+                                    on_packages_cb, g_object_ref (task));
+}
+
 static void
 on_files_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -345,10 +388,7 @@ on_files_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     }
     g_ptr_array_extend_and_steal (self->files, files);
-    if (moult_library_is_open (self->library))
-        look_for_firmware (task);
-    else
-        g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+    get_packages (task);
 }
 
 static void

@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import bodies
 import faults
+import packages
 import pages
 from catalogue import Catalogue
 
@@ -168,6 +169,9 @@ class Site(ThreadingHTTPServer):
                 return None
             return self.resource("application/octet-stream", self.make_body(found), found[1].date, found)
         date = self.catalogue.state["date"]
+        if path.startswith(packages.INDEX):
+            body = packages.find(path)
+            return None if body is None else self.resource("application/octet-stream", body, date)
         if path == "/resources/boards/index.json":
             return self.resource("application/json", pages.boards_json(self.catalogue).encode(), date)
         if path == "/download/":

@@ -28,7 +28,7 @@ workshop_fixture_set_up (WorkshopFixture *self, gconstpointer unused)
     self->devices = fake_devices_new ();
     fake_devices_set_patience (self->devices, 2000);
     fake_backend_use (self->devices);
-    fake_shell_reset (FAKE_OK);
+    fake_shell_reset ();
     self->boards = moult_board_list_new (MOULT_DEVICE_SOURCE (self->devices));
     self->queue = moult_job_queue_new (MOULT_DEVICE_SOURCE (self->devices), fake_parse, 0);
     self->library = moult_library_new (&(MoultLibraryPlace) { .folder = self->folder });
