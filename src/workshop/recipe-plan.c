@@ -10,8 +10,6 @@
 #include "packages.h"
 #include "recipe-firmware.h"
 
-/* Pages that were read today are not read again. */
-#define MAX_AGE_SECONDS (24 * 60 * 60)
 /* A classroom without a network does not wait for it: what is known already will do. */
 #define LOOK_SECONDS 10
 
@@ -329,8 +327,9 @@ look_for_firmware (GTask *task)
     look->task = g_object_ref (task);
     look->cancellable = g_cancellable_new ();
     look->source = g_timeout_add_seconds (LOOK_SECONDS, on_look_too_long_cb, look);
-    moult_library_refresh_async (self->library, (const char *const *) builds, MAX_AGE_SECONDS,
-                                 look->cancellable, on_refreshed_cb, look);
+    moult_library_refresh_async (self->library, (const char *const *) builds,
+                                 MOULT_RECIPE_PLAN_PAGE_SECONDS, look->cancellable, on_refreshed_cb,
+                                 look);
 }
 
 /* The last part, unless there is nobody to be asked. */
@@ -351,8 +350,7 @@ on_packages_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr (GTask) task = user_data;
     MoultRecipePlan *self = g_task_get_task_data (task);
     GError *error = NULL;
-    GPtrArray *files =
-        moult_packages_fetch_finish (MOULT_LIBRARY (source), result, &error);
+    GPtrArray *files = moult_packages_fetch_finish (MOULT_LIBRARY (source), result, &error);
 
     if (files == NULL) {
         g_task_return_error (task, error);

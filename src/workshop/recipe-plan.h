@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Pages of the download site that were read today are not read again. */
+#define MOULT_RECIPE_PLAN_PAGE_SECONDS (24 * 60 * 60)
+
 /**
  * MoultRecipePlan:
  *

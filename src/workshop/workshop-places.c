@@ -209,6 +209,14 @@ is_of_other (MoultWorkshopPlace *place, const char *key)
            && (is_excluded (place->card, key) || is_other_board (place));
 }
 
+/* What the last one said of itself is not true of a board that has not said anything yet. */
+static void
+forget_last_board (MoultWorkshopPlace *place)
+{
+    if (moult_board_get_mode (place->board) != MOULT_BOARD_RUNNING)
+        moult_board_set_info (place->board, NULL);
+}
+
 /* Finds out whose board stands at a place: the one that did, one that is known from elsewhere, or a
  * new one. */
 static void
@@ -216,8 +224,10 @@ recognise (MoultWorkshopPlace *place)
 {
     g_autofree char *key = dup_trusted_key (place);
 
-    if (is_of_other (place, key))
+    if (is_of_other (place, key)) {
         leave_card (place);
+        forget_last_board (place);
+    }
     if (place->card == NULL || (key != NULL && !has_key (place->card, key))) {
         MoultWorkshopCard *known = is_worked_on (place->board) ? NULL : find_known (place, key);
 

@@ -46,7 +46,9 @@ struct _MoultWorkshop {
     gboolean armed;
     gboolean preparing;
     gboolean paused;
-    gint64 active; /* µs of the last board or end of a job */
+    GHashTable *looked; /* builds whose pages were asked for */
+    guint n_looks;      /* that are under way */
+    gint64 active;      /* µs of the last board or end of a job */
     guint look_source;
     guint tick_source;
     guint idle_source;

@@ -8,20 +8,37 @@
 
 /* ---- jobs ---- */
 
+static MoultWorkshopCard *
+find_card (MoultWorkshop *self, MoultFlashJob *job)
+{
+    for (guint i = 0; i < self->cards->len; i++) {
+        if (moult_workshop_card_get_job (self->cards->pdata[i]) == job)
+            return self->cards->pdata[i];
+    }
+    return NULL;
+}
+
+/* Only what is plugged in after the end mends a failure: within a job boards come and go. */
+static void
+follow_job (MoultWorkshop *self, MoultWorkshopCard *card)
+{
+    MoultWorkshopPlace *place = moult_workshop_find_place (self, card);
+    MoultCardState old = moult_workshop_card_get_state (card);
+
+    if (place != NULL)
+        place->is_back = FALSE;
+    moult_workshop_card_follow_job (card);
+    moult_workshop_note_state (self, card, old);
+}
+
 static void
 on_job_state_cb (MoultFlashJob *job, GParamSpec *pspec, MoultWorkshop *self)
 {
     g_assert (MOULT_IS_FLASH_JOB (job) && MOULT_IS_WORKSHOP (self));
 
-    for (guint i = 0; i < self->cards->len; i++) {
-        MoultWorkshopCard *card = self->cards->pdata[i];
-        MoultCardState old = moult_workshop_card_get_state (card);
-
-        if (moult_workshop_card_get_job (card) != job)
-            continue;
-        moult_workshop_card_follow_job (card);
-        moult_workshop_note_state (self, card, old);
-    }
+    MoultWorkshopCard *card = find_card (self, job);
+    if (card != NULL)
+        follow_job (self, card);
     moult_workshop_note_active (self);
 }
 
@@ -79,6 +96,48 @@ ask_chip (MoultWorkshopPlace *place)
     return moult_board_get_asking (place->board);
 }
 
+static void
+on_looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr (MoultWorkshop) self = user_data;
+    g_autoptr (GError) error = NULL;
+
+    if (!moult_library_refresh_finish (MOULT_LIBRARY (source), result, &error))
+        g_debug ("what the download site has is not known: %s", error->message);
+    self->n_looks--;
+    moult_workshop_look_at_all (self);
+}
+
+static gboolean
+is_news (MoultWorkshop *self, const char *const *builds)
+{
+    gboolean news = FALSE;
+
+    for (gsize i = 0; builds[i] != NULL; i++)
+        news |= g_hash_table_add (self->looked, g_strdup (builds[i]));
+    return news;
+}
+
+/* A board that the recipe does not name may be one whose page was never read. Each is read once. */
+static gboolean
+look_for_firmware (MoultWorkshop *self, MoultPlanTask *task)
+{
+    MoultRecommendation *recommendation = moult_plan_task_get_recommendation (task);
+    const GError *error =
+        recommendation != NULL ? moult_recommendation_get_error (recommendation) : NULL;
+
+    if (!g_error_matches (error, MOULT_ERROR, MOULT_ERROR_NETWORK)
+        || !moult_library_is_open (self->library))
+        return FALSE;
+    if (is_news (self, moult_recommendation_get_builds (recommendation))) {
+        self->n_looks++;
+        moult_library_refresh_async (
+            self->library, moult_recommendation_get_builds (recommendation),
+            MOULT_RECIPE_PLAN_PAGE_SECONDS, NULL, on_looked_cb, g_object_ref (self));
+    }
+    return self->n_looks > 0;
+}
+
 static MoultPlanTask *
 judge (MoultWorkshopPlace *place)
 {
@@ -127,6 +186,10 @@ follow_task (MoultWorkshopPlace *place, MoultPlanTask *task)
         moult_workshop_settle (self, place->card, MOULT_CARD_WAITING, task, NULL);
         break;
     case MOULT_PLAN_NO_FIRMWARE:
+        moult_workshop_settle (
+            self, place->card,
+            look_for_firmware (self, task) ? MOULT_CARD_WAITING : MOULT_CARD_ATTENTION, task, NULL);
+        break;
     case MOULT_PLAN_AMBIGUOUS:
     case MOULT_PLAN_WRONG_CHIP:
     case MOULT_PLAN_NO_BACKEND:

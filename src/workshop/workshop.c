@@ -292,6 +292,15 @@ on_boards_changed_cb (MoultWorkshop *self)
     moult_workshop_look_at_all (self);
 }
 
+/* Firmware that was missing may be there now. */
+static void
+on_library_cb (MoultWorkshop *self)
+{
+    g_assert (MOULT_IS_WORKSHOP (self));
+
+    moult_workshop_look_at_all (self);
+}
+
 static void
 moult_workshop_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
 {
@@ -365,6 +374,7 @@ moult_workshop_finalize (GObject *object)
     g_hash_table_unref (self->known);
     g_hash_table_unref (self->untrusted);
     g_hash_table_unref (self->numbers);
+    g_hash_table_unref (self->looked);
     g_free (self->title);
     g_free (self->signature);
 
@@ -411,6 +421,7 @@ moult_workshop_init (MoultWorkshop *self)
     self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     self->untrusted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     self->numbers = g_hash_table_new (NULL, NULL);
+    self->looked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     self->title = g_strdup ("");
 }
 
@@ -431,6 +442,10 @@ moult_workshop_new (MoultBoardList *boards,
     if (state_folder != NULL)
         self->log = moult_workshop_log_new (state_folder);
     g_signal_connect_object (boards, "items-changed", G_CALLBACK (on_boards_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (library, "opened", G_CALLBACK (on_library_cb), self,
+                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (library, "refreshed", G_CALLBACK (on_library_cb), self,
                              G_CONNECT_SWAPPED);
     moult_workshop_update_places (self);
     return self;
@@ -470,6 +485,7 @@ on_prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     }
     g_set_object (&self->plan, plan);
+    g_hash_table_remove_all (self->looked);
     moult_workshop_begin_session (self);
     notify (self, PROP_RECIPE);
     moult_workshop_set_paused (self, FALSE);
@@ -579,7 +595,7 @@ moult_workshop_remove (MoultWorkshop *self, MoultWorkshopCard *card)
     if (is_active (card))
         return;
     if (place != NULL)
-        place->dismissed = TRUE;
+        place->dismissed = place->left == 0;
     moult_workshop_drop_card (self, card);
 }
 
