@@ -12,16 +12,15 @@
 #include "error.h"
 #include "json-depth.h"
 #include "name-pattern.h"
+#include "recipe-place.h"
 
 /* More than any classroom has, so that a file that came from elsewhere stays harmless. */
 enum {
     MAX_NAME_SIZE = 200,
-    MAX_WORD_SIZE = 100,
     MAX_CHECK_SIZE = 16 * 1024,
     MAX_BOARDS = 200,
     MAX_FILES = 100,
     MAX_PACKAGES = 100,
-    MAX_UNKNOWN = 100,
     SHA256_SIZE = 64,
 };
 
@@ -31,197 +30,11 @@ static const char version_letters[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".
 static const char package_letters[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_.-@";
 static const char hex_letters[] = G_CSET_DIGITS "abcdefABCDEF";
 
-/* An object that is read, and what the file calls it. */
-typedef struct {
-    JsonObject *object;
-    const char *path; /* "boards[2]"; "" for the whole */
-    GPtrArray *unknown;
-} Place;
-
-/* ---- faults ---- */
-
-static char *
-dup_member_name (const Place *place, const char *member)
-{
-    return *place->path == '\0' ? g_strdup (member) : g_strconcat (place->path, ".", member, NULL);
-}
-
-static gboolean
-fail (const Place *place, const char *member, const char *why, GError **error)
-{
-    g_autofree char *name = dup_member_name (place, member);
-
-    g_set_error (error, MOULT_ERROR, MOULT_ERROR_BAD_IMAGE, "the recipe's member “%s” %s", name,
-                 why);
-    return FALSE;
-}
-
 static gboolean
 fail_whole (const char *why, GError **error)
 {
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_BAD_IMAGE, "it is no recipe: %s", why);
     return FALSE;
-}
-
-static gboolean
-blame (const Place *place, const char *member, GError *reason, GError **error)
-{
-    g_autofree char *name = dup_member_name (place, member);
-
-    g_propagate_prefixed_error (error, reason, "the recipe's member “%s”: ", name);
-    return FALSE;
-}
-
-/* A later Moult may say more than this one knows; the user is told what is left out. */
-static void
-note_unknown (const Place *place, const char *const *known)
-{
-    JsonObjectIter iter;
-    const char *name;
-
-    json_object_iter_init (&iter, place->object);
-    while (json_object_iter_next (&iter, &name, NULL)) {
-        if (!g_strv_contains (known, name) && place->unknown->len < MAX_UNKNOWN)
-            g_ptr_array_add (place->unknown, dup_member_name (place, name));
-    }
-}
-
-/* ---- values ---- */
-
-static JsonNode *
-get_member (const Place *place, const char *member, GType type)
-{
-    JsonNode *node = json_object_get_member (place->object, member);
-
-    return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type
-               ? node
-               : NULL;
-}
-
-static gboolean
-is_missing (const Place *place, const char *member)
-{
-    return !json_object_has_member (place->object, member)
-           || json_object_get_null_member (place->object, member);
-}
-
-static gboolean
-is_line (const char *text, gsize max_size)
-{
-    if (strlen (text) > max_size || !g_utf8_validate (text, -1, NULL))
-        return FALSE;
-    for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at)) {
-        if (g_unichar_iscntrl (g_utf8_get_char (at)))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean
-is_word (const char *text, const char *letters)
-{
-    gsize size = strspn (text, letters);
-
-    return size > 0 && size <= MAX_WORD_SIZE && text[size] == '\0';
-}
-
-static const char *
-read_text (const Place *place, const char *member, GError **error)
-{
-    JsonNode *node = get_member (place, member, G_TYPE_STRING);
-
-    if (node == NULL)
-        fail (place, member, "has to be a text", error);
-    return node != NULL ? json_node_get_string (node) : NULL;
-}
-
-/* A word of these letters; @text stays %NULL where there is none. */
-static gboolean
-read_word (const Place *place,
-           const char *member,
-           const char *letters,
-           const char **text,
-           GError **error)
-{
-    if (is_missing (place, member))
-        return TRUE;
-
-    const char *found = read_text (place, member, error);
-    if (found == NULL)
-        return FALSE;
-    if (!is_word (found, letters))
-        return fail (place, member, "has a character that does not belong there, or is too long",
-                     error);
-    *text = found;
-    return TRUE;
-}
-
-static gboolean
-read_flag (const Place *place, const char *member, MoultRecipe *recipe, GError **error)
-{
-    if (is_missing (place, member))
-        return TRUE;
-
-    JsonNode *node = get_member (place, member, G_TYPE_BOOLEAN);
-    if (node == NULL)
-        return fail (place, member, "has to be true or false", error);
-    g_object_set (recipe, member, json_node_get_boolean (node), NULL);
-    return TRUE;
-}
-
-static gboolean
-read_number (const Place *place,
-             const char *member,
-             gint64 min,
-             gint64 max,
-             gint64 *number,
-             GError **error)
-{
-    if (is_missing (place, member))
-        return TRUE;
-
-    JsonNode *node = get_member (place, member, G_TYPE_INT64);
-    gint64 found = node != NULL ? json_node_get_int (node) : min - 1;
-    if (found < min || found > max) {
-        g_autofree char *why = g_strdup_printf (
-            "has to be a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, min, max);
-
-        return fail (place, member, why, error);
-    }
-    *number = found;
-    return TRUE;
-}
-
-/* %NULL and no error where it is missing. */
-static gboolean
-read_array (const Place *place, const char *member, guint max, JsonArray **array, GError **error)
-{
-    if (is_missing (place, member))
-        return TRUE;
-
-    JsonNode *node = json_object_get_member (place->object, member);
-    if (!JSON_NODE_HOLDS_ARRAY (node))
-        return fail (place, member, "has to be a list", error);
-    if (json_array_get_length (json_node_get_array (node)) > max) {
-        g_autofree char *why = g_strdup_printf ("has more than %u entries", max);
-
-        return fail (place, member, why, error);
-    }
-    *array = json_node_get_array (node);
-    return TRUE;
-}
-
-static gboolean
-read_object (const Place *place,
-             const char *member,
-             JsonNode *node,
-             JsonObject **object,
-             GError **error)
-{
-    if (!JSON_NODE_HOLDS_OBJECT (node))
-        return fail (place, member, "has to be an object", error);
-    *object = json_node_get_object (node);
-    return TRUE;
 }
 
 /* ---- boards ---- */
@@ -234,47 +47,49 @@ typedef struct {
 } Wanted;
 
 static gboolean
-read_file_name (const Place *place, Wanted *wanted, GError **error)
+read_file_name (const MoultRecipePlace *place, Wanted *wanted, GError **error)
 {
-    if (is_missing (place, "file"))
+    if (moult_recipe_place_is_missing (place, "file"))
         return TRUE;
 
-    const char *name = read_text (place, "file", error);
+    const char *name = moult_recipe_place_read_text (place, "file", error);
     if (name == NULL)
         return FALSE;
-    if (*name == '\0' || *name == '.' || !is_line (name, MAX_NAME_SIZE)
+    if (*name == '\0' || *name == '.' || !moult_recipe_place_is_line (name, MAX_NAME_SIZE)
         || strpbrk (name, "/\\") != NULL)
-        return fail (place, "file", "has to be the name of a file, without a folder", error);
+        return moult_recipe_place_fail (place, "file",
+                                        "has to be the name of a file, without a folder", error);
     wanted->file = name;
     return TRUE;
 }
 
 static gboolean
-read_sha256 (const Place *place, Wanted *wanted, GError **error)
+read_sha256 (const MoultRecipePlace *place, Wanted *wanted, GError **error)
 {
-    if (!read_word (place, "sha256", hex_letters, &wanted->sha256, error))
+    if (!moult_recipe_place_read_word (place, "sha256", hex_letters, &wanted->sha256, error))
         return FALSE;
     return wanted->sha256 == NULL || strlen (wanted->sha256) == SHA256_SIZE
-           || fail (place, "sha256", "has to have 64 digits", error);
+           || moult_recipe_place_fail (place, "sha256", "has to have 64 digits", error);
 }
 
 static gboolean
-read_pinned (const Place *board, JsonNode *node, Wanted *wanted, GError **error)
+read_pinned (const MoultRecipePlace *board, JsonNode *node, Wanted *wanted, GError **error)
 {
     static const char *const known[] = { "version", "file", "sha256", NULL };
-    g_autofree char *path = dup_member_name (board, "firmware");
-    Place place = { .path = path, .unknown = board->unknown };
+    g_autofree char *path = moult_recipe_place_dup_name (board, "firmware");
+    MoultRecipePlace place = { .path = path, .unknown = board->unknown };
 
-    if (!read_object (board, "firmware", node, &place.object, error)
-        || !read_word (&place, "version", version_letters, &wanted->version, error)
+    if (!moult_recipe_place_read_object (board, "firmware", node, &place.object, error)
+        || !moult_recipe_place_read_word (&place, "version", version_letters, &wanted->version,
+                                          error)
         || !read_file_name (&place, wanted, error) || !read_sha256 (&place, wanted, error))
         return FALSE;
-    note_unknown (&place, known);
+    moult_recipe_place_note_unknown (&place, known);
     return TRUE;
 }
 
 static gboolean
-read_firmware (const Place *place, Wanted *wanted, GError **error)
+read_firmware (const MoultRecipePlace *place, Wanted *wanted, GError **error)
 {
     JsonNode *node = json_object_get_member (place->object, "firmware");
 
@@ -284,16 +99,19 @@ read_firmware (const Place *place, Wanted *wanted, GError **error)
         return read_pinned (place, node, wanted, error);
     if (g_strcmp0 (json_node_get_string (node), "stable") == 0)
         return TRUE;
-    return fail (place, "firmware", "has to be “stable” or an object", error);
+    return moult_recipe_place_fail (place, "firmware", "has to be “stable” or an object", error);
 }
 
 static gboolean
-take_board (const Place *place, const Wanted *wanted, MoultRecipe *recipe, GError **error)
+take_board (const MoultRecipePlace *place,
+            const Wanted *wanted,
+            MoultRecipe *recipe,
+            GError **error)
 {
     if (wanted->build == NULL)
-        return fail (place, "board", "is missing", error);
+        return moult_recipe_place_fail (place, "board", "is missing", error);
     if (moult_recipe_find_board (recipe, wanted->build) != NULL)
-        return fail (place, "board", "names a board for the second time", error);
+        return moult_recipe_place_fail (place, "board", "names a board for the second time", error);
 
     g_autoptr (MoultRecipeBoard) board =
         moult_recipe_board_new (wanted->build, wanted->version, wanted->file, wanted->sha256);
@@ -302,54 +120,56 @@ take_board (const Place *place, const Wanted *wanted, MoultRecipe *recipe, GErro
 }
 
 static gboolean
-read_board (const Place *place, MoultRecipe *recipe, GError **error)
+read_board (const MoultRecipePlace *place, MoultRecipe *recipe, GError **error)
 {
     static const char *const known[] = { "board", "firmware", NULL };
     Wanted wanted = { 0 };
 
-    note_unknown (place, known);
-    return read_word (place, "board", id_letters, &wanted.build, error)
+    moult_recipe_place_note_unknown (place, known);
+    return moult_recipe_place_read_word (place, "board", id_letters, &wanted.build, error)
            && read_firmware (place, &wanted, error) && take_board (place, &wanted, recipe, error);
 }
 
 /* ---- files ---- */
 
 static gboolean
-read_file (const Place *place, GFile *folder, MoultRecipe *recipe, GError **error)
+read_file (const MoultRecipePlace *place, GFile *folder, MoultRecipe *recipe, GError **error)
 {
     static const char *const known[] = { "from", "to", NULL };
-    const char *from = read_text (place, "from", error);
-    const char *to = from != NULL ? read_text (place, "to", error) : NULL;
+    const char *from = moult_recipe_place_read_text (place, "from", error);
+    const char *to = from != NULL ? moult_recipe_place_read_text (place, "to", error) : NULL;
     GError *reason = NULL;
 
     if (to == NULL)
         return FALSE;
     if (!moult_recipe_file_is_inside (from))
-        return fail (place, "from", "has to be in the recipe's own folder", error);
+        return moult_recipe_place_fail (place, "from", "has to be in the recipe's own folder",
+                                        error);
     if (!moult_recipe_file_check_to (to, &reason))
-        return blame (place, "to", reason, error);
+        return moult_recipe_place_blame (place, "to", reason, error);
 
     g_autoptr (GFile) source = g_file_resolve_relative_path (folder, from);
     g_autoptr (MoultRecipeFile) file = moult_recipe_file_new (source, to);
     moult_recipe_add_file (recipe, file);
-    note_unknown (place, known);
+    moult_recipe_place_note_unknown (place, known);
     return TRUE;
 }
 
 /* ---- the whole ---- */
 
 static gboolean
-read_boards (const Place *whole, MoultRecipe *recipe, GError **error)
+read_boards (const MoultRecipePlace *whole, MoultRecipe *recipe, GError **error)
 {
     JsonArray *array = NULL;
 
-    if (!read_array (whole, "boards", MAX_BOARDS, &array, error))
+    if (!moult_recipe_place_read_array (whole, "boards", MAX_BOARDS, &array, error))
         return FALSE;
     for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
         g_autofree char *path = g_strdup_printf ("boards[%u]", i);
-        Place place = { .path = path, .unknown = whole->unknown };
+        MoultRecipePlace place = { .path = path, .unknown = whole->unknown };
 
-        if (!read_object (whole, path, json_array_get_element (array, i), &place.object, error)
+        if (!moult_recipe_place_read_object (whole, path, json_array_get_element (array, i),
+                                             &place.object, error)
             || !read_board (&place, recipe, error))
             return FALSE;
     }
@@ -357,17 +177,18 @@ read_boards (const Place *whole, MoultRecipe *recipe, GError **error)
 }
 
 static gboolean
-read_files (const Place *whole, GFile *folder, MoultRecipe *recipe, GError **error)
+read_files (const MoultRecipePlace *whole, GFile *folder, MoultRecipe *recipe, GError **error)
 {
     JsonArray *array = NULL;
 
-    if (!read_array (whole, "files", MAX_FILES, &array, error))
+    if (!moult_recipe_place_read_array (whole, "files", MAX_FILES, &array, error))
         return FALSE;
     for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
         g_autofree char *path = g_strdup_printf ("files[%u]", i);
-        Place place = { .path = path, .unknown = whole->unknown };
+        MoultRecipePlace place = { .path = path, .unknown = whole->unknown };
 
-        if (!read_object (whole, path, json_array_get_element (array, i), &place.object, error)
+        if (!moult_recipe_place_read_object (whole, path, json_array_get_element (array, i),
+                                             &place.object, error)
             || !read_file (&place, folder, recipe, error))
             return FALSE;
     }
@@ -375,19 +196,20 @@ read_files (const Place *whole, GFile *folder, MoultRecipe *recipe, GError **err
 }
 
 static gboolean
-read_packages (const Place *whole, MoultRecipe *recipe, GError **error)
+read_packages (const MoultRecipePlace *whole, MoultRecipe *recipe, GError **error)
 {
     g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
     JsonArray *array = NULL;
 
-    if (!read_array (whole, "packages", MAX_PACKAGES, &array, error))
+    if (!moult_recipe_place_read_array (whole, "packages", MAX_PACKAGES, &array, error))
         return FALSE;
     for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
         JsonNode *node = json_array_get_element (array, i);
         const char *name = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
 
-        if (name == NULL || *name == '.' || !is_word (name, package_letters))
-            return fail (whole, "packages", "has to hold names of packages", error);
+        if (name == NULL || *name == '.' || !moult_recipe_place_is_word (name, package_letters))
+            return moult_recipe_place_fail (whole, "packages", "has to hold names of packages",
+                                            error);
         g_strv_builder_add (builder, name);
     }
 
@@ -397,84 +219,88 @@ read_packages (const Place *whole, MoultRecipe *recipe, GError **error)
 }
 
 static gboolean
-read_name (const Place *whole, MoultRecipe *recipe, GError **error)
+read_name (const MoultRecipePlace *whole, MoultRecipe *recipe, GError **error)
 {
-    if (is_missing (whole, "name"))
+    if (moult_recipe_place_is_missing (whole, "name"))
         return TRUE;
 
-    const char *name = read_text (whole, "name", error);
+    const char *name = moult_recipe_place_read_text (whole, "name", error);
     if (name == NULL)
         return FALSE;
-    if (!is_line (name, MAX_NAME_SIZE))
-        return fail (whole, "name", "has to be one line of at most 200 bytes", error);
+    if (!moult_recipe_place_is_line (name, MAX_NAME_SIZE))
+        return moult_recipe_place_fail (whole, "name", "has to be one line of at most 200 bytes",
+                                        error);
     g_object_set (recipe, "name", name, NULL);
     return TRUE;
 }
 
 static gboolean
-read_check (const Place *whole, MoultRecipe *recipe, GError **error)
+read_check (const MoultRecipePlace *whole, MoultRecipe *recipe, GError **error)
 {
-    if (is_missing (whole, "check"))
+    if (moult_recipe_place_is_missing (whole, "check"))
         return TRUE;
 
-    const char *check = read_text (whole, "check", error);
+    const char *check = moult_recipe_place_read_text (whole, "check", error);
     if (check == NULL)
         return FALSE;
     if (strlen (check) > MAX_CHECK_SIZE || !g_utf8_validate (check, -1, NULL))
-        return fail (whole, "check", "is longer than 16 KiB, or no text", error);
+        return moult_recipe_place_fail (whole, "check", "is longer than 16 KiB, or no text", error);
     g_object_set (recipe, "check", check, NULL);
     return TRUE;
 }
 
 static gboolean
-read_numbers (const Place *whole, MoultRecipe *recipe, GError **error)
+read_numbers (const MoultRecipePlace *whole, MoultRecipe *recipe, GError **error)
 {
     static const char *const known[] = { "first", "name", NULL };
-    Place place = { .path = "numbers", .unknown = whole->unknown };
+    MoultRecipePlace place = { .path = "numbers", .unknown = whole->unknown };
     gint64 first = moult_recipe_get_first_number (recipe);
     GError *reason = NULL;
 
-    if (is_missing (whole, "numbers"))
+    if (moult_recipe_place_is_missing (whole, "numbers"))
         return TRUE;
-    if (!read_object (whole, "numbers", json_object_get_member (whole->object, "numbers"),
-                      &place.object, error)
-        || !read_number (&place, "first", 0, MOULT_RECIPE_MAX_FIRST_NUMBER, &first, error))
+    if (!moult_recipe_place_read_object (whole, "numbers",
+                                         json_object_get_member (whole->object, "numbers"),
+                                         &place.object, error)
+        || !moult_recipe_place_read_number (&place, "first", 0, MOULT_RECIPE_MAX_FIRST_NUMBER,
+                                            &first, error))
         return FALSE;
 
     const char *pattern = moult_recipe_get_name_pattern (recipe);
-    if (!is_missing (&place, "name"))
-        pattern = read_text (&place, "name", error);
+    if (!moult_recipe_place_is_missing (&place, "name"))
+        pattern = moult_recipe_place_read_text (&place, "name", error);
     if (pattern == NULL)
         return FALSE;
     if (!moult_name_pattern_check (pattern, &reason))
-        return blame (&place, "name", reason, error);
-    note_unknown (&place, known);
+        return moult_recipe_place_blame (&place, "name", reason, error);
+    moult_recipe_place_note_unknown (&place, known);
     g_object_set (recipe, "numbered", TRUE, "first-number", (guint) first, "name-pattern", pattern,
                   NULL);
     return TRUE;
 }
 
 static gboolean
-read_idle (const Place *whole, MoultRecipe *recipe, GError **error)
+read_idle (const MoultRecipePlace *whole, MoultRecipe *recipe, GError **error)
 {
     gint64 minutes = moult_recipe_get_idle_minutes (recipe);
 
-    if (!read_number (whole, "idle-minutes", 1, MOULT_RECIPE_MAX_IDLE_MINUTES, &minutes, error))
+    if (!moult_recipe_place_read_number (whole, "idle-minutes", 1, MOULT_RECIPE_MAX_IDLE_MINUTES,
+                                         &minutes, error))
         return FALSE;
     g_object_set (recipe, "idle-minutes", (guint) minutes, NULL);
     return TRUE;
 }
 
 static gboolean
-read_head (const Place *whole, GError **error)
+read_head (const MoultRecipePlace *whole, GError **error)
 {
-    JsonNode *kind = get_member (whole, "moult", G_TYPE_STRING);
-    JsonNode *version = get_member (whole, "version", G_TYPE_INT64);
+    JsonNode *kind = moult_recipe_place_get_member (whole, "moult", G_TYPE_STRING);
+    JsonNode *version = moult_recipe_place_get_member (whole, "version", G_TYPE_INT64);
 
     if (kind == NULL || !g_str_equal (json_node_get_string (kind), "recipe"))
         return fail_whole ("its member “moult” is not “recipe”", error);
     if (version == NULL || json_node_get_int (version) < 1)
-        return fail (whole, "version", "is missing, or no number from 1", error);
+        return moult_recipe_place_fail (whole, "version", "is missing, or no number from 1", error);
     if (json_node_get_int (version) == MOULT_RECIPE_VERSION)
         return TRUE;
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY,
@@ -484,19 +310,20 @@ read_head (const Place *whole, GError **error)
 }
 
 static gboolean
-read_whole (const Place *whole, GFile *folder, MoultRecipe *recipe, GError **error)
+read_whole (const MoultRecipePlace *whole, GFile *folder, MoultRecipe *recipe, GError **error)
 {
     static const char *const known[] = {
         "moult",          "version", "name",     "boards", "other-boards", "erase",        "format",
         "flash-programs", "files",   "packages", "check",  "numbers",      "idle-minutes", NULL,
     };
 
-    note_unknown (whole, known);
+    moult_recipe_place_note_unknown (whole, known);
     return read_head (whole, error) && read_name (whole, recipe, error)
-           && read_boards (whole, recipe, error) && read_flag (whole, "other-boards", recipe, error)
-           && read_flag (whole, "erase", recipe, error)
-           && read_flag (whole, "format", recipe, error)
-           && read_flag (whole, "flash-programs", recipe, error)
+           && read_boards (whole, recipe, error)
+           && moult_recipe_place_read_flag (whole, "other-boards", recipe, error)
+           && moult_recipe_place_read_flag (whole, "erase", recipe, error)
+           && moult_recipe_place_read_flag (whole, "format", recipe, error)
+           && moult_recipe_place_read_flag (whole, "flash-programs", recipe, error)
            && read_files (whole, folder, recipe, error) && read_packages (whole, recipe, error)
            && read_check (whole, recipe, error) && read_numbers (whole, recipe, error)
            && read_idle (whole, recipe, error);
@@ -531,7 +358,7 @@ moult_recipe_parse (GBytes *bytes, GFile *folder, GError **error)
     g_autoptr (GPtrArray) unknown = g_ptr_array_new_null_terminated (4, g_free, TRUE);
     g_autoptr (MoultRecipe) recipe = moult_recipe_new ();
     g_autoptr (JsonParser) parser = load (bytes, error);
-    Place whole = { .path = "", .unknown = unknown };
+    MoultRecipePlace whole = { .path = "", .unknown = unknown };
 
     if (parser == NULL)
         return NULL;

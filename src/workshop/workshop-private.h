@@ -21,6 +21,7 @@ typedef struct {
     gboolean is_back;        /* it was plugged in since its card was looked at last */
     gboolean asked_chip;     /* since it was plugged in */
     gboolean dismissed;      /* its card was taken away by the user */
+    gboolean wanted;         /* the user wants it tried again, armed or not */
     gboolean dirty;          /* waits to be looked at */
 } MoultWorkshopPlace;
 

@@ -246,10 +246,11 @@ is_settled (MoultWorkshopPlace *place)
 void
 moult_workshop_consider (MoultWorkshopPlace *place)
 {
-    if (!place->workshop->armed || has_active_job (place->card) || is_settled (place)
-        || moult_board_get_asking (place->board))
+    if ((!place->workshop->armed && !place->wanted) || has_active_job (place->card)
+        || is_settled (place) || moult_board_get_asking (place->board))
         return;
 
+    place->wanted = FALSE;
     moult_workshop_number_card (place->workshop, place->card);
     g_autoptr (MoultPlanTask) task = judge (place);
     follow_task (place, task);
@@ -267,8 +268,9 @@ has_to_be_asked (MoultWorkshopPlace *place)
 void
 moult_workshop_try_again (MoultWorkshopPlace *place)
 {
-    if (has_active_job (place->card) || place->left != 0)
+    if (has_active_job (place->card) || place->left != 0 || place->workshop->plan == NULL)
         return;
+    place->wanted = TRUE;
     place->asked_chip = FALSE;
     moult_workshop_settle (place->workshop, place->card, MOULT_CARD_WAITING, NULL, NULL);
     if (has_to_be_asked (place) && !moult_board_get_asking (place->board))

@@ -561,7 +561,7 @@ moult_workshop_retry (MoultWorkshop *self, MoultWorkshopCard *card)
 
     MoultWorkshopPlace *place = moult_workshop_find_place (self, card);
 
-    if (place != NULL && self->armed && moult_workshop_card_get_state (card) != MOULT_CARD_READY)
+    if (place != NULL && moult_workshop_card_get_state (card) != MOULT_CARD_READY)
         moult_workshop_try_again (place);
 }
 
@@ -576,7 +576,7 @@ moult_workshop_retry_failed (MoultWorkshop *self)
         MoultWorkshopCard *card = self->cards->pdata[i];
         MoultWorkshopPlace *place = moult_workshop_find_place (self, card);
 
-        if (!self->armed || place == NULL || place->left != 0
+        if (self->plan == NULL || place == NULL || place->left != 0
             || moult_workshop_card_get_error (card) == NULL)
             continue;
         moult_workshop_try_again (place);

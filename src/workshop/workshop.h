@@ -79,7 +79,8 @@ void moult_workshop_clear (MoultWorkshop *self);
 /* While it is paused nothing new starts; boards still get their cards. */
 void moult_workshop_set_paused (MoultWorkshop *self, gboolean paused);
 
-/* Works on a board that needs attention once more, if it is there. */
+/* Works on a board that is not ready once more, if it is there; also when it is not armed any more,
+ * but in this session. */
 void moult_workshop_retry (MoultWorkshop *self, MoultWorkshopCard *card);
 /* The same for all whose job failed; returns how many. */
 guint moult_workshop_retry_failed (MoultWorkshop *self);

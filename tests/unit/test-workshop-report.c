@@ -2,7 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <glib/gstdio.h>
 
@@ -179,6 +181,31 @@ test_files (void)
     g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* When there is no room the old report stays, whole. */
+static void
+test_full (void)
+{
+    g_autofree char *folder = g_dir_make_tmp ("moult-report-XXXXXX", NULL);
+    g_autoptr (GFile) file = g_file_new_build_filename (folder, "class.csv", NULL);
+    g_autoptr (MoultReport) report = report_new ();
+    g_autoptr (GError) error = NULL;
+    g_autofree char *text = NULL;
+    struct rlimit before;
+
+    g_assert_true (g_file_set_contents (g_file_peek_path (file), "old", -1, NULL));
+    g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+    signal (SIGXFSZ, SIG_IGN);
+    setrlimit (RLIMIT_FSIZE, &(struct rlimit) { 100, before.rlim_max });
+    g_assert_false (moult_report_write (report, file, NULL, &error));
+    setrlimit (RLIMIT_FSIZE, &before);
+    g_assert_cmpint (error->domain, ==, MOULT_ERROR);
+    g_assert_true (g_file_get_contents (g_file_peek_path (file), &text, NULL, NULL));
+    g_assert_cmpstr (text, ==, "old");
+    g_assert_true (g_file_delete (file, NULL, NULL));
+    /* Nothing half-written is left beside it. */
+    g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 /* ---- the record ---- */
 
 static MoultWorkshopRecord *
@@ -341,6 +368,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/workshop-report/page", test_page);
     g_test_add_func ("/workshop-report/row", test_row);
     g_test_add_func ("/workshop-report/files", test_files);
+    g_test_add_func ("/workshop-report/full", test_full);
     g_test_add_func ("/workshop-report/torn", test_torn);
     add ("/workshop-report/killed", test_killed);
     add ("/workshop-report/goes-on", test_goes_on);

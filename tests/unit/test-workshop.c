@@ -366,6 +366,12 @@ test_stop (WorkshopFixture *fixture, gconstpointer unused)
     workshop_fixture_settle (fixture);
     g_assert_cmpuint (count (fixture, MOULT_CARD_READY), ==, 1);
     g_assert_cmpuint (count (fixture, MOULT_CARD_WAITING), ==, 2);
+
+    /* What the user asks for is done all the same. */
+    moult_workshop_retry (fixture->workshop, workshop_fixture_find (fixture, "1-1.2"));
+    workshop_fixture_await (fixture, 2, MOULT_CARD_READY);
+    workshop_fixture_settle (fixture);
+    g_assert_cmpuint (count (fixture, MOULT_CARD_WAITING), ==, 1);
 }
 
 static void
