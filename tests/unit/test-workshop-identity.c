@@ -189,6 +189,18 @@ test_storm (WorkshopFixture *fixture, gconstpointer unused)
         workshop_fixture_plug (fixture, location, g_intern_string (serial), "1.22.0");
     }
     workshop_fixture_settle (fixture);
+    for (guint i = 1; i <= 8; i++) {
+        g_autofree char *location = g_strdup_printf ("1-1.%u", i);
+        MoultWorkshopCard *card = workshop_fixture_find (fixture, location);
+        const GError *error = moult_workshop_card_get_error (card);
+
+        g_test_message ("%s: number %u, %s, %s", location, moult_workshop_card_get_number (card),
+                        moult_card_state_get_name (moult_workshop_card_get_state (card)),
+                        error != NULL ? error->message : "no error");
+    }
+    /* A board that was pulled in the middle may have failed in any way. */
+    moult_workshop_retry_failed (fixture->workshop);
+    workshop_fixture_settle (fixture);
     for (guint i = 1; i <= 8; i++)
         workshop_fixture_await (fixture, i, MOULT_CARD_READY);
     g_assert_cmpuint (count_cards (fixture), ==, 8);
