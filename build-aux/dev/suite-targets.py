@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Prints the files that a build folder has to make before the tests of some suites can run.
 
-Usage: suite-targets.py BUILD-FOLDER SUITE…
+Usage: suite-targets.py BUILD-FOLDER SUITE…        what these suites need
+       suite-targets.py BUILD-FOLDER --but SUITE…  everything but what only these suites need
 """
 
 import json
@@ -17,15 +18,21 @@ def introspect(folder, what):
 
 
 def main():
-    folder, suites = os.path.realpath(sys.argv[1]), set(sys.argv[2:])
-    made = {target["id"]: target["filename"] for target in introspect(folder, "targets")}
+    folder, words = os.path.realpath(sys.argv[1]), sys.argv[2:]
+    suites = set(words) - {"--but"}
+    targets = introspect(folder, "targets")
+    made = {target["id"]: target["filename"] for target in targets}
     known = {name for names in made.values() for name in names}
-    needed = set()
+    needed = {True: set(), False: set()}  # by the tests of these suites, by those of others
     for test in introspect(folder, "tests"):
-        if suites & {name.split(":")[-1] for name in test["suite"]}:
-            needed.update(name for target in test["depends"] for name in made.get(target, []))
-            needed.update(word for word in test["cmd"] if word in known)
-    print(*sorted(os.path.relpath(name, folder) for name in needed), sep="\n")
+        mine = needed[bool(suites & {name.split(":")[-1] for name in test["suite"]})]
+        mine.update(name for target in test["depends"] for name in made.get(target, []))
+        mine.update(word for word in test["cmd"] if word in known)
+    wanted = needed[True]
+    if "--but" in words:
+        usual = {name for target in targets if target["build_by_default"] for name in target["filename"]}
+        wanted = usual - needed[True] | needed[False]
+    print(*sorted(os.path.relpath(name, folder) for name in wanted), sep="\n")
 
 
 if __name__ == "__main__":

@@ -17,14 +17,6 @@
 /* The small things that are done to a running board: name, ignore, restart, blink. */
 
 static void
-add_setup (MoultAttached *attached, MoultBoard *board, GPtrArray *works, gpointer data)
-{
-    g_ptr_array_add (works,
-                     moult_board_work_new_set_up (moult_attached_get_devices (attached), board,
-                                                  moult_registry_get_board_shell (), data));
-}
-
-static void
 add_restart (MoultAttached *attached, MoultBoard *board, GPtrArray *works, gpointer data)
 {
     g_ptr_array_add (works,
@@ -38,18 +30,6 @@ add_blink (MoultAttached *attached, MoultBoard *board, GPtrArray *works, gpointe
     g_ptr_array_add (works,
                      moult_board_work_new_blink (moult_attached_get_devices (attached), board,
                                                  moult_registry_get_board_shell (), BLINK_MS));
-}
-
-static MoultExit
-run_setup (const char *command,
-           const MoultBoardSetupFields *fields,
-           const MoultBoardTaskOptions *options,
-           const char *const *selectors)
-{
-    g_autoptr (MoultBoardSetup) setup = moult_board_setup_new (fields);
-    const MoultBoardTask task = { command, NULL, add_setup, setup };
-
-    return moult_board_task_run (&task, options, selectors);
 }
 
 MoultExit
@@ -73,7 +53,7 @@ moult_command_name (int argc, char **argv)
     const char *const selectors[] = { argv[1], NULL };
     MoultBoardSetupFields fields = MOULT_BOARD_SETUP_NOTHING;
     fields.name = argv[2];
-    return run_setup ("name", &fields, &options, selectors);
+    return moult_board_task_set_up ("name", &fields, &options, selectors);
 }
 
 MoultExit
@@ -98,7 +78,7 @@ moult_command_ignore (int argc, char **argv)
 
     MoultBoardSetupFields fields = MOULT_BOARD_SETUP_NOTHING;
     fields.ignore = !off;
-    return run_setup ("ignore", &fields, &options, (const char *const *) argv + 1);
+    return moult_board_task_set_up ("ignore", &fields, &options, (const char *const *) argv + 1);
 }
 
 static MoultExit

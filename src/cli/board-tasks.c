@@ -12,11 +12,13 @@
 #include <glib/gi18n-lib.h>
 
 #include "advice.h"
+#include "board-backup.h"
 #include "builtins.h"
 #include "download-view.h"
 #include "error.h"
 #include "json.h"
 #include "question.h"
+#include "registry.h"
 #include "selector.h"
 
 /* One board, and what is still to be done to it. */
@@ -278,4 +280,39 @@ moult_board_task_run (const MoultBoardTask *task,
     exit_code = run_on_attached (task, options, attached, selectors);
     moult_attached_settle (attached);
     return exit_code;
+}
+
+void
+moult_board_task_add_backup (MoultAttached *attached,
+                             MoultBoard *board,
+                             GPtrArray *works,
+                             gpointer data)
+{
+    g_autofree char *name =
+        moult_board_backup_dup_name (moult_board_get_device (board), moult_board_get_info (board));
+    g_autoptr (GFile) folder = g_file_get_child (data, name);
+
+    g_ptr_array_add (
+        works, moult_board_work_new_back_up_files (moult_attached_get_devices (attached), board,
+                                                   moult_registry_get_board_shell (), folder));
+}
+
+static void
+add_setup (MoultAttached *attached, MoultBoard *board, GPtrArray *works, gpointer data)
+{
+    g_ptr_array_add (works,
+                     moult_board_work_new_set_up (moult_attached_get_devices (attached), board,
+                                                  moult_registry_get_board_shell (), data));
+}
+
+MoultExit
+moult_board_task_set_up (const char *command,
+                         const MoultBoardSetupFields *fields,
+                         const MoultBoardTaskOptions *options,
+                         const char *const *selectors)
+{
+    g_autoptr (MoultBoardSetup) setup = moult_board_setup_new (fields);
+    const MoultBoardTask task = { command, NULL, add_setup, setup };
+
+    return moult_board_task_run (&task, options, selectors);
 }

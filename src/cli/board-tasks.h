@@ -48,4 +48,17 @@ MoultExit moult_board_task_run (const MoultBoardTask *task,
                                 const MoultBoardTaskOptions *options,
                                 const char *const *selectors);
 
+/* A MoultBoardTaskFunc: copies the files of each board into a folder of its own in @data, a GFile.
+ */
+void moult_board_task_add_backup (MoultAttached *attached,
+                                  MoultBoard *board,
+                                  GPtrArray *works,
+                                  gpointer data);
+
+/* moult_board_task_run() of a set-up that loses nothing. */
+MoultExit moult_board_task_set_up (const char *command,
+                                   const MoultBoardSetupFields *fields,
+                                   const MoultBoardTaskOptions *options,
+                                   const char *const *selectors);
+
 G_END_DECLS

@@ -8,7 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "board-backup.h"
 #include "board-tasks.h"
 #include "registry.h"
 
@@ -28,18 +27,13 @@ static void
 add_works (MoultAttached *attached, MoultBoard *board, GPtrArray *works, gpointer data)
 {
     const Emptying *emptying = data;
-    MoultDeviceSource *devices = moult_attached_get_devices (attached);
-    MoultBoardShell *shell = moult_registry_get_board_shell ();
     g_autoptr (MoultBoardSetup) setup = moult_board_setup_new (&emptying->fields);
 
-    if (emptying->backup != NULL) {
-        g_autofree char *name = moult_board_backup_dup_name (moult_board_get_device (board),
-                                                             moult_board_get_info (board));
-        g_autoptr (GFile) folder = g_file_get_child (emptying->backup, name);
-
-        g_ptr_array_add (works, moult_board_work_new_back_up_files (devices, board, shell, folder));
-    }
-    g_ptr_array_add (works, moult_board_work_new_set_up (devices, board, shell, setup));
+    if (emptying->backup != NULL)
+        moult_board_task_add_backup (attached, board, works, emptying->backup);
+    g_ptr_array_add (works,
+                     moult_board_work_new_set_up (moult_attached_get_devices (attached), board,
+                                                  moult_registry_get_board_shell (), setup));
 }
 
 static MoultExit

@@ -11,32 +11,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "advice.h"
-#include "board-backup.h"
 #include "board-tasks.h"
 #include "interrupt.h"
 #include "library-session.h"
 #include "packages.h"
-#include "registry.h"
-
-static void
-add_backup (MoultAttached *attached, MoultBoard *board, GPtrArray *works, gpointer data)
-{
-    g_autofree char *name =
-        moult_board_backup_dup_name (moult_board_get_device (board), moult_board_get_info (board));
-    g_autoptr (GFile) folder = g_file_get_child (data, name);
-
-    g_ptr_array_add (
-        works, moult_board_work_new_back_up_files (moult_attached_get_devices (attached), board,
-                                                   moult_registry_get_board_shell (), folder));
-}
-
-static void
-add_setup (MoultAttached *attached, MoultBoard *board, GPtrArray *works, gpointer data)
-{
-    g_ptr_array_add (works,
-                     moult_board_work_new_set_up (moult_attached_get_devices (attached), board,
-                                                  moult_registry_get_board_shell (), data));
-}
 
 static MoultExit
 back_up (int argc, char **argv)
@@ -60,7 +38,7 @@ back_up (int argc, char **argv)
         return moult_command_wrong_usage ("files backup", _ ("name a folder"));
 
     g_autoptr (GFile) folder = g_file_new_for_commandline_arg (argv[1]);
-    const MoultBoardTask task = { "files backup", NULL, add_backup, folder };
+    const MoultBoardTask task = { "files backup", NULL, moult_board_task_add_backup, folder };
     return moult_board_task_run (&task, &options, (const char *const *) argv + 2);
 }
 
@@ -74,16 +52,13 @@ copy_setup (const MoultBoardTaskOptions *options,
     g_autoptr (GError) error = NULL;
     g_autoptr (GPtrArray) files = moult_board_files_read (file, to, NULL, &error);
     MoultBoardSetupFields fields = MOULT_BOARD_SETUP_NOTHING;
-    g_autoptr (MoultBoardSetup) setup = NULL;
 
     if (files == NULL) {
         moult_advice_print_for_setup ("moultctl files copy", error);
         return MOULT_EXIT_FAILED;
     }
     fields.files = files;
-    setup = moult_board_setup_new (&fields);
-    const MoultBoardTask task = { "files copy", NULL, add_setup, setup };
-    return moult_board_task_run (&task, options, selectors);
+    return moult_board_task_set_up ("files copy", &fields, options, selectors);
 }
 
 static MoultExit
@@ -156,7 +131,6 @@ install_packages (const MoultBoardTaskOptions *options,
     g_autoptr (GError) error = NULL;
     g_autoptr (GPtrArray) files = fetch_packages (packages, &error);
     MoultBoardSetupFields fields = MOULT_BOARD_SETUP_NOTHING;
-    g_autoptr (MoultBoardSetup) setup = NULL;
 
     if (files == NULL) {
         moult_advice_print_for_files ("moultctl files install", error);
@@ -164,9 +138,7 @@ install_packages (const MoultBoardTaskOptions *options,
                                                                          : MOULT_EXIT_FAILED;
     }
     fields.files = files;
-    setup = moult_board_setup_new (&fields);
-    const MoultBoardTask task = { "files install", NULL, add_setup, setup };
-    return moult_board_task_run (&task, options, selectors);
+    return moult_board_task_set_up ("files install", &fields, options, selectors);
 }
 
 static MoultExit

@@ -12,6 +12,8 @@
 #define WEIGHT_MIN     10
 #define WEIGHT_MAX     200
 #define BYTES_A_WEIGHT 1024
+/* How many files a board holds is not known before. */
+#define BACKUP_WEIGHT 40
 
 static gboolean
 has_setup (MoultFlashJobBody *self)
@@ -26,6 +28,12 @@ moult_flash_job_weigh_after (MoultFlashJobBody *self)
         return 0;
     return CLAMP (moult_board_setup_get_size (self->options.setup) / BYTES_A_WEIGHT, WEIGHT_MIN,
                   WEIGHT_MAX);
+}
+
+guint
+moult_flash_job_weigh_backup (MoultFlashJobBody *self)
+{
+    return self->options.backup != NULL ? BACKUP_WEIGHT : 0;
 }
 
 static MoultBoardShell *

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 /* The step's share of the job: 0 when nothing is to be set up. */
 guint moult_flash_job_weigh_after (MoultFlashJobBody *self);
+/* What a backup adds to the share of the step prepare. */
+guint moult_flash_job_weigh_backup (MoultFlashJobBody *self);
 
 /**
  * moult_flash_job_back_up:

@@ -105,6 +105,7 @@ weigh_setup (MoultFlashJobBody *self)
     guint weights[MOULT_N_STEPS];
 
     memcpy (weights, setup_weights, sizeof weights);
+    weights[MOULT_STEP_PREPARE] += moult_flash_job_weigh_backup (self);
     weights[MOULT_STEP_AFTER] = moult_flash_job_weigh_after (self);
     moult_progress_set_weights (self->progress, weights);
 }
@@ -187,6 +188,7 @@ weigh (MoultFlashJobBody *self)
         weights[i] = traits->weights[i];
     weights[MOULT_STEP_PREPARE] =
         self->fetched ? fetch_weights[MOULT_STEP_PREPARE] : MAX (1, weights[MOULT_STEP_PREPARE]);
+    weights[MOULT_STEP_PREPARE] += moult_flash_job_weigh_backup (self);
     weights[MOULT_STEP_RESTART] = MAX (1, weights[MOULT_STEP_RESTART]);
     weights[MOULT_STEP_CONFIRM] = MAX (1, weights[MOULT_STEP_CONFIRM]);
     weights[MOULT_STEP_AFTER] = moult_flash_job_weigh_after (self);

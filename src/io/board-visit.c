@@ -17,7 +17,8 @@ moult_board_visit (MoultDevice *device, GCancellable *cancellable, GError **erro
     g_autoptr (MoultRepl) repl = NULL;
 
     if (tty == NULL) {
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL, "the device at %s has no tty",
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
+                     "the device at %s has no tty: nothing that could be asked runs there",
                      moult_device_get_location (device));
         return NULL;
     }

@@ -5,14 +5,14 @@
 #include "identify.h"
 
 #include "board-script.h"
+#include "board-visit.h"
 #include "device-source.h"
 #include "error.h"
 #include "identity.h"
 
-/* USB does not care, and adapters of boards speak this. */
-#define BAUD 115200
-/* From the open tty to the last answer; leaving the REPL may take a second more. */
-#define TOTAL_MS 5000
+/* To the last answer: 1.5 s for a tty that is in use, 5 s from there; leaving the REPL may take a
+ * second more. */
+#define TOTAL_MS 6500
 
 MoultBoardInfo *
 moult_identify_by_repl (MoultRepl *repl, gint64 deadline, GCancellable *cancellable, GError **error)
@@ -26,25 +26,19 @@ moult_identify_by_repl (MoultRepl *repl, gint64 deadline, GCancellable *cancella
 MoultBoardInfo *
 moult_identify (MoultDevice *device, GCancellable *cancellable, GError **error)
 {
-    const char *tty = moult_device_get_tty (device);
-    g_autoptr (MoultSerial) serial = NULL;
     g_autoptr (MoultRepl) repl = NULL;
     MoultBoardInfo *info = NULL;
 
     g_return_val_if_fail (MOULT_IS_DEVICE (device), NULL);
 
-    if (tty == NULL) {
+    if (moult_device_get_tty (device) == NULL) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_GONE, "the device at %s has no tty",
                      moult_device_get_location (device));
         return NULL;
     }
-    serial = moult_serial_open (tty, BAUD, cancellable, error);
-    if (serial == NULL)
-        return NULL;
-    repl = moult_repl_new (serial);
-
     gint64 deadline = moult_deadline_in (TOTAL_MS);
-    if (!moult_repl_enter (repl, cancellable, error))
+    repl = moult_board_visit (device, cancellable, error);
+    if (repl == NULL)
         return NULL;
     info = moult_identify_by_repl (repl, deadline, cancellable, error);
     /* A program that catches Ctrl-C ends without a word; its file is there. */

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "repl-files.h"
+#include "repl-files-private.h"
 
 #include <string.h>
 
@@ -11,58 +11,14 @@
 #include "device-source.h"
 #include "error.h"
 
-/* What is written has this name until it is whole and checked. */
-#define PART "/.moult.part"
-
-enum {
-    /* One question or one piece; boards answer within milliseconds. A garbage collection and an
-     * erase of a flash sector may come between. */
-    ASK_MS = 10 * 1000,
-    /* A listing of a full flash, a format of 16 MiB (FAT erases all of it). */
-    LONG_MS = 60 * 1000,
-    /* The slowest chips hash 50 KiB in a second. */
-    HASH_BYTES_A_MS = 20,
-
-    /* The text of a piece, its literal and its bytes are in the board's memory at once, and a
-     * buffer that grows by doubling. */
-    MEMORY_SHARE = 16,
-    PIECE_MIN = 128,
-    PIECE_MAX = 4096,
-    PIECE_UNKNOWN = 512,
-    READ_MAX = 1024,
-    READ_AT_ONCE = 16 * 1024,
-};
-
-typedef enum {
-    SCRIPT_LIST = 1 << 0,
-    SCRIPT_HASH = 1 << 1,
-    SCRIPT_READ = 1 << 2,
-    SCRIPT_WRITE = 1 << 3,
-    SCRIPT_ERASE = 1 << 4,
-    SCRIPT_FORMAT = 1 << 5,
-} Script;
-
-struct _MoultReplFiles {
-    MoultRepl *repl;
-    MoultProgress *progress;
-    guint scripts; /* that the board has */
-
-    char *root; /* what stands before a path there: "", "/flash" */
-    gboolean flat;
-    gboolean has_hash;
-    gboolean has_base64;
-    gboolean has_rename;
-    gboolean is_drive;
-    gsize piece;
-
-    guint64 n_done;
-    guint64 n_expected;
-};
-
 /* ---- asking ---- */
 
-static MoultBoardAnswer *
-ask (MoultReplFiles *self, const char *code, guint ms, GCancellable *cancellable, GError **error)
+MoultBoardAnswer *
+moult_repl_files_ask (MoultReplFiles *self,
+                      const char *code,
+                      guint ms,
+                      GCancellable *cancellable,
+                      GError **error)
 {
     g_autofree char *output =
         moult_repl_exec (self->repl, code, moult_deadline_in (ms), cancellable, error);
@@ -70,16 +26,16 @@ ask (MoultReplFiles *self, const char *code, guint ms, GCancellable *cancellable
     return output != NULL ? moult_board_answer_parse (output, error) : NULL;
 }
 
-static gboolean
-tell (MoultReplFiles *self, const char *code, guint ms, GError **error)
+gboolean
+moult_repl_files_tell (MoultReplFiles *self, const char *code, guint ms, GError **error)
 {
-    g_autoptr (MoultBoardAnswer) answer = ask (self, code, ms, NULL, error);
+    g_autoptr (MoultBoardAnswer) answer = moult_repl_files_ask (self, code, ms, NULL, error);
 
     return answer != NULL;
 }
 
-static gboolean
-require (MoultReplFiles *self, guint scripts, GError **error)
+gboolean
+moult_repl_files_require (MoultReplFiles *self, guint scripts, GError **error)
 {
     static const char *const names[] = { "files-list.py",  "files-hash.py",  "files-read.py",
                                          "files-write.py", "files-erase.py", "format.py" };
@@ -88,16 +44,15 @@ require (MoultReplFiles *self, guint scripts, GError **error)
         if ((scripts & ~self->scripts & 1U << i) == 0)
             continue;
         g_autofree char *script = moult_board_script_load (names[i]);
-        if (!tell (self, script, ASK_MS, error))
+        if (!moult_repl_files_tell (self, script, ASK_MS, error))
             return FALSE;
         self->scripts |= 1U << i;
     }
     return TRUE;
 }
 
-/* The path as the board has it, as a literal. */
-static char *
-quote_path (MoultReplFiles *self, const char *path)
+char *
+moult_repl_files_quote (MoultReplFiles *self, const char *path)
 {
     g_autofree char *there =
         self->flat ? g_strdup (path + 1) : g_strconcat (self->root, path, NULL);
@@ -105,17 +60,17 @@ quote_path (MoultReplFiles *self, const char *path)
     return moult_board_script_quote_text (there);
 }
 
-static gboolean
-do_to_path (MoultReplFiles *self, const char *function, const char *path, GError **error)
+gboolean
+moult_repl_files_do (MoultReplFiles *self, const char *function, const char *path, GError **error)
 {
-    g_autofree char *quoted = quote_path (self, path);
+    g_autofree char *quoted = moult_repl_files_quote (self, path);
     g_autofree char *code = g_strdup_printf ("_moult_do(%s,%s)", function, quoted);
 
-    return tell (self, code, ASK_MS, error);
+    return moult_repl_files_tell (self, code, ASK_MS, error);
 }
 
-static void
-advance (MoultReplFiles *self, guint64 bytes)
+void
+moult_repl_files_advance (MoultReplFiles *self, guint64 bytes)
 {
     self->n_done = MIN (self->n_done + bytes, self->n_expected);
     moult_progress_set_bytes (self->progress, self->n_done, self->n_expected);
@@ -128,7 +83,7 @@ look (MoultReplFiles *self, GCancellable *cancellable, GError **error)
 {
     g_autofree char *script = moult_board_script_load ("files.py");
 
-    return ask (self, script, ASK_MS, cancellable, error);
+    return moult_repl_files_ask (self, script, ASK_MS, cancellable, error);
 }
 
 static void
@@ -188,13 +143,14 @@ moult_repl_files_expect (MoultReplFiles *self, guint64 bytes)
 void
 moult_repl_files_skip (MoultReplFiles *self, guint64 bytes)
 {
-    advance (self, bytes);
+    moult_repl_files_advance (self, bytes);
 }
 
 gboolean
 moult_repl_files_get_free (MoultReplFiles *self, guint64 *bytes, GError **error)
 {
-    g_autoptr (MoultBoardAnswer) answer = ask (self, "_moult_do(_moult_look)", ASK_MS, NULL, error);
+    g_autoptr (MoultBoardAnswer) answer =
+        moult_repl_files_ask (self, "_moult_do(_moult_look)", ASK_MS, NULL, error);
 
     if (answer == NULL)
         return FALSE;
@@ -210,9 +166,9 @@ moult_repl_files_list (MoultReplFiles *self, GCancellable *cancellable, GError *
                                              self->flat ? "True" : "False", PART);
     g_autoptr (MoultBoardAnswer) answer = NULL;
 
-    if (!require (self, SCRIPT_LIST, error))
+    if (!moult_repl_files_require (self, SCRIPT_LIST, error))
         return NULL;
-    answer = ask (self, code, LONG_MS, cancellable, error);
+    answer = moult_repl_files_ask (self, code, LONG_MS, cancellable, error);
     return answer != NULL ? moult_board_listing_new (answer, error) : NULL;
 }
 
@@ -222,15 +178,16 @@ moult_repl_files_list (MoultReplFiles *self, GCancellable *cancellable, GError *
 static char *
 dup_hash (MoultReplFiles *self, const char *path, guint64 size, GError **error)
 {
-    g_autofree char *quoted = quote_path (self, path);
+    g_autofree char *quoted = moult_repl_files_quote (self, path);
     g_autofree char *code = g_strdup_printf ("_moult_do(_moult_hash,%s)", quoted);
     g_autoptr (MoultBoardAnswer) answer = NULL;
 
     if (!self->has_hash)
         return g_strdup ("");
-    if (!require (self, SCRIPT_HASH, error))
+    if (!moult_repl_files_require (self, SCRIPT_HASH, error))
         return NULL;
-    answer = ask (self, code, ASK_MS + (guint) (size / HASH_BYTES_A_MS), NULL, error);
+    answer =
+        moult_repl_files_ask (self, code, ASK_MS + (guint) (size / HASH_BYTES_A_MS), NULL, error);
     return answer != NULL ? g_strdup (moult_board_answer_get_text (answer, "sha256")) : NULL;
 }
 
@@ -252,8 +209,8 @@ collect (MoultBoardAnswer *answer, GByteArray *data)
     }
 }
 
-static gboolean
-fail_to_verify (const char *path, GError **error)
+gboolean
+moult_repl_files_fail_to_verify (const char *path, GError **error)
 {
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY, "%s came out wrong: its sha256 differs",
                  path);
@@ -274,7 +231,8 @@ check_read (MoultReplFiles *self, const MoultBoardEntry *entry, GByteArray *data
                      entry->size, data->len);
         return FALSE;
     }
-    return *hash == '\0' || g_str_equal (hash, mine) || fail_to_verify (entry->path, error);
+    return *hash == '\0' || g_str_equal (hash, mine)
+           || moult_repl_files_fail_to_verify (entry->path, error);
 }
 
 static GByteArray *
@@ -289,17 +247,18 @@ read_pieces (MoultReplFiles *self,
                          READ_AT_ONCE / piece, piece);
     g_autoptr (GByteArray) data = g_byte_array_new ();
 
-    if (!require (self, SCRIPT_READ, error)
-        || !do_to_path (self, "_moult_open_read", entry->path, error))
+    if (!moult_repl_files_require (self, SCRIPT_READ, error)
+        || !moult_repl_files_do (self, "_moult_open_read", entry->path, error))
         return NULL;
     for (;;) {
-        g_autoptr (MoultBoardAnswer) answer = ask (self, code, ASK_MS, cancellable, error);
+        g_autoptr (MoultBoardAnswer) answer =
+            moult_repl_files_ask (self, code, ASK_MS, cancellable, error);
         guint before = data->len;
 
         if (answer == NULL)
             return NULL;
         collect (answer, data);
-        advance (self, data->len - before);
+        moult_repl_files_advance (self, data->len - before);
         if (moult_board_answer_is_true (answer, "end"))
             return g_steal_pointer (&data);
         if (data->len == before || data->len > entry->size) {
@@ -367,137 +326,5 @@ moult_repl_files_compare (MoultReplFiles *self,
     if (hash == NULL)
         return FALSE;
     *same = g_str_equal (hash, mine);
-    return TRUE;
-}
-
-/* ---- writing ---- */
-
-gboolean
-moult_repl_files_make_folder (MoultReplFiles *self, const char *path, GError **error)
-{
-    if (!self->flat)
-        return do_to_path (self, "os.mkdir", path, error);
-    g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND, "this board has no folders, such as %s",
-                 path);
-    return FALSE;
-}
-
-/* As a bytes literal or by base64, whichever is shorter: text is, binary data is not. */
-static char *
-encode (MoultReplFiles *self, const guint8 *bytes, gsize size)
-{
-    g_autofree char *literal = moult_board_script_quote (bytes, size);
-
-    if (!self->has_base64 || strlen (literal) <= size * 4 / 3)
-        return g_steal_pointer (&literal);
-    g_autofree char *base64 = g_base64_encode (bytes, size);
-    return g_strdup_printf ("_moult_b('%s')", base64);
-}
-
-static gboolean
-put (MoultReplFiles *self, GBytes *data, GCancellable *cancellable, GError **error)
-{
-    gsize size;
-    const guint8 *bytes = g_bytes_get_data (data, &size);
-
-    for (gsize at = 0; at < size; at += self->piece) {
-        gsize piece = MIN (self->piece, size - at);
-        g_autofree char *encoded = encode (self, bytes + at, piece);
-        g_autofree char *code = g_strdup_printf ("_moult_do(_moult_put,%s)", encoded);
-
-        if (g_cancellable_set_error_if_cancelled (cancellable, error)
-            || !tell (self, code, ASK_MS, error))
-            return FALSE;
-        advance (self, piece);
-    }
-    return tell (self, "_moult_do(_moult_shut)", ASK_MS, error);
-}
-
-static gboolean
-check_written (MoultReplFiles *self, const char *path, GBytes *data, GError **error)
-{
-    g_autofree char *there = g_strdup (path);
-    const MoultBoardEntry entry = { .path = there, .size = g_bytes_get_size (data) };
-    gboolean same = FALSE;
-
-    return moult_repl_files_compare (self, &entry, data, &same, error)
-           && (same || fail_to_verify (path, error));
-}
-
-static gboolean
-name_part (MoultReplFiles *self, const char *path, GError **error)
-{
-    g_autofree char *part = quote_path (self, PART);
-    g_autofree char *name = quote_path (self, path);
-    g_autofree char *code = g_strdup_printf ("_moult_do(os.rename,%s,%s)", part, name);
-
-    return tell (self, code, ASK_MS, error);
-}
-
-gboolean
-moult_repl_files_write (MoultReplFiles *self,
-                        const char *path,
-                        GBytes *data,
-                        GCancellable *cancellable,
-                        GError **error)
-{
-    const char *written = self->has_rename ? PART : path;
-
-    if (!require (self, SCRIPT_WRITE, error) || !do_to_path (self, "_moult_open", written, error))
-        return FALSE;
-    if (put (self, data, cancellable, error) && check_written (self, written, data, error)
-        && (!self->has_rename || name_part (self, path, error)))
-        return TRUE;
-    /* A board that is gone keeps it until the next visit. */
-    do_to_path (self, "_moult_drop", written, NULL);
-    return FALSE;
-}
-
-gboolean
-moult_repl_files_remove (MoultReplFiles *self, const char *path, GError **error)
-{
-    return require (self, SCRIPT_WRITE, error)
-           && do_to_path (self, "_moult_remove_first", path, error);
-}
-
-gboolean
-moult_repl_files_erase (MoultReplFiles *self, GError **error)
-{
-    g_autofree char *root = moult_board_script_quote_text (self->root);
-    g_autofree char *code =
-        g_strdup_printf ("_moult_do(_moult_erase,%s,%s)", root, self->flat ? "True" : "False");
-
-    return require (self, SCRIPT_LIST | SCRIPT_ERASE, error) && tell (self, code, LONG_MS, error);
-}
-
-static gboolean
-check_can_format (MoultReplFiles *self, GError **error)
-{
-    if (!self->is_drive)
-        return TRUE;
-    g_set_error (error, MOULT_ERROR, MOULT_ERROR_READ_ONLY,
-                 "the board shows its file system as a drive, and does not format it itself");
-    return FALSE;
-}
-
-gboolean
-moult_repl_files_format (MoultReplFiles *self, GError **error)
-{
-    g_autofree char *root = moult_board_script_quote_text (self->root);
-    g_autofree char *code = g_strdup_printf ("_moult_do(_moult_format,%s)", root);
-    g_autoptr (MoultBoardAnswer) answer = NULL;
-
-    if (!check_can_format (self, error) || !require (self, SCRIPT_FORMAT, error))
-        return FALSE;
-    answer = ask (self, code, LONG_MS, NULL, error);
-    if (answer == NULL)
-        return FALSE;
-    const char *kind = moult_board_answer_get_text (answer, "formatted");
-    if (*kind == '\0') {
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND,
-                     "the board does not tell on what its file system is");
-        return FALSE;
-    }
-    moult_progress_log (self->progress, "a new file system, %s", kind);
     return TRUE;
 }

@@ -14,6 +14,8 @@
 #define BOARD_INFO     "/board_info.toml"
 #define MAX_BOARD_INFO (64 * 1024)
 #define CHECK_MS       (60 * 1000)
+/* What the raw REPL takes for commands. */
+#define CONTROL "\x01\x02\x03\x04\x05"
 /* Of what a check printed, in a message. */
 #define MAX_WORDS 300
 
@@ -292,6 +294,10 @@ check (Setup *self, GError **error)
 
     if (self->fields->check == NULL || *self->fields->check == '\0')
         return TRUE;
+    if (strpbrk (self->fields->check, CONTROL) != NULL) {
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_VERIFY, "the check has control characters");
+        return FALSE;
+    }
     if (!moult_repl_reset (self->repl, self->cancellable, error))
         return FALSE;
     deadline = moult_deadline_in (CHECK_MS);

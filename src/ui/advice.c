@@ -213,6 +213,41 @@ static const struct {
     } },
 };
 
+/* And where a board that runs is set up: its files, its name, its check. */
+static const struct {
+    MoultError code;
+    Words words;
+} words_of_setup[] = {
+    { MOULT_ERROR_VERIFY, {
+        .headline = N_ ("The Board Is Not Set Up"),
+        .happened = N_ ("The board runs, but it holds something else than was sent, or its check "
+                        "did not end with OK."),
+        .way_out = N_ ("Try again. If it happens twice, have a look at the check, or format the "
+                       "board."),
+    } },
+    { MOULT_ERROR_NO_SPACE, {
+        .headline = N_ ("No Room for the Files"),
+        .happened = N_ ("The board runs, but its file system has no room for all of the files."),
+        .way_out = N_ ("Send fewer files, or have the board’s own files erased before."),
+    } },
+    { MOULT_ERROR_NOT_FOUND, {
+        .headline = N_ ("The Board Lacks Something"),
+        .happened = N_ ("The board has no such part, or no file system that Moult knows."),
+        .way_out = N_ ("Nothing on it was changed."),
+    } },
+    { MOULT_ERROR_PROTOCOL, {
+        .headline = N_ ("The Board Gave an Unexpected Answer"),
+        .happened = N_ ("The board runs, but did not answer as it should while it was set up."),
+        .way_out = N_ ("Unplug the board, plug it in again and try again. Another cable or socket "
+                       "can help."),
+    } },
+    { MOULT_ERROR_GONE, {
+        .headline = N_ ("The Board Is Gone"),
+        .happened = N_ ("The board left while it was set up. Its firmware is whole."),
+        .way_out = N_ ("Check cable and socket, plug the board in again and try again."),
+    } },
+};
+
 /* What else they mean where it was to be flashed through one. */
 static const Words words_of_unknown_target = {
     .headline = N_ ("The Chip Cannot Be Reached"),
@@ -373,9 +408,23 @@ is_by_probe (MoultFlashJob *job)
     return backend != NULL && g_str_equal (moult_flash_backend_get_traits (backend)->name, "pyocd");
 }
 
+/* The firmware runs: what failed came after it. */
+static gboolean
+is_about_setup (MoultFlashJob *job)
+{
+    MoultProgressState state;
+
+    moult_progress_get_state (moult_flash_job_get_progress (job), &state);
+    return moult_flash_job_get_error (job) != NULL && state.started
+           && state.step == MOULT_STEP_AFTER;
+}
+
 MoultAdvice *
 moult_advice_new_for_job (MoultFlashJob *job)
 {
+    if (is_about_setup (job))
+        return moult_advice_new_for_setup (moult_flash_job_get_error (job));
+
     const GError *error = moult_flash_job_get_error (job);
     MoultBoardInfo *before = moult_flash_job_get_before (job);
     g_autofree char *holder = moult_wording_dup_holder (error);
@@ -425,6 +474,28 @@ moult_advice_new_for_download (const GError *error)
     g_return_val_if_fail (error != NULL, NULL);
 
     return new_plain (error, find_download_words (error));
+}
+
+static const Words *
+find_setup_words (const GError *error)
+{
+    for (gsize i = 0; error->domain == MOULT_ERROR && i < G_N_ELEMENTS (words_of_setup); i++) {
+        if ((int) words_of_setup[i].code == error->code)
+            return &words_of_setup[i].words;
+    }
+    return find_words (error);
+}
+
+MoultAdvice *
+moult_advice_new_for_setup (const GError *error)
+{
+    g_return_val_if_fail (error != NULL, NULL);
+
+    if (error->domain == G_IO_ERROR && error->code != G_IO_ERROR_CANCELLED)
+        return new_plain (error, &words_of_saving);
+    MoultAdvice *advice = new_plain (error, find_setup_words (error));
+    g_set_str (&advice->help_uri, "help:moult/board-files");
+    return advice;
 }
 
 MoultAdvice *

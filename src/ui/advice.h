@@ -49,6 +49,9 @@ MoultAdvice *moult_advice_new_for_download (const GError *error);
 /* The advice for a board that could not be read out into a file; nothing on it changed. */
 MoultAdvice *moult_advice_new_for_backup (const GError *error);
 
+/* The advice for a board that runs and could not be set up, or whose files could not be copied. */
+MoultAdvice *moult_advice_new_for_setup (const GError *error);
+
 /* The advice for a probe that did not tell its target, which has an error. */
 MoultAdvice *moult_advice_new_for_probe (MoultProbe *probe);
 

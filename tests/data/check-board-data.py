@@ -156,6 +156,11 @@ check("targets: pyOCD has these names, each for this line",
       [f"{name} is {known.get(name)}, not {line}" for name, line in named
        if known and name not in LATER and not agree(known.get(name, "?"), line)])
 
+leds = load("leds")["leds"]
+check("each light is of a known board, each once, by a pin that can be",
+      [led["board"] for led in leds if led["board"] not in ids or sum(led["board"] == x["board"] for x in leds) > 1
+       or led["kind"] not in ("pin", "neopixel") or led["pin"] not in range(64) or led.get("on", 1) not in (0, 1)])
+
 check("all of it is built into the programs", sorted(wanted - inside))
 
 check("strings.c is up to date (ninja update-board-strings)",

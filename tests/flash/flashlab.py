@@ -110,10 +110,15 @@ class TapResult(unittest.TestResult):
         super().addSkip(test, reason)
         self.line("ok", test, f" # SKIP {reason}")
 
-    def explain(self, test, error):
-        self.line("not ok", test)
+    def tell(self, test, error):
+        """On stderr, too, which a log of many tests shows, as it does not stdout."""
         for text in self._exc_info_to_string(error, test).splitlines():
             print(f"# {text}", flush=True)
+            print(text, file=sys.stderr)
+
+    def explain(self, test, error):
+        self.line("not ok", test)
+        self.tell(test, error)
 
     def addFailure(self, test, error):
         super().addFailure(test, error)
@@ -129,8 +134,7 @@ class TapResult(unittest.TestResult):
         if self.parts:
             self.line("not ok", test)
         for subtest, error in self.parts:
-            for text in self._exc_info_to_string(error, subtest).splitlines():
-                print(f"# {text}", flush=True)
+            self.tell(subtest, error)
         self.parts.clear()
 
     def addError(self, test, error):

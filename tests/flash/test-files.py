@@ -144,7 +144,11 @@ class Copying(unittest.TestCase):
         self.assertEqual(back_up("1-2.3")["data.bin"], (folder / "data.bin").read_bytes())
 
     def test_silent_board(self):
-        code, outcome = copy(make_tree({"a": b"a"}), "1-2.4")
+        lab("fault", "1-2.4", "silent")
+        try:
+            code, outcome = copy(make_tree({"a": b"a"}), "1-2.4")
+        finally:
+            lab("fault", "1-2.4", "-silent")
         self.assertEqual((code, outcome["1-2.4"]["error"]["code"]), (1, "protocol"))
 
     def test_circuitpython_is_told_to_be_read_only(self):

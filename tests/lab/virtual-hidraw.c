@@ -15,6 +15,7 @@
 #include <linux/hidraw.h>
 #include <linux/input.h>
 
+#include "ioctl-client.h"
 #include "virtual-hid.h"
 
 enum { MAX_REPORTS = 64 /* HIDRAW_BUFFER_SIZE */ };
@@ -120,7 +121,7 @@ forget_closed (VirtualHidraw *hidraw)
 
     g_hash_table_iter_init (&iter, hidraw->openers);
     while (g_hash_table_iter_next (&iter, &client, NULL))
-        if (!umockdev_ioctl_client_get_connected (client))
+        if (ioctl_client_has_left (client))
             g_hash_table_iter_remove (&iter);
     if (was_open && g_hash_table_size (hidraw->openers) == 0 && hidraw->usb
         && hidraw->events.closed)
@@ -429,7 +430,8 @@ virtual_hidraw_new (VirtualUsb *usb,
     hidraw->data = data;
     hidraw->descriptor = usb_descriptors_get_report (
         virtual_usbfs_get_descriptors (virtual_usb_get_usbfs (usb)), interface);
-    hidraw->openers = g_hash_table_new_full (NULL, NULL, g_object_unref, free_reports);
+    hidraw->openers =
+        g_hash_table_new_full (NULL, NULL, (GDestroyNotify) ioctl_client_let_go, free_reports);
     hidraw->number = virtual_host_take_number (host, VIRTUAL_NODE_HIDRAW);
     hidraw->node = g_strdup_printf ("/dev/hidraw%d", hidraw->number);
     make_pipe (hidraw);

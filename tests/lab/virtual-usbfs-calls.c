@@ -11,6 +11,8 @@
 #include <linux/usb/ch9.h>
 #include <linux/usbdevice_fs.h>
 
+#include "ioctl-client.h"
+
 /* No MMAP: memory of the test bed cannot be mapped into another program. */
 static const guint32 capabilities = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_NO_PACKET_SIZE_LIM
                                     | USBDEVFS_CAP_BULK_CONTINUATION
@@ -70,7 +72,7 @@ virtual_usbfs_forget_closed (VirtualUsbfs *usbfs)
 
     g_hash_table_iter_init (&iter, usbfs->openers);
     while (g_hash_table_iter_next (&iter, &client, NULL)) {
-        if (umockdev_ioctl_client_get_connected (client))
+        if (!ioctl_client_has_left (client))
             continue;
         g_hash_table_remove (usbfs->openers, client);
         g_hash_table_iter_init (&iter, usbfs->openers); /* freeing it changed more than the table */

@@ -14,6 +14,7 @@
 #include <linux/usb/ch9.h>
 #include <linux/usbdevice_fs.h>
 
+#include "ioctl-client.h"
 #include "usb-hid.h"
 
 enum { MAX_BUFFER = 16 * 1024 * 1024, SMALLEST_PIPE = 4096 };
@@ -367,7 +368,7 @@ virtual_usbfs_new (const VirtualUsbfsFields *fields)
     usbfs->devnum = fields->devnum;
     usbfs->high_speed = fields->high_speed;
     usbfs->pipe = -1;
-    usbfs->openers = g_hash_table_new_full (NULL, NULL, g_object_unref,
+    usbfs->openers = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) ioctl_client_let_go,
                                             (GDestroyNotify) virtual_usbfs_opener_free);
     usbfs->queue = usb_queue_new (fields->wire, &events, usbfs);
     take_identity (usbfs, fields->identity);
