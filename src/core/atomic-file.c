@@ -5,6 +5,7 @@
 #include "atomic-file.h"
 
 #include "error.h"
+#include "own-thread.h"
 
 /* The same word of two domains. */
 static gboolean
@@ -56,4 +57,56 @@ moult_atomic_file_write (GFile *file, GBytes *bytes, GCancellable *cancellable, 
     if (!written)
         moult_atomic_file_take_trouble (file, trouble, error);
     return written;
+}
+
+/* ---- async ---- */
+
+typedef struct {
+    GFile *file;
+    GBytes *bytes;
+} Errand;
+
+static void
+errand_free (Errand *errand)
+{
+    g_object_unref (errand->file);
+    g_bytes_unref (errand->bytes);
+    g_free (errand);
+}
+
+static gpointer
+write_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+    Errand *errand = data;
+
+    return moult_atomic_file_write (errand->file, errand->bytes, cancellable, error) ? errand
+                                                                                     : NULL;
+}
+
+void
+moult_atomic_file_write_async (gpointer source,
+                               GFile *file,
+                               GBytes *bytes,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+    g_return_if_fail (G_IS_FILE (file) && bytes != NULL);
+
+    g_autoptr (GTask) task = g_task_new (source, cancellable, callback, user_data);
+    Errand *errand = g_new0 (Errand, 1);
+
+    errand->file = g_object_ref (file);
+    errand->bytes = g_bytes_ref (bytes);
+    g_task_set_source_tag (task, moult_atomic_file_write_async);
+    g_task_set_task_data (task, errand, (GDestroyNotify) errand_free);
+    moult_own_thread_run (task, write_thread, NULL);
+}
+
+gboolean
+moult_atomic_file_write_finish (gpointer source, GAsyncResult *result, GError **error)
+{
+    g_return_val_if_fail (g_task_is_valid (result, source), FALSE);
+
+    return g_task_propagate_pointer (G_TASK (result), error) != NULL;
 }

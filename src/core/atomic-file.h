@@ -19,6 +19,15 @@ G_BEGIN_DECLS
 gboolean
 moult_atomic_file_write (GFile *file, GBytes *bytes, GCancellable *cancellable, GError **error);
 
+/* The same as an async pair, for the main thread, on behalf of @source (nullable). */
+void moult_atomic_file_write_async (gpointer source,
+                                    GFile *file,
+                                    GBytes *bytes,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean moult_atomic_file_write_finish (gpointer source, GAsyncResult *result, GError **error);
+
 /* An error of GIO's about a file in Moult's words; takes @trouble. */
 void moult_atomic_file_take_trouble (GFile *file, GError *trouble, GError **error);
 

@@ -93,45 +93,10 @@ moult_recipe_save (MoultRecipe *self, GFile *file, GCancellable *cancellable, GE
 
 /* ---- async pairs ---- */
 
-/* What the thread works with. */
-typedef struct {
-    GFile *file;
-    GBytes *bytes; /* to be written */
-} Errand;
-
-static Errand *
-errand_new (GFile *file, GBytes *bytes)
-{
-    Errand *errand = g_new0 (Errand, 1);
-
-    errand->file = g_object_ref (file);
-    errand->bytes = bytes != NULL ? g_bytes_ref (bytes) : NULL;
-    return errand;
-}
-
-static void
-errand_free (Errand *errand)
-{
-    g_object_unref (errand->file);
-    g_clear_pointer (&errand->bytes, g_bytes_unref);
-    g_free (errand);
-}
-
 static gpointer
 load_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
-    Errand *errand = data;
-
-    return read_file (errand->file, cancellable, error);
-}
-
-static gpointer
-save_thread (gpointer data, GCancellable *cancellable, GError **error)
-{
-    Errand *errand = data;
-
-    return moult_atomic_file_write (errand->file, errand->bytes, cancellable, error) ? errand
-                                                                                     : NULL;
+    return read_file (data, cancellable, error);
 }
 
 void
@@ -145,7 +110,7 @@ moult_recipe_load_async (GFile *file,
     g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
     g_task_set_source_tag (task, moult_recipe_load_async);
-    g_task_set_task_data (task, errand_new (file, NULL), (GDestroyNotify) errand_free);
+    g_task_set_task_data (task, g_object_ref (file), g_object_unref);
     moult_own_thread_run (task, load_thread, (GDestroyNotify) g_bytes_unref);
 }
 
@@ -155,10 +120,10 @@ moult_recipe_load_finish (GAsyncResult *result, GError **error)
 {
     g_return_val_if_fail (g_async_result_is_tagged (result, moult_recipe_load_async), NULL);
 
-    Errand *errand = g_task_get_task_data (G_TASK (result));
+    GFile *file = g_task_get_task_data (G_TASK (result));
     g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), error);
 
-    return bytes != NULL ? parse (bytes, errand->file, error) : NULL;
+    return bytes != NULL ? parse (bytes, file, error) : NULL;
 }
 
 void
@@ -170,23 +135,17 @@ moult_recipe_save_async (MoultRecipe *self,
 {
     g_return_if_fail (MOULT_IS_RECIPE (self) && G_IS_FILE (file));
 
-    g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
     GError *error = NULL;
     g_autoptr (GBytes) bytes = make_json (self, file, &error);
 
-    g_task_set_source_tag (task, moult_recipe_save_async);
-    if (bytes == NULL) {
-        g_task_return_error (task, error);
-        return;
-    }
-    g_task_set_task_data (task, errand_new (file, bytes), (GDestroyNotify) errand_free);
-    moult_own_thread_run (task, save_thread, NULL);
+    if (bytes != NULL)
+        moult_atomic_file_write_async (self, file, bytes, cancellable, callback, user_data);
+    else
+        g_task_report_error (self, callback, user_data, moult_recipe_save_async, error);
 }
 
 gboolean
 moult_recipe_save_finish (MoultRecipe *self, GAsyncResult *result, GError **error)
 {
-    g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-    return g_task_propagate_pointer (G_TASK (result), error) != NULL;
+    return moult_atomic_file_write_finish (self, result, error);
 }

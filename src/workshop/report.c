@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "atomic-file.h"
-#include "own-thread.h"
 
 /* ---- making one ---- */
 
@@ -244,28 +243,6 @@ moult_report_write (const MoultReport *self, GFile *file, GCancellable *cancella
     return moult_atomic_file_write (file, bytes, cancellable, error);
 }
 
-typedef struct {
-    GFile *file;
-    GBytes *bytes;
-} Errand;
-
-static void
-errand_free (Errand *errand)
-{
-    g_object_unref (errand->file);
-    g_bytes_unref (errand->bytes);
-    g_free (errand);
-}
-
-static gpointer
-write_thread (gpointer data, GCancellable *cancellable, GError **error)
-{
-    Errand *errand = data;
-
-    return moult_atomic_file_write (errand->file, errand->bytes, cancellable, error) ? errand
-                                                                                     : NULL;
-}
-
 void
 moult_report_write_async (MoultReport *self,
                           GFile *file,
@@ -276,20 +253,13 @@ moult_report_write_async (MoultReport *self,
     g_return_if_fail (self != NULL && G_IS_FILE (file));
 
     g_autoptr (MoultReport) report = self;
-    g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-    Errand *errand = g_new0 (Errand, 1);
+    g_autoptr (GBytes) bytes = to_bytes (report, file);
 
-    errand->file = g_object_ref (file);
-    errand->bytes = to_bytes (report, file);
-    g_task_set_source_tag (task, moult_report_write_async);
-    g_task_set_task_data (task, errand, (GDestroyNotify) errand_free);
-    moult_own_thread_run (task, write_thread, NULL);
+    moult_atomic_file_write_async (NULL, file, bytes, cancellable, callback, user_data);
 }
 
 gboolean
 moult_report_write_finish (GAsyncResult *result, GError **error)
 {
-    g_return_val_if_fail (g_async_result_is_tagged (result, moult_report_write_async), FALSE);
-
-    return g_task_propagate_pointer (G_TASK (result), error) != NULL;
+    return moult_atomic_file_write_finish (NULL, result, error);
 }

@@ -32,6 +32,8 @@ void moult_workshop_card_settle (MoultWorkshopCard *self,
                                  const GError *error);
 /* Follows its job: begun, done, failed. Returns FALSE when there is nothing new. */
 gboolean moult_workshop_card_follow_job (MoultWorkshopCard *self);
+/* Its job waits or runs. */
+gboolean moult_workshop_card_is_active (MoultWorkshopCard *self);
 /* It had a job, so what is on it may be of the recipe. */
 gboolean moult_workshop_card_was_begun (MoultWorkshopCard *self);
 

@@ -459,6 +459,14 @@ moult_workshop_card_new_restored (const MoultReportRow *row)
 }
 
 gboolean
+moult_workshop_card_is_active (MoultWorkshopCard *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKSHOP_CARD (self), FALSE);
+
+    return self->job != NULL && moult_flash_job_is_active (self->job);
+}
+
+gboolean
 moult_workshop_card_was_begun (MoultWorkshopCard *self)
 {
     g_return_val_if_fail (MOULT_IS_WORKSHOP_CARD (self), FALSE);

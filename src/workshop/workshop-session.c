@@ -43,14 +43,6 @@ dup_signature (MoultRecipe *recipe)
     return json != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, json) : NULL;
 }
 
-static gboolean
-is_active (MoultWorkshopCard *card)
-{
-    MoultFlashJob *job = moult_workshop_card_get_job (card);
-
-    return job != NULL && moult_flash_job_is_active (job);
-}
-
 /* The record of the session that ends keeps them. */
 static void
 drop_cards (MoultWorkshop *self)
@@ -58,7 +50,7 @@ drop_cards (MoultWorkshop *self)
     MoultWorkshopLog *log = g_steal_pointer (&self->log);
 
     for (guint i = self->cards->len; i > 0; i--) {
-        if (!is_active (self->cards->pdata[i - 1]))
+        if (!moult_workshop_card_is_active (self->cards->pdata[i - 1]))
             moult_workshop_drop_card (self, self->cards->pdata[i - 1]);
     }
     if (self->cards->len == 0)

@@ -206,14 +206,6 @@ follow_task (MoultWorkshopPlace *place, MoultPlanTask *task)
     }
 }
 
-static gboolean
-has_active_job (MoultWorkshopCard *card)
-{
-    MoultFlashJob *job = moult_workshop_card_get_job (card);
-
-    return job != NULL && moult_flash_job_is_active (job);
-}
-
 /* A failure that the plug itself has mended: the board is back, or in its bootloader by hand. */
 static gboolean
 is_mended (MoultWorkshopPlace *place)
@@ -246,7 +238,7 @@ is_settled (MoultWorkshopPlace *place)
 void
 moult_workshop_consider (MoultWorkshopPlace *place)
 {
-    if ((!place->workshop->armed && !place->wanted) || has_active_job (place->card)
+    if ((!place->workshop->armed && !place->wanted) || moult_workshop_card_is_active (place->card)
         || is_settled (place) || moult_board_get_asking (place->board))
         return;
 
@@ -268,7 +260,8 @@ has_to_be_asked (MoultWorkshopPlace *place)
 void
 moult_workshop_try_again (MoultWorkshopPlace *place)
 {
-    if (has_active_job (place->card) || place->left != 0 || place->workshop->plan == NULL)
+    if (moult_workshop_card_is_active (place->card) || place->left != 0
+        || place->workshop->plan == NULL)
         return;
     place->wanted = TRUE;
     place->asked_chip = FALSE;

@@ -546,14 +546,6 @@ moult_workshop_set_paused (MoultWorkshop *self, gboolean paused)
 
 /* ---- cards by hand ---- */
 
-static gboolean
-is_active (MoultWorkshopCard *card)
-{
-    MoultFlashJob *job = moult_workshop_card_get_job (card);
-
-    return job != NULL && moult_flash_job_is_active (job);
-}
-
 void
 moult_workshop_retry (MoultWorkshop *self, MoultWorkshopCard *card)
 {
@@ -592,7 +584,7 @@ moult_workshop_remove (MoultWorkshop *self, MoultWorkshopCard *card)
 
     MoultWorkshopPlace *place = moult_workshop_find_place (self, card);
 
-    if (is_active (card))
+    if (moult_workshop_card_is_active (card))
         return;
     if (place != NULL)
         place->dismissed = place->left == 0;

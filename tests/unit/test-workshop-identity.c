@@ -206,25 +206,18 @@ test_storm (WorkshopFixture *fixture, gconstpointer unused)
     g_assert_cmpuint (count_cards (fixture), ==, 8);
 }
 
-static void
-add (const char *path, void (*test) (WorkshopFixture *fixture, gconstpointer unused))
-{
-    g_test_add (path, WorkshopFixture, NULL, workshop_fixture_set_up, test,
-                workshop_fixture_tear_down);
-}
-
 int
 main (int argc, char *argv[])
 {
     g_test_init (&argc, &argv, NULL);
     workshop_fixture_register ();
     g_test_add_func ("/workshop-identity/keys", test_keys);
-    add ("/workshop-identity/once", test_once);
-    add ("/workshop-identity/next", test_next);
-    add ("/workshop-identity/same-serial", test_same_serial);
-    add ("/workshop-identity/same-serial-later", test_same_serial_later);
-    add ("/workshop-identity/nameless", test_nameless);
-    add ("/workshop-identity/removed", test_removed);
-    add ("/workshop-identity/storm", test_storm);
+    workshop_fixture_add ("/workshop-identity/once", test_once);
+    workshop_fixture_add ("/workshop-identity/next", test_next);
+    workshop_fixture_add ("/workshop-identity/same-serial", test_same_serial);
+    workshop_fixture_add ("/workshop-identity/same-serial-later", test_same_serial_later);
+    workshop_fixture_add ("/workshop-identity/nameless", test_nameless);
+    workshop_fixture_add ("/workshop-identity/removed", test_removed);
+    workshop_fixture_add ("/workshop-identity/storm", test_storm);
     return g_test_run ();
 }

@@ -105,19 +105,12 @@ test_figures (WorkshopFixture *fixture, gconstpointer unused)
     g_assert_cmpfloat (each, <, FRAME_US);
 }
 
-static void
-add (const char *path, void (*test) (WorkshopFixture *fixture, gconstpointer unused))
-{
-    g_test_add (path, WorkshopFixture, NULL, workshop_fixture_set_up, test,
-                workshop_fixture_tear_down);
-}
-
 int
 main (int argc, char *argv[])
 {
     g_test_init (&argc, &argv, NULL);
     workshop_fixture_register ();
-    add ("/workshop-many/all", test_all);
-    add ("/workshop-many/figures", test_figures);
+    workshop_fixture_add ("/workshop-many/all", test_all);
+    workshop_fixture_add ("/workshop-many/figures", test_figures);
     return g_test_run ();
 }

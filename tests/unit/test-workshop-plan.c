@@ -179,24 +179,17 @@ test_packages (WorkshopFixture *fixture, gconstpointer unused)
     g_assert_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY);
 }
 
-static void
-add (const char *path, void (*test) (WorkshopFixture *fixture, gconstpointer unused))
-{
-    g_test_add (path, WorkshopFixture, NULL, workshop_fixture_set_up, test,
-                workshop_fixture_tear_down);
-}
-
 int
 main (int argc, char *argv[])
 {
     g_test_init (&argc, &argv, NULL);
     workshop_fixture_register ();
-    add ("/workshop-plan/numbers", test_numbers);
-    add ("/workshop-plan/erase", test_erase);
-    add ("/workshop-plan/nothing", test_nothing);
-    add ("/workshop-plan/other-boards", test_other_boards);
-    add ("/workshop-plan/files", test_files);
-    add ("/workshop-plan/cancelled", test_cancelled);
-    add ("/workshop-plan/packages", test_packages);
+    workshop_fixture_add ("/workshop-plan/numbers", test_numbers);
+    workshop_fixture_add ("/workshop-plan/erase", test_erase);
+    workshop_fixture_add ("/workshop-plan/nothing", test_nothing);
+    workshop_fixture_add ("/workshop-plan/other-boards", test_other_boards);
+    workshop_fixture_add ("/workshop-plan/files", test_files);
+    workshop_fixture_add ("/workshop-plan/cancelled", test_cancelled);
+    workshop_fixture_add ("/workshop-plan/packages", test_packages);
     return g_test_run ();
 }

@@ -181,6 +181,29 @@ test_files (void)
     g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+static void
+on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+test_async (void)
+{
+    g_autofree char *folder = g_dir_make_tmp ("moult-report-XXXXXX", NULL);
+    g_autoptr (GFile) file = g_file_new_build_filename (folder, "class.html", NULL);
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+
+    moult_report_write_async (report_new (), file, NULL, on_written_cb, &result);
+    while (result == NULL)
+        g_main_context_iteration (NULL, TRUE);
+    g_assert_true (moult_report_write_finish (result, &error));
+    g_assert_no_error (error);
+    g_assert_true (g_file_delete (file, NULL, NULL));
+    g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 /* When there is no room the old report stays, whole. */
 static void
 test_full (void)
@@ -368,6 +391,7 @@ main (int argc, char *argv[])
     g_test_add_func ("/workshop-report/page", test_page);
     g_test_add_func ("/workshop-report/row", test_row);
     g_test_add_func ("/workshop-report/files", test_files);
+    g_test_add_func ("/workshop-report/async", test_async);
     g_test_add_func ("/workshop-report/full", test_full);
     g_test_add_func ("/workshop-report/torn", test_torn);
     add ("/workshop-report/killed", test_killed);

@@ -428,34 +428,27 @@ test_missing_file (WorkshopFixture *fixture, gconstpointer unused)
     g_assert_false (moult_workshop_get_preparing (fixture->workshop));
 }
 
-static void
-add (const char *path, void (*test) (WorkshopFixture *fixture, gconstpointer unused))
-{
-    g_test_add (path, WorkshopFixture, NULL, workshop_fixture_set_up, test,
-                workshop_fixture_tear_down);
-}
-
 int
 main (int argc, char *argv[])
 {
     g_test_init (&argc, &argv, NULL);
     workshop_fixture_register ();
-    add ("/workshop/class", test_class);
-    add ("/workshop/stopped", test_stopped);
-    add ("/workshop/left-alone", test_left_alone);
-    add ("/workshop/programs", test_programs);
-    add ("/workshop/up-to-date", test_up_to_date);
-    add ("/workshop/set-up-only", test_set_up_only);
-    add ("/workshop/retry", test_retry);
-    add ("/workshop/unplugged", test_unplugged);
-    add ("/workshop/bootloader-by-hand", test_bootloader_by_hand);
-    add ("/workshop/silent", test_silent);
-    add ("/workshop/bootloader", test_bootloader);
-    add ("/workshop/ambiguous", test_ambiguous);
-    add ("/workshop/pinned", test_pinned);
-    add ("/workshop/paused", test_paused);
-    add ("/workshop/stop", test_stop);
-    add ("/workshop/idle", test_idle);
-    add ("/workshop/missing-file", test_missing_file);
+    workshop_fixture_add ("/workshop/class", test_class);
+    workshop_fixture_add ("/workshop/stopped", test_stopped);
+    workshop_fixture_add ("/workshop/left-alone", test_left_alone);
+    workshop_fixture_add ("/workshop/programs", test_programs);
+    workshop_fixture_add ("/workshop/up-to-date", test_up_to_date);
+    workshop_fixture_add ("/workshop/set-up-only", test_set_up_only);
+    workshop_fixture_add ("/workshop/retry", test_retry);
+    workshop_fixture_add ("/workshop/unplugged", test_unplugged);
+    workshop_fixture_add ("/workshop/bootloader-by-hand", test_bootloader_by_hand);
+    workshop_fixture_add ("/workshop/silent", test_silent);
+    workshop_fixture_add ("/workshop/bootloader", test_bootloader);
+    workshop_fixture_add ("/workshop/ambiguous", test_ambiguous);
+    workshop_fixture_add ("/workshop/pinned", test_pinned);
+    workshop_fixture_add ("/workshop/paused", test_paused);
+    workshop_fixture_add ("/workshop/stop", test_stop);
+    workshop_fixture_add ("/workshop/idle", test_idle);
+    workshop_fixture_add ("/workshop/missing-file", test_missing_file);
     return g_test_run ();
 }

@@ -76,6 +76,13 @@ workshop_fixture_tear_down (WorkshopFixture *self, gconstpointer unused)
 }
 
 void
+workshop_fixture_add (const char *path, WorkshopTest test)
+{
+    g_test_add (path, WorkshopFixture, NULL, workshop_fixture_set_up, test,
+                workshop_fixture_tear_down);
+}
+
+void
 workshop_fixture_plug (WorkshopFixture *self,
                        const char *location,
                        const char *serial,

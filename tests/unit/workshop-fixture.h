@@ -31,6 +31,10 @@ void workshop_fixture_tear_down (WorkshopFixture *self, gconstpointer unused);
 /* Registers all fakes; once, after g_test_init(). */
 void workshop_fixture_register (void);
 
+/* A test among them. */
+typedef void (*WorkshopTest) (WorkshopFixture *self, gconstpointer unused);
+void workshop_fixture_add (const char *path, WorkshopTest test);
+
 /* Plugs in a Pico that runs @version and will take firmware. @serial may be NULL. */
 void workshop_fixture_plug (WorkshopFixture *self,
                             const char *location,
