@@ -29,6 +29,7 @@ moult_flash_arguments_clear (MoultFlashArguments *self)
     g_free (self->activator);
     g_free (self->backup);
     g_free (self->backup_path);
+    g_clear_object (&self->setup);
     g_strfreev (self->ttys);
     g_free (self->flash_mode);
     moult_probe_arguments_clear (&self->probe);
@@ -45,6 +46,15 @@ join_selectors (char **words, char **ttys)
     if (ttys != NULL)
         g_strv_builder_addv (builder, (const char **) ttys);
     return g_strv_builder_end (builder);
+}
+
+static MoultBoardSetup *
+new_format (void)
+{
+    MoultBoardSetupFields fields = MOULT_BOARD_SETUP_NOTHING;
+
+    fields.format = TRUE;
+    return moult_board_setup_new (&fields);
 }
 
 gboolean
@@ -90,6 +100,8 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
         { "backup", 0, 0, G_OPTION_ARG_FILENAME, &self->backup,
           N_ ("Copy the files of each board into a folder of its own in this one before"),
           N_ ("FOLDER") },
+        { "format", 0, 0, G_OPTION_ARG_NONE, &self->format,
+          N_ ("Give each board a new, empty file system once it runs"), NULL },
         { "baud", 0, 0, G_OPTION_ARG_INT, &self->baud,
           N_ ("Write ESP chips at no more than this rate (as their adapters prove unless told)"),
           N_ ("BAUD") },
@@ -128,6 +140,8 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
     self->request.backend = self->backend;
     if (self->backup != NULL)
         self->backup_path = g_canonicalize_filename (self->backup, NULL);
+    if (self->format)
+        self->setup = new_format ();
     self->selectors = (const char *const *) join_selectors (*argv + 1, self->ttys);
     return TRUE;
 }
@@ -206,6 +220,7 @@ moult_flash_arguments_get_options (const MoultFlashArguments *self)
         .flash_mode = (MoultFlashMode) find_flash_mode (self->flash_mode),
         .force_chip = self->force_chip,
         .backup = self->backup_path,
+        .setup = self->setup,
     };
 
     moult_probe_arguments_fill (&self->probe, &options);

@@ -24,7 +24,8 @@ typedef struct {
     char *backend;
     char *activator;
     char *backup;
-    char *backup_path; /* absolute; NULL: no backup */
+    char *backup_path;      /* absolute; NULL: no backup */
+    MoultBoardSetup *setup; /* or NULL */
     char **ttys;
     char *flash_mode;
     MoultProbeArguments probe;
@@ -35,6 +36,7 @@ typedef struct {
     gboolean yes;
     gboolean erase;
     gboolean force_chip;
+    gboolean format;
     gboolean reinstall;
     gboolean json;
     gboolean verbose;

@@ -298,6 +298,14 @@ class Flashing(unittest.TestCase):
         self.assertIn("not backed up", tasks["1-2.2"]["log"])
         self.assertEqual(list(folder.iterdir()), [])
 
+    def test_format_after_a_flash(self):
+        self.assertEqual(copy(make_tree({"mine.py": b"mine"}), "1-2.3")[0], 0)
+        firmware = write_firmware("1.25.0")["RPI_PICO"]
+        code, tasks = flash("1-2.3", "--firmware", firmware, "--format")
+        self.assertEqual((code, tasks["1-2.3"]["state"]), (0, "done"), tasks)
+        self.assertIn("a new file system", tasks["1-2.3"]["log"])
+        self.assertEqual(back_up("1-2.3"), {})
+
     def test_erase_without_a_backup_is_refused(self):
         lab("press", "1-2.2")
         flash_before = journal()["1-2.2"]["flash"]
