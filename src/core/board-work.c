@@ -6,6 +6,9 @@
 
 #include "own-thread.h"
 
+/* Boards leave within milliseconds. */
+#define LEAVE_MS 3000
+
 typedef gboolean (*WorkFunc) (MoultBoardWork *self, GCancellable *cancellable, GError **error);
 
 /**
@@ -87,7 +90,13 @@ static gboolean
 restart (MoultBoardWork *self, GCancellable *cancellable, GError **error)
 {
     moult_progress_begin (self->progress, MOULT_STEP_RESTART);
-    return moult_board_shell_restart (self->shell, self->device, cancellable, error);
+    if (!moult_board_shell_restart (self->shell, self->device, cancellable, error))
+        return FALSE;
+    /* Whoever asked the board right now would interrupt it. One behind an adapter does not leave.
+     */
+    moult_device_source_wait_gone (self->devices, self->device, moult_deadline_in (LEAVE_MS), NULL,
+                                   NULL);
+    return TRUE;
 }
 
 static gboolean
