@@ -49,6 +49,7 @@ is_wanted (const MoultFlashArguments *arguments, MoultPlanTask *task)
     case MOULT_PLAN_NOT_MICROPYTHON:
     case MOULT_PLAN_SILENT:
     case MOULT_PLAN_AMBIGUOUS:
+    case MOULT_PLAN_PROGRAM:
         return is_named (arguments, moult_plan_task_get_board (task));
     case MOULT_PLAN_FLASH:
     case MOULT_PLAN_IGNORED:
@@ -59,6 +60,7 @@ is_wanted (const MoultFlashArguments *arguments, MoultPlanTask *task)
     case MOULT_PLAN_GONE:
     case MOULT_PLAN_NO_BACKEND:
     case MOULT_PLAN_FLASHING:
+    case MOULT_PLAN_NOT_IN_RECIPE:
         return FALSE;
     }
     g_assert_not_reached ();

@@ -43,6 +43,10 @@ describe_plain_reason (MoultPlanReason reason)
         return _ ("is being flashed");
     case MOULT_PLAN_NEWER:
         return _ ("runs a newer version");
+    case MOULT_PLAN_NOT_IN_RECIPE:
+        return _ ("not in the recipe");
+    case MOULT_PLAN_PROGRAM:
+        return _ ("has a program of its own");
     }
     g_assert_not_reached ();
 }

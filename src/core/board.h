@@ -76,7 +76,7 @@ MoultFlashJob *moult_board_get_job (MoultBoard *self);
  * board, and jobs wait. */
 gboolean moult_board_get_held (MoultBoard *self);
 
-/* For MoultBoardList, MoultJobQueue and MoultBoardWork. */
+/* For MoultBoardList, MoultJobQueue, MoultBoardWork and MoultWorkshop. */
 void moult_board_set_device (MoultBoard *self, MoultDevice *device); /* NULL: gone */
 /* @error, copied, is why the board is in this mode; %NULL otherwise. */
 void moult_board_set_mode (MoultBoard *self, MoultBoardMode mode, const GError *error);

@@ -45,3 +45,15 @@ moult_error_get_name (MoultError code)
     }
     g_assert_not_reached ();
 }
+
+gboolean
+moult_error_find (const char *name, MoultError *code)
+{
+    for (int i = 0; i <= MOULT_ERROR_READ_ONLY; i++) {
+        if (g_strcmp0 (moult_error_get_name (i), name) != 0)
+            continue;
+        *code = i;
+        return TRUE;
+    }
+    return FALSE;
+}

@@ -54,5 +54,7 @@ GQuark moult_error_quark (void);
 
 /* The code's stable name, such as "no-access": for JSON, reports and help pages. */
 const char *moult_error_get_name (MoultError code);
+/* The code of such a name; %FALSE for none. */
+gboolean moult_error_find (const char *name, MoultError *code);
 
 G_END_DECLS

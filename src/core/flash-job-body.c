@@ -40,6 +40,21 @@ static const guint fetch_weights[MOULT_N_STEPS] = {
     [MOULT_STEP_RESTART] = 15,  [MOULT_STEP_CONFIRM] = 4,
 };
 
+/* Who names a hash wants these bytes, whatever the site has under the name today. */
+static gboolean
+is_wanted (MoultFirmware *wanted, MoultFirmware *found, GError **error)
+{
+    const char *wanted_hash = moult_firmware_get_sha256 (wanted);
+    const char *hash = moult_firmware_get_sha256 (found);
+
+    if (wanted_hash == NULL || hash == NULL || g_ascii_strcasecmp (wanted_hash, hash) == 0)
+        return TRUE;
+    g_set_error (error, MOULT_ERROR, MOULT_ERROR_BAD_IMAGE,
+                 "%s was fetched with the sha256 %.12s…, wanted is %.12s…",
+                 moult_firmware_get_name (found), hash, wanted_hash);
+    return FALSE;
+}
+
 static gboolean
 fetch_firmware (MoultFlashJobBody *self, GCancellable *cancellable, GError **error)
 {
@@ -48,12 +63,11 @@ fetch_firmware (MoultFlashJobBody *self, GCancellable *cancellable, GError **err
 
     moult_progress_set_weights (self->progress, fetch_weights);
     moult_progress_log (self->progress, "%s is fetched", moult_firmware_get_name (self->firmware));
-    MoultFirmware *here = moult_firmware_source_fetch (self->source, self->firmware, self->progress,
-                                                       cancellable, error);
-    if (here == NULL)
+    g_autoptr (MoultFirmware) here = moult_firmware_source_fetch (
+        self->source, self->firmware, self->progress, cancellable, error);
+    if (here == NULL || !is_wanted (self->firmware, here, error))
         return FALSE;
-    g_object_unref (self->firmware);
-    self->firmware = here;
+    g_set_object (&self->firmware, here);
     self->fetched = TRUE;
     return TRUE;
 }
@@ -72,6 +86,8 @@ describe_image (MoultFlashJobBody *self)
         fields.version = moult_firmware_get_version (self->firmware);
     if (fields.port == NULL)
         fields.port = moult_firmware_get_port (self->firmware);
+    if (fields.sha256 == NULL)
+        fields.sha256 = moult_firmware_get_sha256 (self->firmware);
     if (fields.chips[0] == NULL)
         fields.chips = moult_firmware_get_chips (self->firmware);
     return moult_firmware_new (&fields);

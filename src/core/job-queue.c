@@ -4,8 +4,11 @@
 
 #include "job-queue.h"
 
-/* A classroom; more only make the USB host controller the bottleneck. */
-#define DEFAULT_N_PARALLEL 32
+/* Each job waits for its board nearly all the time. A classroom at least; with more processors some
+ * more, until the USB host controllers are the bottleneck. */
+#define JOBS_A_PROCESSOR 16
+#define MIN_N_PARALLEL   32
+#define MAX_N_PARALLEL   64
 
 struct _MoultJobQueue {
     GObject parent_instance;
@@ -33,6 +36,12 @@ typedef enum {
 } MoultJobQueueProperty;
 #define PROP_LAST PROP_N_ACTIVE
 static GParamSpec *props[PROP_LAST + 1];
+
+static guint
+get_default_n_parallel (void)
+{
+    return CLAMP (JOBS_A_PROCESSOR * g_get_num_processors (), MIN_N_PARALLEL, MAX_N_PARALLEL);
+}
 
 static MoultFlashJob *
 get_job (MoultJobQueue *self, guint position)
@@ -258,7 +267,7 @@ moult_job_queue_new (MoultDeviceSource *devices, MoultImageParseFunc parse, guin
     MoultJobQueue *self = g_object_new (MOULT_TYPE_JOB_QUEUE, NULL);
     self->devices = g_object_ref (devices);
     self->parse = parse;
-    self->n_parallel = n_parallel > 0 ? n_parallel : DEFAULT_N_PARALLEL;
+    self->n_parallel = n_parallel > 0 ? n_parallel : get_default_n_parallel ();
     return self;
 }
 
@@ -375,6 +384,6 @@ moult_job_queue_set_n_parallel (MoultJobQueue *self, guint n_parallel)
 {
     g_return_if_fail (MOULT_IS_JOB_QUEUE (self));
 
-    self->n_parallel = n_parallel > 0 ? n_parallel : DEFAULT_N_PARALLEL;
+    self->n_parallel = n_parallel > 0 ? n_parallel : get_default_n_parallel ();
     start_what_can (self);
 }

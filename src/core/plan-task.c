@@ -45,7 +45,9 @@ G_DEFINE_ENUM_TYPE (MoultPlanReason,
                     G_DEFINE_ENUM_VALUE (MOULT_PLAN_GONE, "gone"),
                     G_DEFINE_ENUM_VALUE (MOULT_PLAN_NO_BACKEND, "no-backend"),
                     G_DEFINE_ENUM_VALUE (MOULT_PLAN_FLASHING, "flashing"),
-                    G_DEFINE_ENUM_VALUE (MOULT_PLAN_NEWER, "newer"))
+                    G_DEFINE_ENUM_VALUE (MOULT_PLAN_NEWER, "newer"),
+                    G_DEFINE_ENUM_VALUE (MOULT_PLAN_NOT_IN_RECIPE, "not-in-recipe"),
+                    G_DEFINE_ENUM_VALUE (MOULT_PLAN_PROGRAM, "program"))
 
 typedef enum {
     PROP_REASON = 1,

@@ -398,7 +398,9 @@ judge (MoultBoard *board,
         verdict->can_include = TRUE;
         fit = MOULT_FIT_BOARD;
     }
-    if ((offer->flags & MOULT_PLAN_EXPLICIT) == 0)
+    if (offer->held_back != MOULT_PLAN_FLASH)
+        settle (verdict, offer->held_back, NULL);
+    else if ((offer->flags & MOULT_PLAN_EXPLICIT) == 0)
         hold_back (board, offer, fit, verdict);
 }
 
@@ -459,13 +461,14 @@ add_task (MoultPlan *self,
           const MoultFlashOptions *options)
 {
     static const MoultFlashOptions no_options = { 0 };
+    const MoultFlashOptions *own = offer->options != NULL ? offer->options : options;
     MoultPlanVerdict verdict = {
         .reason = MOULT_PLAN_FLASH,
         .recommendation = offer->recommendation,
     };
 
-    judge (board, offer, options != NULL ? options : &no_options, &verdict);
-    g_ptr_array_add (self->tasks, moult_plan_task_new (board, options, &verdict));
+    judge (board, offer, own != NULL ? own : &no_options, &verdict);
+    g_ptr_array_add (self->tasks, moult_plan_task_new (board, own, &verdict));
 }
 
 MoultPlan *

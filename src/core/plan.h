@@ -31,6 +31,8 @@ typedef enum {
     MOULT_PLAN_NO_BACKEND,
     MOULT_PLAN_FLASHING,
     MOULT_PLAN_NEWER,
+    MOULT_PLAN_NOT_IN_RECIPE,
+    MOULT_PLAN_PROGRAM, /* somebody's program is on it */
 } MoultPlanReason;
 
 #define MOULT_TYPE_PLAN_REASON (moult_plan_reason_get_type ())
@@ -118,7 +120,9 @@ MoultPlan *moult_plan_new_recommended (GPtrArray *boards,
 typedef struct {
     MoultRecommendation *recommendation; /* or NULL */
     GPtrArray *firmwares;                /* (element-type MoultFirmware) without one; or NULL */
+    const MoultFlashOptions *options;    /* of this board alone, instead of those of all; or NULL */
     MoultPlanFlags flags;
+    MoultPlanReason held_back; /* why the caller leaves it alone; MOULT_PLAN_FLASH: he does not */
 } MoultPlanOffer;
 
 /**

@@ -152,6 +152,8 @@ get_include_label (MoultPlanReason reason)
     case MOULT_PLAN_GONE:
     case MOULT_PLAN_NO_BACKEND:
     case MOULT_PLAN_FLASHING:
+    case MOULT_PLAN_NOT_IN_RECIPE:
+    case MOULT_PLAN_PROGRAM:
         return C_ ("take a board into the plan", "Include");
     }
     g_return_val_if_reached ("");

@@ -398,6 +398,10 @@ moult_wording_dup_reason (MoultPlanTask *task)
         return g_strdup (_ ("Is being flashed already"));
     case MOULT_PLAN_NEWER:
         return g_strdup_printf (_ ("Runs a newer version, %s"), moult_plan_task_get_detail (task));
+    case MOULT_PLAN_NOT_IN_RECIPE:
+        return g_strdup (_ ("Not in this recipe"));
+    case MOULT_PLAN_PROGRAM:
+        return g_strdup (_ ("Has a program of its own"));
     }
     g_return_val_if_reached (NULL);
 }
@@ -429,6 +433,8 @@ moult_wording_get_evidence (MoultPlanTask *task)
     case MOULT_PLAN_GONE:
     case MOULT_PLAN_FLASHING:
     case MOULT_PLAN_NEWER:
+    case MOULT_PLAN_NOT_IN_RECIPE:
+    case MOULT_PLAN_PROGRAM:
         return NULL;
     }
     g_return_val_if_reached (NULL);

@@ -402,10 +402,43 @@ fake_devices_plug_device (FakeDevices *self, MoultDevice *device)
     put_device (self, moult_device_get_location (device), device);
 }
 
+FakeScript *
+fake_devices_get_script (FakeDevices *self, const char *location)
+{
+    g_mutex_lock (&self->mutex);
+    FakeScript *script = &get_place (self, location)->script;
+    g_mutex_unlock (&self->mutex);
+    return script;
+}
+
+/* A boot ROM of an RP2040 has no number of its own. */
+static MoultDevice *
+device_with_serial_new (const char *location, const char *what, const char *serial)
+{
+    g_autoptr (MoultDevice) plain = fake_device_new (location, what);
+    const MoultUsbInterface *interfaces;
+    MoultDeviceFields fields = {
+        .location = location,
+        .serial = serial,
+        .product = moult_device_get_product (plain),
+        .ttys = moult_device_get_ttys (plain),
+        .vid = moult_device_get_vid (plain),
+        .pid = moult_device_get_pid (plain),
+        .devnum = moult_device_get_devnum (plain),
+    };
+
+    interfaces = moult_device_get_interfaces (plain, &fields.n_interfaces);
+    fields.interfaces = interfaces;
+    return moult_device_new (&fields);
+}
+
 void
 fake_devices_plug (FakeDevices *self, const char *location, const char *what)
 {
-    g_autoptr (MoultDevice) device = fake_device_new (location, what);
+    const char *serial = fake_devices_get_script (self, location)->serial;
+    g_autoptr (MoultDevice) device = serial != NULL && !g_str_has_suffix (what, "-boot")
+                                         ? device_with_serial_new (location, what, serial)
+                                         : fake_device_new (location, what);
 
     fake_devices_plug_device (self, device);
 }
@@ -422,15 +455,6 @@ fake_devices_set_info (FakeDevices *self, const char *location, MoultBoardInfo *
     g_mutex_lock (&self->mutex);
     g_set_object (&get_place (self, location)->info, info);
     g_mutex_unlock (&self->mutex);
-}
-
-FakeScript *
-fake_devices_get_script (FakeDevices *self, const char *location)
-{
-    g_mutex_lock (&self->mutex);
-    FakeScript *script = &get_place (self, location)->script;
-    g_mutex_unlock (&self->mutex);
-    return script;
 }
 
 void

@@ -36,6 +36,7 @@ typedef struct {
     int verify_error;
     int ask_error;         /* of every question */
     guint n_ask_errors;    /* that many first questions after flashing fail as busy */
+    const char *serial;    /* of every running device that is plugged in there; or NULL */
     MoultBoardInfo *after; /* who answers once it is flashed; NULL: who answered before */
 } FakeScript;
 

@@ -15,6 +15,18 @@ struct _FakeShell {
 };
 
 static FakeShellScript script;
+static GMutex names_mutex;
+static GHashTable *names; /* location → name */
+
+static void
+note_name (const char *location, const char *name)
+{
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&names_mutex);
+
+    if (names == NULL)
+        names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    g_hash_table_replace (names, g_strdup (location), g_strdup (name));
+}
 
 static gboolean
 answer (gint *count, int code, GCancellable *cancellable, GError **error)
@@ -36,7 +48,8 @@ fake_shell_set_up (MoultBoardShell *self,
                    GCancellable *cancellable,
                    GError **error)
 {
-    script.was_cancellable = cancellable != NULL;
+    g_atomic_int_set (&script.was_cancellable, cancellable != NULL);
+    note_name (moult_device_get_location (device), moult_board_setup_get_fields (setup)->name);
     return answer (&script.n_set_up, script.set_up_error, cancellable, error);
 }
 
@@ -105,6 +118,17 @@ fake_shell_register (void)
 FakeShellScript *
 fake_shell_reset (void)
 {
+    g_mutex_lock (&names_mutex);
+    g_clear_pointer (&names, g_hash_table_unref);
+    g_mutex_unlock (&names_mutex);
     script = (FakeShellScript) { FAKE_OK, FAKE_OK, FAKE_OK, FAKE_OK };
     return &script;
+}
+
+char *
+fake_shell_dup_name (const char *location)
+{
+    g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&names_mutex);
+
+    return names != NULL ? g_strdup (g_hash_table_lookup (names, location)) : NULL;
 }

@@ -27,5 +27,7 @@ typedef struct {
 void fake_shell_register (void);
 /* The script, with all well and nothing counted. */
 FakeShellScript *fake_shell_reset (void);
+/* The name that the board at a location was given last; %NULL for none. (transfer full) */
+char *fake_shell_dup_name (const char *location);
 
 G_END_DECLS
