@@ -43,6 +43,7 @@ MoultExit moult_command_probes (int argc, char **argv);
 MoultExit moult_command_targets (int argc, char **argv);
 MoultExit moult_command_udev (int argc, char **argv);
 MoultExit moult_command_unprotect (int argc, char **argv);
+MoultExit moult_command_workshop (int argc, char **argv);
 
 /**
  * moult_command_parse:

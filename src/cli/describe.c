@@ -51,3 +51,27 @@ moult_describe_state (MoultBoard *board)
         return g_strdup_printf (_ ("%s, ignored"), mode);
     return g_strdup (mode);
 }
+
+const char *
+moult_describe_step (MoultStep step)
+{
+    switch (step) {
+    case MOULT_STEP_PREPARE:
+        return _ ("prepare");
+    case MOULT_STEP_BOOTLOADER:
+        return _ ("start bootloader");
+    case MOULT_STEP_ERASE:
+        return _ ("erase");
+    case MOULT_STEP_WRITE:
+        return _ ("write");
+    case MOULT_STEP_VERIFY:
+        return _ ("verify");
+    case MOULT_STEP_RESTART:
+        return _ ("restart");
+    case MOULT_STEP_CONFIRM:
+        return _ ("confirm");
+    case MOULT_STEP_AFTER:
+        return _ ("finish");
+    }
+    g_assert_not_reached ();
+}

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "board.h"
+#include "progress.h"
 
 G_BEGIN_DECLS
 
@@ -13,5 +14,8 @@ char *moult_describe_version (MoultBoardInfo *info);
 
 /* How a board is, in a word or two, translated. */
 char *moult_describe_state (MoultBoard *board);
+
+/* What a job does in a step, translated. */
+const char *moult_describe_step (MoultStep step);
 
 G_END_DECLS

@@ -10,11 +10,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "parallel.h"
 #include "registry.h"
+#include "reports.h"
 
 #define COMMAND "flash"
-/* No number that anybody means, so that 0 can be refused. */
-#define DEFAULT_JOBS G_MININT
 
 void
 moult_flash_arguments_clear (MoultFlashArguments *self)
@@ -31,6 +31,8 @@ moult_flash_arguments_clear (MoultFlashArguments *self)
     g_free (self->backup_path);
     g_clear_object (&self->setup);
     g_strfreev (self->ttys);
+    g_strfreev (self->reports);
+    g_free (self->recipe);
     g_free (self->flash_mode);
     moult_probe_arguments_clear (&self->probe);
     g_strfreev ((char **) self->selectors);
@@ -90,8 +92,16 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
           N_ ("Start the bootloader in this way: repl, touch1200, reset-lines,\n"
               "manual or none"),
           N_ ("NAME") },
+        { "recipe", 0, 0, G_OPTION_ARG_FILENAME, &self->recipe,
+          N_ ("Flash and set up boards as this workshop recipe says"), N_ ("FILE") },
+        { "report", 'r', 0, G_OPTION_ARG_FILENAME_ARRAY, &self->reports,
+          N_ ("Write what became of each board to this file (.csv, .json or .html) in the\n"
+              "end; may be given more than once"),
+          N_ ("FILE") },
         { "jobs", 0, 0, G_OPTION_ARG_INT, &self->n_parallel,
           N_ ("Flash this many boards at once (32 unless told)"), N_ ("N") },
+        { "one-after-another", 0, 0, G_OPTION_ARG_NONE, &self->one_after_another,
+          N_ ("Flash one board at a time, for hubs with little power"), NULL },
         { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &self->dry_run,
           N_ ("Show what would be done, and do nothing"), NULL },
         { "yes", 'y', 0, G_OPTION_ARG_NONE, &self->yes, N_ ("Do not ask before writing"), NULL },
@@ -122,7 +132,7 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
 
     memcpy (entries, own, sizeof own);
     moult_probe_arguments_add_entries (&self->probe, entries + G_N_ELEMENTS (own));
-    self->n_parallel = DEFAULT_JOBS;
+    self->n_parallel = MOULT_PARALLEL_DEFAULT;
     if (!moult_command_parse (
             argc, argv, _ ("[SELECTOR…|--all]"),
             _ ("Writes firmware to boards: shows the plan, asks, flashes, and checks what each\n"
@@ -189,6 +199,12 @@ moult_flash_arguments_check (const MoultFlashArguments *self)
     const char *activator = self->activator;
     MoultExit exit_code;
 
+    if (self->recipe != NULL
+        && (self->files != NULL || is_request (&self->request) || self->erase || self->reinstall
+            || moult_flash_arguments_need_probe (self)))
+        return moult_command_wrong_usage (
+            COMMAND, _ ("the recipe says what is flashed and how; leave files, board, variant, "
+                        "version, port, --erase, --reinstall and probes out"));
     if (self->files != NULL && is_request (&self->request))
         return moult_command_wrong_usage (
             COMMAND, _ ("name files, or say which board, variant, version or port; not both"));
@@ -198,8 +214,11 @@ moult_flash_arguments_check (const MoultFlashArguments *self)
         return moult_command_wrong_usage (COMMAND, _ ("name boards or say --all, not both"));
     if (self->all && self->probe.id != NULL)
         return moult_command_wrong_usage (COMMAND, _ ("--probe-id is for one board, not for all"));
-    if (self->n_parallel < 1 && self->n_parallel != DEFAULT_JOBS)
-        return moult_command_wrong_usage (COMMAND, _ ("--jobs needs a positive number"));
+    exit_code = moult_parallel_check (self->n_parallel, self->one_after_another, COMMAND);
+    if (exit_code == MOULT_EXIT_OK)
+        exit_code = moult_reports_check (self->reports, COMMAND);
+    if (exit_code != MOULT_EXIT_OK)
+        return exit_code;
     if (self->backend != NULL && moult_registry_find_backend (self->backend) == NULL)
         return moult_command_wrong_usage (COMMAND, _ ("there is no backend “%s”"), self->backend);
     if (activator != NULL && !g_str_equal (activator, "none")
@@ -237,5 +256,5 @@ moult_flash_arguments_need_probe (const MoultFlashArguments *self)
 guint
 moult_flash_arguments_get_n_parallel (const MoultFlashArguments *self)
 {
-    return self->n_parallel == DEFAULT_JOBS ? 0 : (guint) self->n_parallel;
+    return moult_parallel_get (self->n_parallel, self->one_after_another);
 }

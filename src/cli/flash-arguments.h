@@ -27,10 +27,13 @@ typedef struct {
     char *backup_path;      /* absolute; NULL: no backup */
     MoultBoardSetup *setup; /* or NULL */
     char **ttys;
+    char **reports;
+    char *recipe;
     char *flash_mode;
     MoultProbeArguments probe;
     int baud;
     int n_parallel;
+    gboolean one_after_another;
     gboolean all;
     gboolean dry_run;
     gboolean yes;

@@ -17,6 +17,7 @@
 #include "error.h"
 #include "firmware-files.h"
 #include "flash-arguments.h"
+#include "flash-report.h"
 #include "image-parse.h"
 #include "job-view.h"
 #include "json.h"
@@ -25,9 +26,14 @@
 #include "plan-view.h"
 #include "probe-choice.h"
 #include "question.h"
+#include "recipe-plan.h"
+#include "recipe-view.h"
 #include "registry.h"
+#include "reports.h"
 #include "selector.h"
 #include "table.h"
+
+#define COMMAND "moultctl flash"
 
 /* A probe that is named alone means what is behind it. */
 static gboolean
@@ -66,10 +72,11 @@ is_wanted (const MoultFlashArguments *arguments, MoultPlanTask *task)
     g_assert_not_reached ();
 }
 
-/* Where the firmware comes from: files that were named, or the library. */
+/* Where the firmware comes from: files that were named, a recipe, or the library. */
 typedef struct {
     GPtrArray *files; /* MoultFirmware; or NULL */
     MoultLibrary *library;
+    MoultRecipePlan *recipe; /* or NULL */
 } Supply;
 
 static void
@@ -77,6 +84,7 @@ supply_clear (Supply *supply)
 {
     g_clear_pointer (&supply->files, g_ptr_array_unref);
     g_clear_object (&supply->library);
+    g_clear_object (&supply->recipe);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Supply, supply_clear)
@@ -89,6 +97,11 @@ create_plan (const MoultFlashArguments *arguments,
 {
     const MoultFlashOptions flash_options = moult_flash_arguments_get_options (arguments);
 
+    if (supply->recipe != NULL) {
+        moult_library_session_look_for (supply->library, boards, NULL,
+                                        moult_attached_get_cancellable (attached));
+        return moult_recipe_plan_make (supply->recipe, boards);
+    }
     if (supply->files != NULL)
         return moult_plan_new (boards, supply->files, &flash_options, MOULT_PLAN_DEFAULT);
 
@@ -215,6 +228,29 @@ print_json (MoultPlan *plan, MoultJobQueue *queue)
     moult_json_print (builder);
 }
 
+static MoultRecipe *
+get_recipe (Supply *supply)
+{
+    return supply->recipe != NULL ? moult_recipe_plan_get_recipe (supply->recipe) : NULL;
+}
+
+static gboolean
+write_reports (MoultFlashReport *flash_report, char **paths)
+{
+    g_autoptr (MoultReport) report = moult_flash_report_make (flash_report);
+
+    return moult_reports_write (paths, report, COMMAND);
+}
+
+/* Where no board needs anything, that is the report. */
+static gboolean
+report_nothing (const MoultFlashArguments *arguments, MoultPlan *plan, Supply *supply)
+{
+    g_autoptr (MoultFlashReport) report = moult_flash_report_new (plan, NULL, get_recipe (supply));
+
+    return write_reports (report, arguments->reports);
+}
+
 static MoultExit
 flash (const MoultFlashArguments *arguments,
        MoultAttached *attached,
@@ -224,11 +260,15 @@ flash (const MoultFlashArguments *arguments,
     g_autoptr (MoultJobQueue) queue =
         moult_job_queue_new (moult_attached_get_devices (attached), moult_image_parse,
                              moult_flash_arguments_get_n_parallel (arguments));
+    g_autoptr (MoultFlashReport) report = NULL;
+    gboolean told;
 
     if (supply->library != NULL)
         moult_job_queue_set_source (queue, moult_library_get_source (supply->library));
     moult_job_queue_add_plan (queue, plan);
+    report = moult_flash_report_new (plan, queue, get_recipe (supply));
     run_jobs (queue, attached, arguments->json ? stderr : stdout);
+    told = write_reports (report, arguments->reports);
     if (arguments->json)
         print_json (plan, queue);
     else
@@ -239,7 +279,8 @@ flash (const MoultFlashArguments *arguments,
     /* What became of the boards counts, not that Ctrl-C was pressed: a write goes on to its end. */
     if (moult_outcome_count (queue, MOULT_JOB_CANCELLED) > 0)
         return MOULT_EXIT_CANCELLED;
-    return moult_outcome_count (queue, MOULT_JOB_FAILED) > 0 ? MOULT_EXIT_FAILED : MOULT_EXIT_OK;
+    return moult_outcome_count (queue, MOULT_JOB_FAILED) > 0 || !told ? MOULT_EXIT_FAILED
+                                                                      : MOULT_EXIT_OK;
 }
 
 static void
@@ -254,6 +295,13 @@ print_plan (MoultPlan *plan, FILE *file)
              n_flash);
     fprintf (file, ngettext (", %u is left alone.\n", ", %u are left alone.\n", n_alone), n_alone);
     fflush (file);
+}
+
+static void
+print_recipe (MoultRecipePlan *recipe, FILE *file)
+{
+    moult_recipe_view_print (moult_recipe_plan_get_recipe (recipe), file);
+    fputc ('\n', file);
 }
 
 /* The board that the probe is wired to is the user's word. */
@@ -306,21 +354,25 @@ plan_and_flash (MoultFlashArguments *arguments, MoultAttached *attached, Supply 
     moult_registry_check_backends ();
     boards = choose_boards (arguments, attached, &error);
     if (boards == NULL) {
-        moult_advice_print ("moultctl flash", error);
+        moult_advice_print (COMMAND, error);
         return MOULT_EXIT_FAILED;
     }
     plan = make_plan (arguments, attached, boards, supply);
     if (g_cancellable_is_cancelled (moult_attached_get_cancellable (attached)))
         return MOULT_EXIT_CANCELLED;
     if (!check_erase (arguments, plan, &error)) {
-        moult_advice_print ("moultctl flash", error);
+        moult_advice_print (COMMAND, error);
         return MOULT_EXIT_FAILED;
     }
+    if (supply->recipe != NULL)
+        print_recipe (supply->recipe, arguments->json ? stderr : stdout);
     print_plan (plan, arguments->json ? stderr : stdout);
 
     if (arguments->dry_run || moult_plan_count_flash (plan) == 0) {
         if (arguments->json)
             print_json (plan, NULL);
+        if (!arguments->dry_run && !report_nothing (arguments, plan, supply))
+            exit_code = MOULT_EXIT_FAILED;
     } else {
         exit_code = ask_user (arguments, attached);
         if (exit_code == MOULT_EXIT_OK)
@@ -329,6 +381,21 @@ plan_and_flash (MoultFlashArguments *arguments, MoultAttached *attached, Supply 
     if (exit_code == MOULT_EXIT_OK && count_refused (arguments, plan) > 0)
         return MOULT_EXIT_FAILED;
     return exit_code;
+}
+
+/* Its files and packages are in memory before a board is touched. */
+static MoultRecipePlan *
+prepare_recipe (const char *path, MoultLibrary *library, GError **error)
+{
+    g_autoptr (MoultRecipe) recipe = moult_recipe_view_load (path, error);
+    g_autoptr (GAsyncResult) result = NULL;
+
+    if (recipe == NULL)
+        return NULL;
+    moult_recipe_plan_prepare_async (recipe, library, NULL, moult_library_session_on_done_cb,
+                                     &result);
+    moult_library_session_wait (&result);
+    return moult_recipe_plan_prepare_finish (result, error);
 }
 
 static gboolean
@@ -340,6 +407,10 @@ open_supply (const MoultFlashArguments *arguments, Supply *supply, GError **erro
         supply->library = moult_library_session_open (arguments->folder, error);
         if (supply->library == NULL)
             return FALSE;
+    }
+    if (arguments->recipe != NULL) {
+        supply->recipe = prepare_recipe (arguments->recipe, supply->library, error);
+        return supply->recipe != NULL;
     }
     if (files != NULL)
         supply->files = moult_firmware_files_load (files, supply->library, error);
@@ -363,7 +434,10 @@ moult_command_flash (int argc, char **argv)
         return exit_code;
 
     if (!open_supply (&arguments, &supply, &error)) {
-        moult_advice_print_for_files ("moultctl flash", error);
+        if (arguments.recipe != NULL)
+            moult_recipe_view_tell_failure (COMMAND, arguments.recipe, error);
+        else
+            moult_advice_print_for_files (COMMAND, error);
         return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? MOULT_EXIT_CANCELLED
                                                                          : MOULT_EXIT_FAILED;
     }

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "describe.h"
 #include "progress-text.h"
 #include "table.h"
 
@@ -33,30 +34,6 @@ struct _MoultJobView {
 
 G_DEFINE_FINAL_TYPE (MoultJobView, moult_job_view, G_TYPE_OBJECT)
 
-static const char *
-describe_step (MoultStep step)
-{
-    switch (step) {
-    case MOULT_STEP_PREPARE:
-        return _ ("prepare");
-    case MOULT_STEP_BOOTLOADER:
-        return _ ("start bootloader");
-    case MOULT_STEP_ERASE:
-        return _ ("erase");
-    case MOULT_STEP_WRITE:
-        return _ ("write");
-    case MOULT_STEP_VERIFY:
-        return _ ("verify");
-    case MOULT_STEP_RESTART:
-        return _ ("restart");
-    case MOULT_STEP_CONFIRM:
-        return _ ("confirm");
-    case MOULT_STEP_AFTER:
-        return _ ("finish");
-    }
-    g_assert_not_reached ();
-}
-
 static char *
 describe_job_state (MoultFlashJob *job, const MoultProgressState *progress)
 {
@@ -66,7 +43,7 @@ describe_job_state (MoultFlashJob *job, const MoultProgressState *progress)
     case MOULT_JOB_RUNNING:
         if (progress->needs_user)
             return g_strdup (_ ("press buttons"));
-        return g_strdup (describe_step (progress->step));
+        return g_strdup (moult_describe_step (progress->step));
     case MOULT_JOB_DONE:
         return g_strdup (_ ("done"));
     case MOULT_JOB_FAILED:

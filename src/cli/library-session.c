@@ -121,14 +121,23 @@ moult_library_session_look (MoultLibrary *library,
     return FALSE;
 }
 
+void
+moult_library_session_look_for (MoultLibrary *library,
+                                GPtrArray *boards,
+                                const MoultFirmwareRequest *request,
+                                GCancellable *cancellable)
+{
+    g_auto (GStrv) builds = list_builds (library, boards, request);
+
+    moult_library_session_look (library, (const char *const *) builds, cancellable);
+}
+
 GPtrArray *
 moult_library_session_recommend (MoultLibrary *library,
                                  GPtrArray *boards,
                                  const MoultFirmwareRequest *request,
                                  GCancellable *cancellable)
 {
-    g_auto (GStrv) builds = list_builds (library, boards, request);
-
-    moult_library_session_look (library, (const char *const *) builds, cancellable);
+    moult_library_session_look_for (library, boards, request, cancellable);
     return recommend (library, boards, request);
 }

@@ -36,6 +36,12 @@ gboolean moult_library_session_look (MoultLibrary *library,
                                      const char *const *builds,
                                      GCancellable *cancellable);
 
+/* The same for the builds of these boards (element-type MoultBoard), where it is clear which. */
+void moult_library_session_look_for (MoultLibrary *library,
+                                     GPtrArray *boards,
+                                     const MoultFirmwareRequest *request,
+                                     GCancellable *cancellable);
+
 /**
  * moult_library_session_recommend:
  * @boards: (element-type MoultBoard)

@@ -11,8 +11,8 @@
 #include "describe.h"
 #include "table.h"
 
-static const char *
-describe_plain_reason (MoultPlanReason reason)
+const char *
+moult_plan_view_get_reason (MoultPlanReason reason)
 {
     switch (reason) {
     case MOULT_PLAN_FLASH:
@@ -54,7 +54,7 @@ describe_plain_reason (MoultPlanReason reason)
 static char *
 describe_reason (MoultPlanTask *task)
 {
-    const char *reason = describe_plain_reason (moult_plan_task_get_reason (task));
+    const char *reason = moult_plan_view_get_reason (moult_plan_task_get_reason (task));
     const char *detail = moult_plan_task_get_detail (task);
 
     if (detail == NULL)

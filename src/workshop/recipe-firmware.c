@@ -36,6 +36,18 @@ list_builds (MoultCatalogue *catalogue, MoultBoard *board)
                                       moult_board_get_info (board), NULL);
 }
 
+/* A bootloader that many boards share tells no more than its port: then it is the one kind of that
+ * port that the recipe is for. What is written is held against the chip all the same. */
+static gboolean
+is_of_port (MoultBoard *board, const char *build)
+{
+    const MoultBoardKind *kind = moult_board_db_lookup (build);
+    const char *port = moult_board_get_kind (board)->port;
+
+    return moult_board_get_mode (board) == MOULT_BOARD_BOOTLOADER && kind != NULL && port != NULL
+           && g_strcmp0 (kind->port, port) == 0;
+}
+
 /* Which variant a board of this kind gets is the recipe's to say, unless it names the very one. */
 static GPtrArray *
 find_entries (MoultRecipe *recipe, MoultCatalogue *catalogue, MoultBoard *board)
@@ -52,8 +64,10 @@ find_entries (MoultRecipe *recipe, MoultCatalogue *catalogue, MoultBoard *board)
     }
     for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
         g_autoptr (MoultRecipeBoard) entry = g_list_model_get_item (model, i);
+        const char *build = moult_recipe_board_get_build (entry);
 
-        if (may_be ((const char *const *) builds, moult_recipe_board_get_build (entry)))
+        if (builds[0] == NULL ? is_of_port (board, build)
+                              : may_be ((const char *const *) builds, build))
             g_ptr_array_add (entries, g_steal_pointer (&entry));
     }
     return entries;

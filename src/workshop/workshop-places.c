@@ -217,6 +217,13 @@ forget_last_board (MoultWorkshopPlace *place)
         moult_board_set_info (place->board, NULL);
 }
 
+/* Without a number of its own it is known by its name, which it is being asked for. */
+static gboolean
+may_turn_out_known (MoultWorkshopPlace *place, const char *key)
+{
+    return key == NULL && moult_board_get_asking (place->board);
+}
+
 /* Finds out whose board stands at a place: the one that did, one that is known from elsewhere, or a
  * new one. */
 static void
@@ -234,7 +241,7 @@ recognise (MoultWorkshopPlace *place)
         if (known != NULL)
             take_card (place, known);
     }
-    if (place->card == NULL && place->workshop->armed)
+    if (place->card == NULL && place->workshop->armed && !may_turn_out_known (place, key))
         take_card (place, moult_workshop_add_card (place->workshop));
     remember_key (place, key);
     place->absence = 0;

@@ -38,10 +38,10 @@ class Bench:
     def row(self, what, value, yardstick, ratio, goal, good):
         self.rows.append((what, value, yardstick, ratio, goal, "yes" if good else "NO"))
 
-    def inside(self, scene, script, *, instant, timeout=120):
+    def inside(self, scene, script, *words, instant, timeout=120):
         """Runs a measuring script among a scene's boards; its last line is what it measured."""
         command = [str(self.lab)] + (["--instant"] if instant else [])
-        command += [scene, "--", sys.executable, str(HERE / script), str(self.build)]
+        command += [scene, "--", sys.executable, str(HERE / script), str(self.build), *words]
         result = subprocess.run(command, capture_output=True, text=True, timeout=timeout,
                                 check=False, stdin=subprocess.DEVNULL)
         if result.returncode != 0:
@@ -159,6 +159,29 @@ class Bench:
             scene.flush()
             return self.inside(scene.name, "measure_flash.py", instant=False)
 
+    def workshop(self):
+        """The class without its faults, all there at once: by an armed workshop, and one after another as mpflash does it."""
+        scene = json.loads((HERE.parent / "lab/scenes/class-32.json").read_text())
+        boards = [{name: board[name] for name in board if name not in ("faults", "arrives")} for board in scene["boards"]]
+        seconds, cpu, memory, stall, busy, size, _ = self.armed(boards)
+        turns, *_, slowest = self.armed(boards, "--one-after-another")
+        alone, _, one_memory, *_ = self.armed([boards[int(slowest)]])
+        self.ratio("workshop, 32 boards", seconds, "slowest board alone", alone, 1.3)
+        self.ratio("… at once", seconds, "one after another", turns, 0.2)
+        own = (memory - one_memory) / 31 / 1024 - size / 2**20
+        self.row("… memory of a job", f"{own:.1f} MiB", f"4 MiB beyond its file of {size / 2**20:.1f}", f"{own / 4:.2f}",
+                 "≤ 1", own <= 4)
+        self.row("… CPU", f"{cpu / seconds:.2f} cores", "one core", f"{cpu / seconds:.2f}", "≤ 1", cpu <= seconds)
+        self.row("… longest stall", f"{stall:.1f} ms", f"one frame 16 ms ({busy:.1f} ms of it on the CPU)",
+                 f"{stall / 16:.2f}", "≤ 1", stall <= 16)  # fmt: skip
+
+    def armed(self, boards, *words):
+        """What measure_workshop.py says of these boards."""
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as scene:
+            json.dump({"boards": boards}, scene)
+            scene.flush()
+            return self.inside(scene.name, "measure_workshop.py", *words, instant=False, timeout=1200)
+
     def window(self):
         result = subprocess.run([sys.executable, str(HERE / "measure_window.py"), str(self.build)],
                                 capture_output=True, text=True, timeout=240, check=False)
@@ -242,7 +265,7 @@ def main():
     bench = Bench(arguments.build)
     names = arguments.what or ["version", "listing", "classroom", "plug", "window", "catalogue", "opening",
                                  "search", "firmware_page", "download", "writing", "picoboot", "flashing", "dfu",
-                                 "probes", "esp"]
+                                 "probes", "esp", "workshop"]
     status = 0
     for name in names:
         print(f"measuring: {name}…", file=sys.stderr, flush=True)

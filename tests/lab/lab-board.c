@@ -555,6 +555,26 @@ lab_board_plug (LabBoard *board)
     come_back (board, loader ? LAB_MODE_BOOTLOADER : LAB_MODE_RUNNING);
 }
 
+static gboolean
+on_arrives_cb (gpointer data)
+{
+    LabBoard *board = data;
+
+    board->timer = 0;
+    lab_board_plug (board);
+    return G_SOURCE_REMOVE;
+}
+
+/* A person's pace, which an instant lab does not change. */
+void
+lab_board_let_arrive (LabBoard *board)
+{
+    gint64 after = lab_scene_get_number (board->spec, "arrives", -1);
+
+    if (after >= 0 && board->mode == LAB_MODE_GONE)
+        schedule (board, LAB_MODE_RUNNING, (guint) after, on_arrives_cb);
+}
+
 void
 lab_board_unplug (LabBoard *board)
 {

@@ -61,9 +61,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LabBoard, lab_board_free)
 /* ---- What a person does with it ---- */
 void lab_board_plug (LabBoard *board);
 void lab_board_unplug (LabBoard *board);
-void lab_board_press (LabBoard *board); /* restarts it in its bootloader by hand */
-void lab_board_reset (LabBoard *board); /* by its button */
-void lab_board_allow (LabBoard *board); /* its nodes may be opened from now on */
+void lab_board_let_arrive (LabBoard *board); /* plugs it in when its scene says so, if it does */
+void lab_board_press (LabBoard *board);      /* restarts it in its bootloader by hand */
+void lab_board_reset (LabBoard *board);      /* by its button */
+void lab_board_allow (LabBoard *board);      /* its nodes may be opened from now on */
 void lab_board_set_fault (LabBoard *board, const char *name, const char *value); /* NULL: mended */
 
 /* ---- What the lab asks it ---- */

@@ -151,6 +151,14 @@ find_unsettled (Lab *lab)
     return NULL;
 }
 
+static gboolean
+is_there_at_first (LabBoard *board)
+{
+    JsonObject *spec = lab_board_get_spec (board);
+
+    return !lab_scene_get_flag (spec, "unplugged") && !json_object_has_member (spec, "arrives");
+}
+
 gboolean
 lab_bring_up (Lab *lab, GError **error)
 {
@@ -159,12 +167,14 @@ lab_bring_up (Lab *lab, GError **error)
 
     lab->world.starting = TRUE;
     for (guint n = 0; n < lab->boards->len; n++)
-        if (!lab_scene_get_flag (lab_board_get_spec (lab->boards->pdata[n]), "unplugged"))
+        if (is_there_at_first (lab->boards->pdata[n]))
             lab_board_plug (lab->boards->pdata[n]);
     while (find_unsettled (lab) && !late)
         g_main_context_iteration (NULL, TRUE);
     g_source_remove (deadline);
     lab->world.starting = FALSE;
+    for (guint n = 0; n < lab->boards->len; n++)
+        lab_board_let_arrive (lab->boards->pdata[n]);
     if (late)
         g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "the board at %s does not come up",
                      lab_board_get_location (find_unsettled (lab)));

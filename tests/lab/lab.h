@@ -21,7 +21,8 @@ Lab *lab_new (const char *scene, gboolean instant, GError **error);
 void lab_free (Lab *lab);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lab, lab_free)
 
-/* Plugs all boards in and runs the main loop until they are up. */
+/* Plugs the boards in and runs the main loop until they are up. Those that arrive later do so from
+ * now on, while the main loop runs. */
 gboolean lab_bring_up (Lab *lab, GError **error);
 
 const char *lab_get_folder (Lab *lab);
