@@ -20,6 +20,11 @@
 
 #define NOTIFICATION_ID "jobs-ended"
 
+enum {
+    /* While the workshop is armed a batch has ended when no board comes for so long. */
+    QUIET_SECONDS = 10,
+};
+
 struct _MoultApplication {
     AdwApplication parent_instance;
 
@@ -28,8 +33,9 @@ struct _MoultApplication {
     MoultAnnouncer *announcer;
     GSettings *settings; /* NULL where the schema is not installed: nothing is remembered then */
     GtkWindow *window;   /* NULL: closed */
-    gboolean busy;       /* a job waits or runs */
+    gboolean busy;       /* a job waits or runs, or the workshop is armed */
     guint inhibit_cookie;
+    guint quiet_id;
     GPtrArray *batch; /* MoultFlashJob: begun since the last time that all had ended */
 };
 
@@ -44,6 +50,8 @@ static const struct {
     { "win.flash-all", { "<Control><Shift>Return" } },
     { "win.stop", { "<Control>period" } },
     { "win.log", { "<Control>l" } },
+    { "win.workshop", { "<Control><Shift>w" } },
+    { "win.fullscreen", { "F11" } },
     { "win.show-nth(1)", { "<Control>1" } },
     { "win.show-nth(2)", { "<Control>2" } },
     { "win.show-nth(3)", { "<Control>3" } },
@@ -249,20 +257,51 @@ set_busy (MoultApplication *self, gboolean busy)
     g_application_release (G_APPLICATION (self));
 }
 
+static gboolean
+is_armed (MoultApplication *self)
+{
+    MoultWorkshop *workshop = moult_workbench_get_workshop (self->workbench);
+
+    return workshop != NULL && moult_workshop_get_armed (workshop);
+}
+
+static gboolean
+on_quiet_cb (gpointer user_data)
+{
+    MoultApplication *self = MOULT_APPLICATION (user_data);
+
+    self->quiet_id = 0;
+    notify_of_end (self);
+    return G_SOURCE_REMOVE;
+}
+
+/* One notification a batch: boards of an armed workshop are one batch until it is stopped, and what
+ * is told meanwhile takes the place of what was told before. */
+static void
+end_batch (MoultApplication *self)
+{
+    if (is_armed (self)) {
+        if (self->batch->len > 0)
+            self->quiet_id = g_timeout_add_seconds (QUIET_SECONDS, on_quiet_cb, self);
+        return;
+    }
+    notify_of_end (self);
+    g_ptr_array_set_size (self->batch, 0);
+}
+
 static void
 on_active_changed_cb (MoultApplication *self)
 {
     g_assert (MOULT_IS_APPLICATION (self));
 
     guint n_active = moult_workbench_get_n_active (self->workbench);
+    gboolean busy = n_active > 0 || is_armed (self);
 
-    if (self->busy == (n_active > 0))
-        return;
-    if (n_active == 0) {
-        notify_of_end (self);
-        g_ptr_array_set_size (self->batch, 0);
-    }
-    set_busy (self, n_active > 0);
+    g_clear_handle_id (&self->quiet_id, g_source_remove);
+    if (n_active == 0)
+        end_batch (self);
+    if (self->busy != busy)
+        set_busy (self, busy);
 }
 
 static void
@@ -279,9 +318,12 @@ on_limit_changed_cb (MoultApplication *self)
 {
     g_assert (MOULT_IS_APPLICATION (self));
 
-    if (self->settings != NULL)
-        moult_job_queue_set_n_parallel (moult_workbench_get_queue (self->workbench),
-                                        g_settings_get_uint (self->settings, "jobs-limit"));
+    if (self->settings == NULL)
+        return;
+    gboolean one = g_settings_get_boolean (self->settings, "one-after-another");
+    guint limit = one ? 1 : g_settings_get_uint (self->settings, "jobs-limit");
+
+    moult_job_queue_set_n_parallel (moult_workbench_get_queue (self->workbench), limit);
 }
 
 /* A window may be closed while jobs go on, and another one opened. */
@@ -305,13 +347,18 @@ start (MoultApplication *self)
     moult_workbench_start (self->workbench);
     queue = moult_workbench_get_queue (self->workbench);
     on_limit_changed_cb (self);
-    if (self->settings != NULL)
+    if (self->settings != NULL) {
         g_signal_connect_object (self->settings, "changed::jobs-limit",
                                  G_CALLBACK (on_limit_changed_cb), self, G_CONNECT_SWAPPED);
+        g_signal_connect_object (self->settings, "changed::one-after-another",
+                                 G_CALLBACK (on_limit_changed_cb), self, G_CONNECT_SWAPPED);
+    }
     g_signal_connect_object (queue, "items-changed", G_CALLBACK (on_jobs_changed_cb), self,
                              G_CONNECT_SWAPPED);
     g_signal_connect_object (self->workbench, "notify::n-active", G_CALLBACK (on_active_changed_cb),
                              self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (moult_workbench_get_workshop (self->workbench), "notify::armed",
+                             G_CALLBACK (on_active_changed_cb), self, G_CONNECT_SWAPPED);
     update_announcer (self);
 }
 
@@ -382,6 +429,7 @@ moult_application_dispose (GObject *object)
 {
     MoultApplication *self = MOULT_APPLICATION (object);
 
+    g_clear_handle_id (&self->quiet_id, g_source_remove);
     g_clear_weak_pointer (&self->window);
     g_clear_pointer (&self->batch, g_ptr_array_unref);
     g_clear_object (&self->announcer);

@@ -13,6 +13,7 @@
 #include "backup.h"
 #include "board-head.h"
 #include "board-state.h"
+#include "board-tasks.h"
 #include "busy-view.h"
 #include "flash-job.h"
 #include "flash-view.h"
@@ -580,6 +581,7 @@ moult_board_page_new (MoultWorkbench *workbench, MoultBoard *board)
     self->board = g_object_ref (board);
     self->choice = g_object_ref (moult_workbench_get_choice (workbench, board));
     install_flags (self);
+    moult_board_tasks_install (GTK_WIDGET (self), workbench, board);
     g_signal_connect_object (board, "notify", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
     g_signal_connect_object (self->choice, "changed", G_CALLBACK (on_changed_cb), self,
                              G_CONNECT_SWAPPED);

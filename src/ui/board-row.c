@@ -30,6 +30,7 @@ struct _MoultBoardRow {
     gboolean show_location;
     GSignalGroup *job_signals;
     GSignalGroup *progress_signals;
+    guint update_id;
 };
 
 G_DEFINE_FINAL_TYPE (MoultBoardRow, moult_board_row, GTK_TYPE_LIST_BOX_ROW)
@@ -50,7 +51,8 @@ show_icon (MoultBoardRow *self, const MoultBoardState *state)
         gtk_stack_set_visible_child (self->state_stack, GTK_WIDGET (self->state_spinner));
         return;
     }
-    gtk_image_set_from_icon_name (self->state_icon, state->icon);
+    if (g_strcmp0 (gtk_image_get_icon_name (self->state_icon), state->icon) != 0)
+        gtk_image_set_from_icon_name (self->state_icon, state->icon);
     gtk_widget_set_css_classes (GTK_WIDGET (self->state_icon), tint);
     gtk_stack_set_visible_child (self->state_stack, GTK_WIDGET (self->state_icon));
 }
@@ -93,6 +95,24 @@ update (MoultBoardRow *self)
                                     GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, full, -1);
 }
 
+static gboolean
+on_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+    MoultBoardRow *self = MOULT_BOARD_ROW (widget);
+
+    self->update_id = 0;
+    update (self);
+    return G_SOURCE_REMOVE;
+}
+
+/* Once a frame and no more: boards tell a lot, a class of them much more. */
+static void
+update_later (MoultBoardRow *self)
+{
+    if (self->update_id == 0)
+        self->update_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame_cb, NULL, NULL);
+}
+
 static void
 on_board_changed_cb (MoultBoardRow *self)
 {
@@ -103,7 +123,7 @@ on_board_changed_cb (MoultBoardRow *self)
     g_signal_group_set_target (self->job_signals, job);
     g_signal_group_set_target (self->progress_signals,
                                job != NULL ? moult_flash_job_get_progress (job) : NULL);
-    update (self);
+    update_later (self);
 }
 
 static void
@@ -111,7 +131,7 @@ on_job_changed_cb (MoultBoardRow *self)
 {
     g_assert (MOULT_IS_BOARD_ROW (self));
 
-    update (self);
+    update_later (self);
 }
 
 static gboolean
@@ -192,6 +212,7 @@ moult_board_row_new (MoultChoice *choice)
     g_signal_connect_object (self->board, "notify", G_CALLBACK (on_board_changed_cb), self,
                              G_CONNECT_SWAPPED);
     on_board_changed_cb (self);
+    update (self);
     return GTK_WIDGET (self);
 }
 

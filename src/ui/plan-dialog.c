@@ -89,10 +89,8 @@ dup_written (MoultPlan *plan, GPtrArray *files)
         return g_strdup_printf (_ ("The board gets %s."), name);
     if (files->len == 1)
         /* Translators: %s is the name of a firmware file */
-        return g_strdup_printf (_ ("All of them get %s, at the same time."), name);
-    return g_strdup_printf (ngettext ("%u file is written, to all boards at the same time.",
-                                      "%u files are written, to all boards at the same time.",
-                                      files->len),
+        return g_strdup_printf (_ ("All of them get %s."), name);
+    return g_strdup_printf (ngettext ("%u file is written.", "%u files are written.", files->len),
                             files->len);
 }
 

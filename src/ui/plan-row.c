@@ -24,6 +24,7 @@ struct _MoultPlanRow {
     GtkWidget *remove_button;
     GtkWidget *include_button;
     GtkWidget *choose_button;
+    GtkWidget *show_button;
     GtkWidget *fix_button;
 
     MoultPlanTask *task;
@@ -203,6 +204,18 @@ is_choice_missing (MoultPlanTask *task)
            && (reason == MOULT_PLAN_AMBIGUOUS || reason == MOULT_PLAN_NO_FIRMWARE);
 }
 
+/* Nothing can be done here, but its page says more, or lets it be flashed again. */
+static gboolean
+is_page_better (MoultPlanTask *task)
+{
+    MoultPlanReason reason = moult_plan_task_get_reason (task);
+
+    return !moult_plan_task_can_include (task) && !is_choice_missing (task)
+           && (reason == MOULT_PLAN_IGNORED || reason == MOULT_PLAN_SILENT
+               || reason == MOULT_PLAN_BUSY || reason == MOULT_PLAN_WRONG_CHIP
+               || reason == MOULT_PLAN_NO_BACKEND);
+}
+
 static void
 show_alone (MoultPlanRow *self)
 {
@@ -215,6 +228,8 @@ show_alone (MoultPlanRow *self)
     g_autofree char *fix = g_strdup_printf (_ ("Fix access to %s"), name);
     /* Translators: %s is the name of a board */
     g_autofree char *choose = g_strdup_printf (_ ("Choose firmware for %s"), name);
+    /* Translators: %s is the name of a board */
+    g_autofree char *show = g_strdup_printf (_ ("Show %s"), name);
 
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self), line);
     gtk_widget_set_visible (self->include_button, moult_plan_task_can_include (self->task));
@@ -222,6 +237,8 @@ show_alone (MoultPlanRow *self)
     describe_button (self->include_button, include);
     gtk_widget_set_visible (self->choose_button, is_choice_missing (self->task));
     describe_button (self->choose_button, choose);
+    gtk_widget_set_visible (self->show_button, is_page_better (self->task));
+    describe_button (self->show_button, show);
     gtk_widget_set_visible (self->fix_button, reason == MOULT_PLAN_NO_ACCESS);
     describe_button (self->fix_button, fix);
 }
@@ -268,6 +285,7 @@ moult_plan_row_class_init (MoultPlanRowClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultPlanRow, remove_button);
     gtk_widget_class_bind_template_child (widget_class, MoultPlanRow, include_button);
     gtk_widget_class_bind_template_child (widget_class, MoultPlanRow, choose_button);
+    gtk_widget_class_bind_template_child (widget_class, MoultPlanRow, show_button);
     gtk_widget_class_bind_template_child (widget_class, MoultPlanRow, fix_button);
     gtk_widget_class_install_action (widget_class, "row.set-included", "b", on_set_included_cb);
     gtk_widget_class_install_action (widget_class, "row.fix", NULL, on_fix_cb);

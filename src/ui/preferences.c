@@ -16,13 +16,15 @@
  * MoultPreferences:
  *
  * What the user may set once and for all: where firmware comes from, how many boards are flashed at
- * the same time, and which are left alone.
+ * the same time, which are left alone, and whether the workshop is heard.
  */
 struct _MoultPreferences {
     AdwPreferencesDialog parent_instance;
 
     MoultLibraryPreferences *library_page;
     AdwSpinRow *limit_row;
+    AdwSwitchRow *one_row;
+    AdwSwitchRow *sounds_row;
     GtkListBox *ignored_list;
 
     GSettings *settings;
@@ -30,12 +32,12 @@ struct _MoultPreferences {
 
 G_DEFINE_FINAL_TYPE (MoultPreferences, moult_preferences, ADW_TYPE_PREFERENCES_DIALOG)
 
-/* 0 stands for all of them. */
+/* 0 stands for as many as there are. */
 static gboolean
 on_limit_output_cb (MoultPreferences *self, AdwSpinRow *row)
 {
     guint limit = (guint) lround (adw_spin_row_get_value (row));
-    g_autofree char *text = limit == 0 ? g_strdup (C_ ("number of boards at once", "All"))
+    g_autofree char *text = limit == 0 ? g_strdup (C_ ("number of boards at once", "Automatic"))
                                        : g_strdup_printf ("%u", limit);
 
     if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text) != 0)
@@ -53,7 +55,7 @@ on_limit_input_cb (MoultPreferences *self, double *new_value, AdwSpinRow *row)
         *new_value = (double) limit;
         return TRUE;
     }
-    if (g_strcmp0 (text, C_ ("number of boards at once", "All")) == 0) {
+    if (g_strcmp0 (text, C_ ("number of boards at once", "Automatic")) == 0) {
         *new_value = 0;
         return TRUE;
     }
@@ -152,6 +154,8 @@ moult_preferences_class_init (MoultPreferencesClass *klass)
                                                  "/io/github/moult/Moult/ui/preferences.ui");
     gtk_widget_class_bind_template_child (widget_class, MoultPreferences, library_page);
     gtk_widget_class_bind_template_child (widget_class, MoultPreferences, limit_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultPreferences, one_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultPreferences, sounds_row);
     gtk_widget_class_bind_template_child (widget_class, MoultPreferences, ignored_list);
     gtk_widget_class_bind_template_callback (widget_class, on_limit_output_cb);
     gtk_widget_class_bind_template_callback (widget_class, on_limit_input_cb);
@@ -171,6 +175,11 @@ moult_preferences_new (GSettings *settings, MoultLibrary *library)
     self->settings = g_object_ref (settings);
     moult_library_preferences_bind (self->library_page, settings, library);
     g_settings_bind (settings, "jobs-limit", self->limit_row, "value", G_SETTINGS_BIND_DEFAULT);
+    g_settings_bind (settings, "one-after-another", self->one_row, "active",
+                     G_SETTINGS_BIND_DEFAULT);
+    g_settings_bind (settings, "one-after-another", self->limit_row, "sensitive",
+                     G_SETTINGS_BIND_GET | G_SETTINGS_BIND_INVERT_BOOLEAN);
+    g_settings_bind (settings, "sounds", self->sounds_row, "active", G_SETTINGS_BIND_DEFAULT);
     g_signal_connect_object (settings, "changed::ignored-devices",
                              G_CALLBACK (on_ignored_changed_cb), self, 0);
     g_signal_connect_object (settings, "changed::nicknames", G_CALLBACK (on_ignored_changed_cb),

@@ -21,6 +21,8 @@ static const Shortcut board_shortcuts[] = {
     { "<Ctrl>period", NC_ ("keyboard shortcut", "Cancel") },
     { "<Ctrl>1...9", NC_ ("keyboard shortcut", "Select the first to ninth board") },
     { "<Ctrl>f", NC_ ("keyboard shortcut", "Search on the Firmware page") },
+    { "<Ctrl><Shift>w", NC_ ("keyboard shortcut", "Show the workshop") },
+    { "F11", NC_ ("keyboard shortcut", "Full screen") },
     { "<Ctrl>l", NC_ ("keyboard shortcut", "Show the log") },
 };
 

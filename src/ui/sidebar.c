@@ -2,7 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "config.h"
+
 #include "sidebar.h"
+
+#include <glib/gi18n.h>
 
 #include "board-row.h"
 
@@ -14,6 +18,8 @@ struct _MoultSidebar {
     GtkListBox *tools_list;
     GtkLabel *empty_label;
     GtkButton *flash_all_button;
+    GtkListBoxRow *workshop_row;
+    GtkLabel *armed_label;
 
     MoultWorkbench *workbench;
     GListModel *boards; /* of the workbench */
@@ -178,6 +184,8 @@ moult_sidebar_class_init (MoultSidebarClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultSidebar, tools_list);
     gtk_widget_class_bind_template_child (widget_class, MoultSidebar, empty_label);
     gtk_widget_class_bind_template_child (widget_class, MoultSidebar, flash_all_button);
+    gtk_widget_class_bind_template_child (widget_class, MoultSidebar, workshop_row);
+    gtk_widget_class_bind_template_child (widget_class, MoultSidebar, armed_label);
     gtk_widget_class_bind_template_callback (widget_class, on_board_activated_cb);
     gtk_widget_class_bind_template_callback (widget_class, on_tool_activated_cb);
 }
@@ -242,4 +250,15 @@ moult_sidebar_set_marks_selection (MoultSidebar *self, gboolean marks)
     gtk_list_box_set_selection_mode (self->boards_list, mode);
     gtk_list_box_set_selection_mode (self->tools_list, mode);
     mark_selection (self);
+}
+
+void
+moult_sidebar_set_armed (MoultSidebar *self, gboolean armed)
+{
+    g_return_if_fail (MOULT_IS_SIDEBAR (self));
+
+    gtk_widget_set_visible (GTK_WIDGET (self->armed_label), armed);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->workshop_row),
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, armed ? _ ("Armed") : "",
+                                    -1);
 }

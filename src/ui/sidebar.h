@@ -25,5 +25,7 @@ void moult_sidebar_select_board (MoultSidebar *self, MoultBoard *board);
 void moult_sidebar_select_tool (MoultSidebar *self, const char *name);
 /* Beside a page the shown row is marked; alone, no row is. */
 void moult_sidebar_set_marks_selection (MoultSidebar *self, gboolean marks);
+/* Marks the workshop among the tools, so that it is seen from every page. */
+void moult_sidebar_set_armed (MoultSidebar *self, gboolean armed);
 
 G_END_DECLS

@@ -137,6 +137,17 @@ moult_version_row_new_for_variant (const char *variant, const char *meaning)
     return GTK_WIDGET (self);
 }
 
+GtkWidget *
+moult_version_row_new_for_newest (void)
+{
+    MoultVersionRow *self = g_object_new (MOULT_TYPE_VERSION_ROW, NULL);
+
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _ ("Newest Release"));
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self),
+                                 _ ("Whichever it is when the boards are flashed"));
+    return GTK_WIDGET (self);
+}
+
 void
 moult_version_row_set_group (MoultVersionRow *self, MoultVersionRow *group)
 {

@@ -23,6 +23,9 @@ GtkWidget *moult_version_row_new (MoultFirmware *firmware, MoultFirmware *newest
 /* @variant: %NULL: the standard build. @meaning: (nullable) */
 GtkWidget *moult_version_row_new_for_variant (const char *variant, const char *meaning);
 
+/* Whatever is the newest release when it is needed; has no firmware. */
+GtkWidget *moult_version_row_new_for_newest (void);
+
 /* The one that is checked among those of the same group; the first row of it has no @group. */
 void moult_version_row_set_group (MoultVersionRow *self, MoultVersionRow *group);
 void moult_version_row_set_active (MoultVersionRow *self);

@@ -11,12 +11,15 @@
 #include "advice.h"
 #include "backends-page.h"
 #include "board-page.h"
+#include "close-question.h"
 #include "empty-page.h"
 #include "firmware-dialog.h"
 #include "firmware-page.h"
 #include "flash-all.h"
 #include "probes-page.h"
+#include "recipe-page.h"
 #include "sidebar.h"
+#include "workshop-page.h"
 
 enum {
     TOAST_SECONDS = 3, /* the button below it must not wait long */
@@ -29,6 +32,7 @@ struct _MoultWindow {
     AdwToastOverlay *toast_overlay;
     AdwNavigationSplitView *split_view;
     MoultSidebar *sidebar;
+    AdwBanner *armed_banner;
 
     MoultWorkbench *workbench;
     GSettings *settings; /* or NULL */
@@ -37,7 +41,9 @@ struct _MoultWindow {
     AdwNavigationPage *backends_page; /* NULL until it is shown */
     AdwNavigationPage *firmware_page; /* the same */
     AdwNavigationPage *probes_page;   /* the same */
+    AdwNavigationPage *workshop_page; /* the same */
     MoultBoard *board;                /* shown; NULL: a tool, or nothing */
+    gboolean narrow;                  /* there is room for one of list and page */
     gboolean close_anyway;
 };
 
@@ -62,6 +68,86 @@ show_page (MoultWindow *self, AdwNavigationPage *page)
 {
     if (adw_navigation_split_view_get_content (self->split_view) != page)
         adw_navigation_split_view_set_content (self->split_view, page);
+}
+
+/* The wall has the whole window; until the user goes back, which brings the list beside it. */
+static gboolean
+is_wall_shown (MoultWindow *self)
+{
+    return self->workshop_page != NULL
+           && adw_navigation_split_view_get_content (self->split_view) == self->workshop_page
+           && adw_navigation_split_view_get_show_content (self->split_view)
+           && moult_workshop_page_get_shows_wall (MOULT_WORKSHOP_PAGE (self->workshop_page));
+}
+
+static gboolean
+is_armed (MoultWindow *self)
+{
+    MoultWorkshop *workshop = moult_workbench_get_workshop (self->workbench);
+
+    return workshop != NULL && moult_workshop_get_armed (workshop);
+}
+
+/* What is armed is told on every page, with the way to stop it; the wall does so itself. */
+static void
+update_room (MoultWindow *self)
+{
+    gboolean wall = is_wall_shown (self);
+
+    adw_navigation_split_view_set_collapsed (self->split_view, self->narrow || wall);
+    gtk_widget_set_visible (GTK_WIDGET (self->armed_banner), is_armed (self) && !wall);
+}
+
+static void
+on_content_changed_cb (MoultWindow *self)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    if (self->workbench != NULL)
+        update_room (self);
+}
+
+static void
+on_narrow_cb (MoultWindow *self)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    self->narrow = TRUE;
+    on_content_changed_cb (self);
+}
+
+static void
+on_not_narrow_cb (MoultWindow *self)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    self->narrow = FALSE;
+    on_content_changed_cb (self);
+}
+
+static void
+on_armed_changed_cb (MoultWindow *self)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    moult_sidebar_set_armed (self->sidebar, is_armed (self));
+    update_room (self);
+}
+
+/* There is none before the first frame. */
+static void
+on_workshop_changed_cb (MoultWindow *self)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    MoultWorkshop *workshop = moult_workbench_get_workshop (self->workbench);
+
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.workshop", workshop != NULL);
+    if (workshop == NULL)
+        return;
+    g_signal_connect_object (workshop, "notify::armed", G_CALLBACK (on_armed_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+    on_armed_changed_cb (self);
 }
 
 static MoultBoardPage *
@@ -221,8 +307,22 @@ ensure_probes_page (MoultWindow *self)
 }
 
 static AdwNavigationPage *
+ensure_workshop_page (MoultWindow *self)
+{
+    if (self->workshop_page == NULL) {
+        self->workshop_page =
+            g_object_ref_sink (moult_workshop_page_new (self->workbench, self->settings));
+        g_signal_connect_object (self->workshop_page, "notify::shows-wall",
+                                 G_CALLBACK (on_content_changed_cb), self, G_CONNECT_SWAPPED);
+    }
+    return self->workshop_page;
+}
+
+static AdwNavigationPage *
 ensure_tool_page (MoultWindow *self, const char *name)
 {
+    if (g_str_equal (name, "workshop"))
+        return ensure_workshop_page (self);
     if (g_str_equal (name, "firmware"))
         return ensure_firmware_page (self);
     return g_str_equal (name, "probes") ? ensure_probes_page (self) : ensure_backends_page (self);
@@ -232,6 +332,9 @@ static void
 on_tool_chosen_cb (MoultWindow *self, const char *name)
 {
     g_assert (MOULT_IS_WINDOW (self));
+
+    if (g_str_equal (name, "workshop") && moult_workbench_get_workshop (self->workbench) == NULL)
+        return;
 
     AdwNavigationPage *page = ensure_tool_page (self, name);
 
@@ -302,10 +405,24 @@ on_one_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     moult_window_toast (self, advice->headline);
 }
 
+/* Nothing is armed by that. */
+static void
+open_recipe (MoultWindow *self, GFile *file)
+{
+    if (moult_workbench_get_workshop (self->workbench) == NULL)
+        return;
+    on_tool_chosen_cb (self, "workshop");
+    moult_workshop_page_open (MOULT_WORKSHOP_PAGE (self->workshop_page), file);
+}
+
 /* The file for the shown board; where none is shown, for those that it is made for. */
 static void
 open_file (MoultWindow *self, GFile *file)
 {
+    if (moult_recipe_page_is_for (file)) {
+        open_recipe (self, file);
+        return;
+    }
     if (self->board == NULL) {
         moult_workbench_open_async (self->workbench, file, on_opened_cb, g_object_ref (self));
         return;
@@ -342,6 +459,18 @@ flash_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
     MoultWindow *self = MOULT_WINDOW (widget);
 
     moult_flash_all_present (GTK_WINDOW (self), self->workbench, self->settings);
+}
+
+static void
+workshop_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    on_tool_chosen_cb (MOULT_WINDOW (widget), "workshop");
+}
+
+static void
+disarm_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    moult_workshop_stop (moult_workbench_get_workshop (MOULT_WINDOW (widget)->workbench));
 }
 
 static void
@@ -437,47 +566,9 @@ on_close_answered_cb (AdwAlertDialog *dialog, const char *response, gpointer use
     if (!g_str_equal (response, "close"))
         return;
     self->close_anyway = TRUE;
+    moult_workshop_stop (moult_workbench_get_workshop (self->workbench));
     moult_job_queue_cancel_all (moult_workbench_get_queue (self->workbench));
     gtk_window_close (GTK_WINDOW (self));
-}
-
-static void
-ask_before_closing (MoultWindow *self, guint n_jobs)
-{
-    g_autofree char *body = g_strdup_printf (
-        ngettext ("%u board is being flashed. A board that is stopped while it is written has no "
-                  "firmware until it is flashed again.",
-                  "%u boards are being flashed. A board that is stopped while it is written has no "
-                  "firmware until it is flashed again.",
-                  n_jobs),
-        n_jobs);
-    AdwAlertDialog *dialog =
-        ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Close While Flashing?"), body));
-
-    adw_alert_dialog_add_responses (dialog, "stay", _ ("_Keep Flashing"), "close",
-                                    _ ("_Close Anyway"), NULL);
-    adw_alert_dialog_set_response_appearance (dialog, "close", ADW_RESPONSE_DESTRUCTIVE);
-    adw_alert_dialog_set_default_response (dialog, "stay");
-    adw_alert_dialog_set_close_response (dialog, "stay");
-    g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_answered_cb), self, 0);
-    adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
-}
-
-/* What else is done to boards has a dialog of its own, which goes with the window. */
-static void
-ask_before_giving_up (MoultWindow *self)
-{
-    AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (
-        _ ("Close While a Board Is Worked On?"), _ ("A backup that is not complete is not kept. A "
-                                                    "chip that erases itself goes on with it.")));
-
-    adw_alert_dialog_add_responses (dialog, "stay", _ ("_Wait"), "close", _ ("_Close Anyway"),
-                                    NULL);
-    adw_alert_dialog_set_response_appearance (dialog, "close", ADW_RESPONSE_DESTRUCTIVE);
-    adw_alert_dialog_set_default_response (dialog, "stay");
-    adw_alert_dialog_set_close_response (dialog, "stay");
-    g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_answered_cb), self, 0);
-    adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
 }
 
 static void
@@ -499,14 +590,11 @@ static gboolean
 moult_window_close_request (GtkWindow *window)
 {
     MoultWindow *self = MOULT_WINDOW (window);
-    MoultJobQueue *queue = moult_workbench_get_queue (self->workbench);
-    guint n_jobs = queue != NULL ? moult_job_queue_get_n_active (queue) : 0;
+    AdwDialog *question = self->close_anyway ? NULL : moult_close_question_new (self->workbench);
 
-    if (moult_workbench_get_n_active (self->workbench) > 0 && !self->close_anyway) {
-        if (n_jobs > 0)
-            ask_before_closing (self, n_jobs);
-        else
-            ask_before_giving_up (self);
+    if (question != NULL) {
+        g_signal_connect_object (question, "response", G_CALLBACK (on_close_answered_cb), self, 0);
+        adw_dialog_present (question, GTK_WIDGET (self));
         return GDK_EVENT_STOP;
     }
     save_size (self);
@@ -524,6 +612,7 @@ moult_window_dispose (GObject *object)
     g_clear_object (&self->backends_page);
     g_clear_object (&self->firmware_page);
     g_clear_object (&self->probes_page);
+    g_clear_object (&self->workshop_page);
     g_clear_object (&self->workbench);
     g_clear_object (&self->settings);
     gtk_widget_dispose_template (GTK_WIDGET (self), MOULT_TYPE_WINDOW);
@@ -536,6 +625,9 @@ install_actions (GtkWidgetClass *widget_class)
 {
     gtk_widget_class_install_action (widget_class, "win.open", NULL, open_action);
     gtk_widget_class_install_action (widget_class, "win.flash-all", NULL, flash_all_action);
+    gtk_widget_class_install_action (widget_class, "win.workshop", NULL, workshop_action);
+    gtk_widget_class_install_action (widget_class, "win.disarm", NULL, disarm_action);
+    gtk_widget_class_install_property_action (widget_class, "win.fullscreen", "fullscreened");
     gtk_widget_class_install_action (widget_class, "win.show-nth", "i", show_nth_action);
     gtk_widget_class_install_action (widget_class, "win.flash", NULL, flash_shown_action);
     gtk_widget_class_install_action (widget_class, "win.stop", NULL, stop_shown_action);
@@ -557,6 +649,10 @@ moult_window_class_init (MoultWindowClass *klass)
     gtk_widget_class_bind_template_child (widget_class, MoultWindow, toast_overlay);
     gtk_widget_class_bind_template_child (widget_class, MoultWindow, split_view);
     gtk_widget_class_bind_template_child (widget_class, MoultWindow, sidebar);
+    gtk_widget_class_bind_template_child (widget_class, MoultWindow, armed_banner);
+    gtk_widget_class_bind_template_callback (widget_class, on_narrow_cb);
+    gtk_widget_class_bind_template_callback (widget_class, on_not_narrow_cb);
+    gtk_widget_class_bind_template_callback (widget_class, on_content_changed_cb);
     gtk_widget_class_bind_template_callback (widget_class, on_collapsed_changed_cb);
     gtk_widget_class_bind_template_callback (widget_class, on_board_chosen_cb);
     gtk_widget_class_bind_template_callback (widget_class, on_tool_chosen_cb);
@@ -613,6 +709,9 @@ moult_window_new (GtkApplication *application, MoultWorkbench *workbench, GSetti
     g_signal_connect_object (boards, "items-changed", G_CALLBACK (on_boards_changed_cb), self,
                              G_CONNECT_SWAPPED | G_CONNECT_AFTER);
     on_boards_changed_cb (self);
+    g_signal_connect_object (workbench, "notify::workshop", G_CALLBACK (on_workshop_changed_cb),
+                             self, G_CONNECT_SWAPPED);
+    on_workshop_changed_cb (self);
     return GTK_WINDOW (self);
 }
 
@@ -621,10 +720,14 @@ moult_window_open (MoultWindow *self, GFile **files, int n_files)
 {
     g_return_if_fail (MOULT_IS_WINDOW (self) && files != NULL);
 
-    for (int i = 0; i < n_files; i++)
-        moult_workbench_open_async (self->workbench, files[i],
-                                    n_files == 1 ? on_opened_cb : on_one_opened_cb,
-                                    g_object_ref (self));
+    for (int i = 0; i < n_files; i++) {
+        if (moult_recipe_page_is_for (files[i]))
+            open_recipe (self, files[i]);
+        else
+            moult_workbench_open_async (self->workbench, files[i],
+                                        n_files == 1 ? on_opened_cb : on_one_opened_cb,
+                                        g_object_ref (self));
+    }
 }
 
 void

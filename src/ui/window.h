@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (MoultWindow, moult_window, MOULT, WINDOW, AdwApplicationWi
 GtkWindow *
 moult_window_new (GtkApplication *application, MoultWorkbench *workbench, GSettings *settings);
 
-/* Chooses files for the boards that they are made for. Never starts a write. */
+/* Chooses files for the boards that they are made for; a recipe is shown. Never starts a write. */
 void moult_window_open (MoultWindow *self, GFile **files, int n_files);
 void moult_window_show_board (MoultWindow *self, MoultBoard *board);
 void moult_window_toast (MoultWindow *self, const char *text);

@@ -44,13 +44,21 @@ enum {
 };
 static guint signals[N_SIGNALS];
 
-/* The step that writes a file reads the board. */
+/* The step that writes a file reads the board, and so does the preparation of a backup. */
+static gboolean
+reads (const MoultProgressState *progress)
+{
+    return progress->step == MOULT_STEP_WRITE || progress->step == MOULT_STEP_PREPARE;
+}
+
 static char *
 dup_words (const MoultProgressState *progress)
 {
     if (!progress->started)
         return g_strdup (C_ ("state of a board", "Preparing"));
-    if (progress->step != MOULT_STEP_WRITE)
+    if (progress->step == MOULT_STEP_AFTER)
+        return g_strdup (C_ ("state of a board", "Working on its files"));
+    if (!reads (progress))
         return moult_wording_dup_progress (progress);
     if (progress->step_fraction < 0)
         return g_strdup (C_ ("state of a board", "Reading"));
@@ -68,7 +76,7 @@ update (MoultWorkDialog *self)
 
     moult_progress_get_state (moult_board_work_get_progress (self->work), &progress);
     words = dup_words (&progress);
-    bytes = progress.step == MOULT_STEP_WRITE ? moult_wording_dup_bytes (&progress) : NULL;
+    bytes = reads (&progress) ? moult_wording_dup_bytes (&progress) : NULL;
     left = moult_wording_dup_seconds_left (&progress);
     gtk_label_set_label (self->step_label, words);
     gtk_label_set_label (self->bytes_label, bytes != NULL ? bytes : "");

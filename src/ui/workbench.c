@@ -24,6 +24,7 @@ struct _MoultWorkbench {
     MoultBoardList *list;
     MoultDeviceSource *devices;
     MoultJobQueue *queue;
+    MoultWorkshop *workshop;
     GHashTable *choices;      /* MoultBoard → MoultChoice */
     GHashTable *recommenders; /* MoultBoard → MoultRecommender */
     MoultLibrary *library;
@@ -37,8 +38,9 @@ G_DEFINE_FINAL_TYPE (MoultWorkbench, moult_workbench, G_TYPE_OBJECT)
 
 typedef enum {
     PROP_N_ACTIVE = 1,
+    PROP_WORKSHOP,
 } MoultWorkbenchProperty;
-#define PROP_LAST PROP_N_ACTIVE
+#define PROP_LAST PROP_WORKSHOP
 static GParamSpec *props[PROP_LAST + 1];
 
 static void
@@ -210,6 +212,9 @@ moult_workbench_get_property (GObject *object, guint property_id, GValue *value,
     case PROP_N_ACTIVE:
         g_value_set_uint (value, moult_workbench_get_n_active (MOULT_WORKBENCH (object)));
         break;
+    case PROP_WORKSHOP:
+        g_value_set_object (value, MOULT_WORKBENCH (object)->workshop);
+        break;
     }
 }
 
@@ -222,6 +227,7 @@ moult_workbench_dispose (GObject *object)
         moult_page_keeper_stop (self->keeper);
     g_hash_table_remove_all (self->recommenders);
     g_hash_table_remove_all (self->choices);
+    g_clear_object (&self->workshop);
     g_clear_object (&self->left_alone);
     g_clear_object (&self->keeper);
     g_clear_object (&self->settings);
@@ -260,6 +266,8 @@ moult_workbench_class_init (MoultWorkbenchClass *klass)
 
     props[PROP_N_ACTIVE] = g_param_spec_uint ("n-active", NULL, NULL, 0, G_MAXUINT, 0,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    props[PROP_WORKSHOP] = g_param_spec_object ("workshop", NULL, NULL, MOULT_TYPE_WORKSHOP,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
     g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -292,6 +300,15 @@ moult_workbench_new (const MoultServices *services, GSettings *settings)
     return self;
 }
 
+/* What it has done is kept in the state folder, so that it is known after a crash. */
+static MoultWorkshop *
+create_workshop (MoultWorkbench *self)
+{
+    g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "moult", NULL);
+
+    return moult_workshop_new (self->list, self->queue, self->library, folder);
+}
+
 void
 moult_workbench_start (MoultWorkbench *self)
 {
@@ -311,6 +328,8 @@ moult_workbench_start (MoultWorkbench *self)
     g_autoptr (MoultProbeList) probes = moult_probe_list_new (self->devices, self->list);
     g_list_store_append (self->probe_lists, probes);
     moult_library_open_async (self->library, on_library_opened_cb, g_object_ref (self));
+    self->workshop = create_workshop (self);
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORKSHOP]);
 }
 
 GListModel *
@@ -343,6 +362,14 @@ moult_workbench_get_devices (MoultWorkbench *self)
     g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
 
     return self->devices;
+}
+
+MoultWorkshop *
+moult_workbench_get_workshop (MoultWorkbench *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
+
+    return self->workshop;
 }
 
 guint
@@ -399,6 +426,14 @@ moult_workbench_get_keeper (MoultWorkbench *self)
     g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
 
     return self->keeper;
+}
+
+GSettings *
+moult_workbench_get_settings (MoultWorkbench *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
+
+    return self->settings;
 }
 
 const MoultServices *

@@ -12,6 +12,7 @@
 #include "plan.h"
 #include "probe-list.h"
 #include "services.h"
+#include "workshop.h"
 
 G_BEGIN_DECLS
 
@@ -19,8 +20,8 @@ G_BEGIN_DECLS
  * MoultWorkbench:
  *
  * What the window shows and works on: the boards, the choice for each, the jobs. Exists before
- * anything is looked for, so that the first frame waits for nothing. Property "n-active" (notify).
- * Main thread.
+ * anything is looked for, so that the first frame waits for nothing. Properties "n-active" and
+ * "workshop" (notify). Main thread.
  */
 #define MOULT_TYPE_WORKBENCH (moult_workbench_get_type ())
 G_DECLARE_FINAL_TYPE (MoultWorkbench, moult_workbench, MOULT, WORKBENCH, GObject)
@@ -39,6 +40,8 @@ GListModel *moult_workbench_get_probes (MoultWorkbench *self);
 MoultJobQueue *moult_workbench_get_queue (MoultWorkbench *self);
 /* The same. */
 MoultDeviceSource *moult_workbench_get_devices (MoultWorkbench *self);
+/* The same. */
+MoultWorkshop *moult_workbench_get_workshop (MoultWorkbench *self);
 /* Boards that are waited for or worked on, by jobs or otherwise. */
 guint moult_workbench_get_n_active (MoultWorkbench *self);
 /* (transfer none): lives as long as the board's row. */
@@ -47,6 +50,8 @@ MoultChoice *moult_workbench_get_choice (MoultWorkbench *self, MoultBoard *board
 MoultLibrary *moult_workbench_get_library (MoultWorkbench *self);
 /* Reads the pages of the boards that are plugged in. */
 MoultPageKeeper *moult_workbench_get_keeper (MoultWorkbench *self);
+/* (nullable) */
+GSettings *moult_workbench_get_settings (MoultWorkbench *self);
 const MoultServices *moult_workbench_get_services (MoultWorkbench *self);
 
 /* Reads a firmware file (async pair) and keeps it among the files of Flash All; writes nothing. */

@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "workbench.h"
+
+G_BEGIN_DECLS
+
+/* What has to be asked before the window is closed: the response "close" is a yes. %NULL when no
+ * board is worked on and the workshop is not armed. */
+AdwDialog *moult_close_question_new (MoultWorkbench *workbench);
+
+G_END_DECLS
