@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Moult contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Are firmware files known by what is in them, and by their name, once our MIME types are installed?
+"""Are firmware files known by what is in them, recipes and firmware by their names, once our MIME types are installed?
 
 Usage: check-mime.py MIME-TYPES.xml
 """
@@ -44,6 +44,7 @@ with tempfile.TemporaryDirectory() as folder:
         ("firmware.dfu", DFUSE, "application/x-dfu"),
         ("dfu-without-suffix", DFUSE, "application/x-dfu"),
         ("plain.dfu", bytes(256) + b"UFD\x10" + bytes(4), "application/x-dfu"),
+        ("class.moult", b'{"moult": "recipe", "version": 1}', "application/x-moult-recipe"),
         ("text.txt", b"UF2 and DfuSe are formats of firmware.\n", "text/plain"),
         ("firmware.bin", bytes([0xE9, 3, 2, 0x2F]) + bytes(508), "application/octet-stream"),
     ):

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Moult contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of the app's pages, taken among the boards of the lab's classroom, ESP boards, boards behind USB nodes and
-debug probes.
+"""Pictures of the app's pages, taken among the boards of the lab's classroom, ESP boards, boards behind USB nodes,
+debug probes and a class.
 
 Usage: screenshots.py --build BUILD --out FOLDER [--scene SCENE]
 """
 
 import argparse
+import re
 import subprocess
 import sys
 import time
@@ -18,11 +19,11 @@ import desk
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--build", required=True, type=Path)
 parser.add_argument("--out", required=True, type=Path)
-parser.add_argument("--scene", choices=["classroom", "esp", "usb", "probes"])
+parser.add_argument("--scene", choices=["classroom", "esp", "usb", "probes", "class"])
 arguments = parser.parse_args()
 HERE = Path(__file__).resolve().parent
 SCENES = {"classroom": "classroom", "esp": HERE / "scenes/esp.json", "usb": HERE / "scenes/usb.json",
-          "probes": HERE / "scenes/probes.json"}
+          "probes": HERE / "scenes/probes.json", "class": "class-32"}
 if arguments.scene is None:  # a desk has one scene
     sys.exit(max(subprocess.call([sys.executable, *sys.argv, "--scene", scene]) for scene in SCENES))
 desk.stand_at(arguments.build, SCENES[arguments.scene], realistic=True)
@@ -438,7 +439,41 @@ def take_probes():
     take_no_probes()
 
 
+def find_cards(app):
+    return app.all("list item", within=app.find("list", "Boards"))
+
+
+def take_wall():
+    """A class that is flashed: in the middle, in the end, what a card has to say, and the last session."""
+    app = start(size=(1600, 1000))
+    app.find_row("Raspberry Pi Pico W")
+    app.press("list item", "Workshop")
+    app.press("button", "Arm")
+    app.wait_text("([5-9]|1[0-9]) of 3[0-9] ready", deadline=60)
+    picture(app, "wall-wide")
+    until("all to be done", lambda: not [card for card in find_cards(app)
+                                         if re.match("Prep|Ent|Eras|Writ|Verif|Rest|Conf|Copy", card.get_description())], 120)
+    picture(app, "wall-done")
+    app.press("button", "Stop")
+    app.wait_text("Stopped: ")
+    app.close()
+    for suffix, options in (("", {}), ("-dark", {"dark": True}), ("-high-contrast", {"contrast": True}),
+                            ("-narrow", {"size": (360, 720)})):
+        app = start(**options)
+        app.find_row("Raspberry Pi Pico W")
+        app.press("list item", "Workshop")
+        app.wait_text("Stopped: |Interrupted: ")
+        picture(app, f"wall{suffix}")
+        app.click(find_cards(app)[0])
+        app.wait_text("Port [0-9] of the hub")
+        picture(app, f"wall-card{suffix}")
+        app.close()
+
+
 OUT.mkdir(parents=True, exist_ok=True)
+if arguments.scene == "class":
+    take_wall()
+    sys.exit(0)
 if arguments.scene == "probes":
     take_probes()
     sys.exit(0)
