@@ -17,8 +17,8 @@ G_BEGIN_DECLS
 #define MOULT_TYPE_JOB_QUEUE (moult_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (MoultJobQueue, moult_job_queue, MOULT, JOB_QUEUE, GObject)
 
-/* @n_parallel: jobs at once; 1: one after another, for hubs that cannot feed more; 0 for the default,
- * 32 to 64 as the computer has processors. */
+/* @n_parallel: jobs at once; 1: one after another, for hubs that cannot feed more; 0 for the
+ * default, 32 to 64 as the computer has processors. */
 MoultJobQueue *
 moult_job_queue_new (MoultDeviceSource *devices, MoultImageParseFunc parse, guint n_parallel);
 
