@@ -74,10 +74,12 @@ run_app() {
     GSETTINGS_SCHEMA_DIR=$BUILD/data exec dbus-run-session -- "$@"
 }
 
-run_without_display() { # SCENE: flash the boards on the terminal, then take the pictures
-    local status=0
+run_without_display() { # SCENE: flash the boards on the terminal as Workshop, Arm does in the app, then take the pictures
+    local status=0 report=_screenshots/report.html
+    mkdir -p "${report%/*}"
     place_say "No display: moultctl flashes the boards of the lab's scene \"$1\""
-    "$LAB" "$1" -- moultctl flash --all --yes || status=$?
+    "$LAB" "$1" -- moultctl flash --all --yes --recipe tests/lab/every-board.moult --report "$PWD/$report" || status=$?
+    place_say "The report is $report"
     task_screenshots
     return $status
 }
