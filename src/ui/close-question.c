@@ -54,8 +54,16 @@ new_for_workshop (void)
                          _ ("_Stay Armed"), _ ("_Stop and Close"));
 }
 
+static AdwDialog *
+new_for_recipe (void)
+{
+    return new_question (_ ("Discard the Changes?"),
+                         _ ("The recipe of the workshop has changes that are not saved."),
+                         _ ("_Keep Editing"), _ ("_Discard Changes"));
+}
+
 AdwDialog *
-moult_close_question_new (MoultWorkbench *workbench)
+moult_close_question_new (MoultWorkbench *workbench, gboolean recipe_changed)
 {
     g_return_val_if_fail (MOULT_IS_WORKBENCH (workbench), NULL);
 
@@ -68,5 +76,5 @@ moult_close_question_new (MoultWorkbench *workbench)
         return new_for_work ();
     if (workshop != NULL && moult_workshop_get_armed (workshop))
         return new_for_workshop ();
-    return NULL;
+    return recipe_changed ? new_for_recipe () : NULL;
 }

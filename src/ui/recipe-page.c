@@ -518,6 +518,14 @@ moult_recipe_page_get_recipe (MoultRecipePage *self)
     return moult_recipe_document_get_recipe (self->document);
 }
 
+gboolean
+moult_recipe_page_get_changed (MoultRecipePage *self)
+{
+    g_return_val_if_fail (MOULT_IS_RECIPE_PAGE (self), FALSE);
+
+    return moult_recipe_document_get_changed (self->document);
+}
+
 void
 moult_recipe_page_open (MoultRecipePage *self, GFile *file)
 {

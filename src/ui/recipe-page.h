@@ -24,6 +24,8 @@ G_DECLARE_FINAL_TYPE (MoultRecipePage, moult_recipe_page, MOULT, RECIPE_PAGE, Ad
 GtkWidget *moult_recipe_page_new (MoultWorkbench *workbench);
 
 MoultRecipe *moult_recipe_page_get_recipe (MoultRecipePage *self);
+/* It has changes that are not saved. */
+gboolean moult_recipe_page_get_changed (MoultRecipePage *self);
 
 /* Opens a recipe in place of the one that is shown; asks first when that has changes. Tells when it
  * cannot be opened. */

@@ -345,16 +345,6 @@ on_tool_chosen_cb (MoultWindow *self, const char *name)
 }
 
 static void
-on_row_file_dropped_cb (MoultWindow *self, MoultBoard *board, GFile *file)
-{
-    g_assert (MOULT_IS_WINDOW (self));
-
-    moult_window_show_board (self, board);
-    moult_board_page_show_choice (ensure_page (self, board));
-    moult_choice_open (moult_workbench_get_choice (self->workbench, board), file);
-}
-
-static void
 on_collapsed_changed_cb (MoultWindow *self)
 {
     g_assert (MOULT_IS_WINDOW (self));
@@ -413,6 +403,20 @@ open_recipe (MoultWindow *self, GFile *file)
         return;
     on_tool_chosen_cb (self, "workshop");
     moult_workshop_page_open (MOULT_WORKSHOP_PAGE (self->workshop_page), file);
+}
+
+static void
+on_row_file_dropped_cb (MoultWindow *self, MoultBoard *board, GFile *file)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    if (moult_recipe_page_is_for (file)) {
+        open_recipe (self, file);
+        return;
+    }
+    moult_window_show_board (self, board);
+    moult_board_page_show_choice (ensure_page (self, board));
+    moult_choice_open (moult_workbench_get_choice (self->workbench, board), file);
 }
 
 /* The file for the shown board; where none is shown, for those that it is made for. */
@@ -587,10 +591,19 @@ save_size (MoultWindow *self)
 }
 
 static gboolean
+is_recipe_changed (MoultWindow *self)
+{
+    return self->workshop_page != NULL
+           && moult_workshop_page_get_changed (MOULT_WORKSHOP_PAGE (self->workshop_page));
+}
+
+static gboolean
 moult_window_close_request (GtkWindow *window)
 {
     MoultWindow *self = MOULT_WINDOW (window);
-    AdwDialog *question = self->close_anyway ? NULL : moult_close_question_new (self->workbench);
+    AdwDialog *question =
+        self->close_anyway ? NULL
+                           : moult_close_question_new (self->workbench, is_recipe_changed (self));
 
     if (question != NULL) {
         g_signal_connect_object (question, "response", G_CALLBACK (on_close_answered_cb), self, 0);

@@ -253,6 +253,14 @@ moult_workshop_page_get_shows_wall (MoultWorkshopPage *self)
     return gtk_stack_get_visible_child (self->stack) == self->wall;
 }
 
+gboolean
+moult_workshop_page_get_changed (MoultWorkshopPage *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKSHOP_PAGE (self), FALSE);
+
+    return moult_recipe_page_get_changed (MOULT_RECIPE_PAGE (self->recipe_page));
+}
+
 void
 moult_workshop_page_open (MoultWorkshopPage *self, GFile *file)
 {

@@ -28,6 +28,9 @@ AdwNavigationPage *moult_workshop_page_new (MoultWorkbench *workbench, GSettings
 
 gboolean moult_workshop_page_get_shows_wall (MoultWorkshopPage *self);
 
+/* Its recipe has changes that are not saved. */
+gboolean moult_workshop_page_get_changed (MoultWorkshopPage *self);
+
 /* Shows a recipe, as moult_recipe_page_open(), unless the workshop is at work. */
 void moult_workshop_page_open (MoultWorkshopPage *self, GFile *file);
 

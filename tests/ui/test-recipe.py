@@ -119,6 +119,11 @@ def files_elsewhere_are_not_saved_and_changes_not_lost():
     assert app.start_again(CLASS) == 0
     app.wait_text("Discard the Changes\\?")
     app.press("button", "Keep Editing")
+    app.wait_no_text("Discard the Changes\\?")
+    app.key("ctrl+w")
+    app.wait_text("The recipe of the workshop has changes")
+    app.press("button", "Keep Editing")
+    app.wait_no_text("The recipe of the workshop has changes")
     app.wait_text("Recipe, not saved")
     app.key("ctrl+s")
     app.wait_text("Recipe, saved")
