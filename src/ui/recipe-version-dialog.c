@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "offer-words.h"
+#include "variant-rows.h"
 #include "version-row.h"
 #include "version.h"
 
@@ -100,30 +101,12 @@ on_variant_checked_cb (MoultRecipeVersionDialog *self, MoultVersionRow *row)
 }
 
 static void
-add_variant (MoultRecipeVersionDialog *self, const char *variant, const char *meaning)
-{
-    GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->variant_list, 0);
-    MoultVersionRow *row = MOULT_VERSION_ROW (moult_version_row_new_for_variant (variant, meaning));
-
-    moult_version_row_set_group (row, first != NULL ? MOULT_VERSION_ROW (first) : NULL);
-    if (g_strcmp0 (variant, self->variant) == 0)
-        moult_version_row_set_active (row);
-    g_signal_connect_object (row, "checked", G_CALLBACK (on_variant_checked_cb), self,
-                             G_CONNECT_SWAPPED);
-    gtk_list_box_append (self->variant_list, GTK_WIDGET (row));
-}
-
-static void
 fill_variants (MoultRecipeVersionDialog *self)
 {
-    const MoultBoardKind *kind = moult_catalogue_board_get_kind (self->kind);
-    g_auto (GStrv) others = moult_catalogue_board_list_other_variants (self->kind);
+    const MoultVariantRows rows = { .kind = self->kind, .chosen = self->variant };
 
-    add_variant (self, NULL, _ ("What is right for most boards of this kind"));
-    for (guint i = 0; i < kind->n_variants; i++)
-        add_variant (self, kind->variants[i].id, _ (kind->variants[i].meaning));
-    for (gsize i = 0; others[i] != NULL; i++)
-        add_variant (self, others[i], NULL);
+    moult_variant_rows_fill (self->variant_list, &rows, G_CALLBACK (on_variant_checked_cb),
+                             G_OBJECT (self));
     gtk_widget_set_visible (self->variant_group,
                             gtk_list_box_get_row_at_index (self->variant_list, 1) != NULL);
 }

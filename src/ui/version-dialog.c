@@ -10,6 +10,7 @@
 
 #include "chooser.h"
 #include "offer-words.h"
+#include "variant-rows.h"
 #include "version-row.h"
 #include "version.h"
 
@@ -188,44 +189,21 @@ on_variant_checked_cb (MoultVersionDialog *self, MoultVersionRow *row)
         fill_versions (self);
 }
 
-static gboolean
-is_recommended (MoultVersionDialog *self, const char *variant)
-{
-    MoultFirmware *recommended = moult_offer_get_firmware (moult_choice_get_offer (self->choice));
-
-    return recommended != NULL
-           && g_strcmp0 (moult_offer_words_get_variant (moult_firmware_get_board_id (recommended)),
-                         variant)
-                  == 0;
-}
-
-static void
-add_variant (MoultVersionDialog *self, const char *variant, const char *meaning)
-{
-    GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->variant_list, 0);
-    MoultVersionRow *row = MOULT_VERSION_ROW (moult_version_row_new_for_variant (variant, meaning));
-
-    moult_version_row_set_group (row, first != NULL ? MOULT_VERSION_ROW (first) : NULL);
-    if (is_recommended (self, variant))
-        moult_version_row_set_badge (row, C_ ("variant of a firmware", "Recommended"), "accent");
-    if (g_strcmp0 (variant, self->variant) == 0)
-        moult_version_row_set_active (row);
-    g_signal_connect_object (row, "checked", G_CALLBACK (on_variant_checked_cb), self,
-                             G_CONNECT_SWAPPED);
-    gtk_list_box_append (self->variant_list, GTK_WIDGET (row));
-}
-
 static void
 fill_variants (MoultVersionDialog *self)
 {
-    const MoultBoardKind *kind = moult_catalogue_board_get_kind (self->board);
-    g_auto (GStrv) others = moult_catalogue_board_list_other_variants (self->board);
+    MoultFirmware *recommended = moult_offer_get_firmware (moult_choice_get_offer (self->choice));
+    const MoultVariantRows rows = {
+        .kind = self->board,
+        .chosen = self->variant,
+        .has_recommended = recommended != NULL,
+        .recommended = recommended != NULL ? moult_offer_words_get_variant (
+                                                 moult_firmware_get_board_id (recommended))
+                                           : NULL,
+    };
 
-    add_variant (self, NULL, _ ("What is right for most boards of this kind"));
-    for (guint i = 0; i < kind->n_variants; i++)
-        add_variant (self, kind->variants[i].id, _ (kind->variants[i].meaning));
-    for (gsize i = 0; others[i] != NULL; i++)
-        add_variant (self, others[i], NULL);
+    moult_variant_rows_fill (self->variant_list, &rows, G_CALLBACK (on_variant_checked_cb),
+                             G_OBJECT (self));
     gtk_widget_set_visible (self->variant_group,
                             gtk_list_box_get_row_at_index (self->variant_list, 1) != NULL);
 }
