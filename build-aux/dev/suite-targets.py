@@ -3,7 +3,7 @@
 """Prints the files that a build folder has to make before the tests of some suites can run.
 
 Usage: suite-targets.py BUILD-FOLDER SUITE…        what these suites need
-       suite-targets.py BUILD-FOLDER --but SUITE…  everything but what only these suites need
+       suite-targets.py BUILD-FOLDER --but SUITE…  everything but the test programs that only these suites need
 """
 
 import json
@@ -15,6 +15,10 @@ import sys
 def introspect(folder, what):
     return json.loads(subprocess.run(["meson", "introspect", folder, f"--{what}"], check=True, capture_output=True,
                                      text=True).stdout)
+
+
+def is_test_program(target):
+    return target["type"] == "executable" and "/tests/" in target["defined_in"]
 
 
 def main():
@@ -30,8 +34,10 @@ def main():
         mine.update(word for word in test["cmd"] if word in known)
     wanted = needed[True]
     if "--but" in words:
-        usual = {name for target in targets if target["build_by_default"] for name in target["filename"]}
-        wanted = usual - needed[True] | needed[False]
+        usual = [target for target in targets if target["build_by_default"]]
+        programs = {name for target in usual if is_test_program(target) for name in target["filename"]}
+        everything = {name for target in usual for name in target["filename"]}
+        wanted = everything - (programs & needed[True]) | needed[False]
     print(*sorted(os.path.relpath(name, folder) for name in wanted), sep="\n")
 
 
