@@ -120,7 +120,7 @@ test_all() { # WERROR
     build_suites "$BUILD" "--but unit fuzz flash" "$1"
     place_say "Testing…"
     run_suites "$BUILD" --no-suite unit --no-suite fuzz --no-suite flash || status=1
-    build_suites _build/asan "unit fuzz flash" "${sanitized[@]}" -Db_sanitize=address,undefined
+    build_suites _build/asan "unit fuzz flash" "${sanitized[@]}" -Db_sanitize=address,undefined -Dlab="$PWD/$LAB"
     place_say "Testing under ASan and UBSan…"
     run_suites _build/asan --suite unit --suite fuzz --suite flash --timeout-multiplier 2 || status=1
     build_suites _build/tsan threads "${sanitized[@]}" -Db_sanitize=thread

@@ -19,9 +19,10 @@
 enum { EXIT_USAGE = 64, EXIT_NOT_STARTED = 127 };
 
 static const char usage[] =
-    "Usage: moult-lab [--instant] SCENE -- COMMAND…\n"
+    "Usage: moult-lab [--instant] [--build FOLDER] SCENE -- COMMAND…\n"
     "       runs a command among virtual boards. SCENE is a name (first, classroom, …), a path,\n"
-    "       or KIND:COUNT. --instant: nothing takes longer than it must.\n"
+    "       or KIND:COUNT. --instant: nothing takes longer than it must. --build: the command\n"
+    "       finds the programs of another build than the lab's own.\n"
     "Inside the lab:\n"
     "  moult-lab journal                      what every board has seen, as JSON\n"
     "  moult-lab plug|unplug|press LOCATION   handle a board; press: start its bootloader by hand\n"
@@ -36,6 +37,13 @@ static const char usage[] =
     "                                         spoil the next COUNT requests of paths like PATTERN\n"
     "  moult-lab site mend|log|forget|address mend it; what was asked of it, as JSON; its "
     "address\n";
+
+typedef struct {
+    const char *scene;
+    const char *build; /* whose programs the command finds */
+    gboolean instant;
+    const char *const *command;
+} Arguments;
 
 typedef struct {
     GMainLoop *loop;
@@ -97,18 +105,20 @@ set_folder (GStrv environment, Lab *lab, const char *variable, const char *name)
 
 /* Where the build's programs and the settings' schema are. */
 static GStrv
-add_build (GStrv environment)
+add_build (GStrv environment, const char *build)
 {
     const char *old = g_environ_getenv (environment, "PATH");
+    g_autofree char *cli = g_build_filename (build, "src/cli", NULL);
+    g_autofree char *ui = g_build_filename (build, "src/ui", NULL);
+    g_autofree char *data = g_build_filename (build, "data", NULL);
+    g_autofree char *schemas = g_build_filename (data, "gschemas.compiled", NULL);
     g_autofree char *path =
-        g_strjoin (":", LAB_BUILD_ROOT "/src/cli", LAB_BUILD_ROOT "/src/ui",
-                   LAB_BUILD_ROOT "/tests/lab", old ? old : "/usr/bin:/bin", NULL);
+        g_strjoin (":", cli, ui, LAB_BUILD_ROOT "/tests/lab", old ? old : "/usr/bin:/bin", NULL);
 
     environment = g_environ_setenv (environment, "PATH", path, TRUE);
     environment = g_environ_setenv (environment, "GSETTINGS_BACKEND", "keyfile", FALSE);
-    if (g_file_test (LAB_BUILD_ROOT "/data/gschemas.compiled", G_FILE_TEST_EXISTS))
-        environment =
-            g_environ_setenv (environment, "GSETTINGS_SCHEMA_DIR", LAB_BUILD_ROOT "/data", FALSE);
+    if (g_file_test (schemas, G_FILE_TEST_EXISTS))
+        environment = g_environ_setenv (environment, "GSETTINGS_SCHEMA_DIR", data, FALSE);
     return environment;
 }
 
@@ -123,7 +133,7 @@ write_settings (Lab *lab, GStrv environment)
 }
 
 static GStrv
-make_environment (Lab *lab, LabControl *control, const char *preloaded)
+make_environment (Lab *lab, LabControl *control, const char *preloaded, const char *build)
 {
     GStrv environment = g_get_environ ();
 
@@ -136,7 +146,7 @@ make_environment (Lab *lab, LabControl *control, const char *preloaded)
     environment = set_folder (environment, lab, "XDG_CACHE_HOME", "cache");
     environment = set_folder (environment, lab, "XDG_STATE_HOME", "state");
     write_settings (lab, environment);
-    return add_build (environment);
+    return add_build (environment, build);
 }
 
 static char *
@@ -149,11 +159,11 @@ take_preload (void)
 }
 
 static int
-run (const char *scene, gboolean instant, const char *const *command)
+run (const Arguments *arguments)
 {
     g_autofree char *preloaded = take_preload ();
     g_autoptr (GError) error = NULL;
-    g_autoptr (Lab) lab = lab_new (scene, instant, &error);
+    g_autoptr (Lab) lab = lab_new (arguments->scene, arguments->instant, &error);
     g_autoptr (LabControl) control = NULL;
     g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
     g_auto (GStrv) environment = NULL;
@@ -165,12 +175,12 @@ run (const char *scene, gboolean instant, const char *const *command)
         g_printerr ("moult-lab: %s\n", error->message);
         return EXIT_NOT_STARTED;
     }
-    environment = make_environment (lab, control, preloaded);
+    environment = make_environment (lab, control, preloaded, arguments->build);
     g_unix_signal_add (SIGINT, on_interrupt_cb, &session);
     g_unix_signal_add (SIGTERM, on_terminate_cb, &session);
     g_unix_signal_add (SIGHUP, on_terminate_cb, &session);
-    session.pid =
-        lab_command_start (command, (const char *const *) environment, on_ended, &session, &error);
+    session.pid = lab_command_start (arguments->command, (const char *const *) environment,
+                                     on_ended, &session, &error);
     if (!session.pid) {
         g_printerr ("moult-lab: %s\n", error->message);
         return EXIT_NOT_STARTED;
@@ -219,12 +229,27 @@ ask (const char *inside, char **words)
     return lab_control_ask (inside, (const char *const *) words);
 }
 
+/* What is left of the words. */
+static char **
+parse_options (Arguments *arguments, char **words)
+{
+    if (words[0] && g_str_equal (words[0], "--instant")) {
+        arguments->instant = TRUE;
+        words++;
+    }
+    if (words[0] && g_str_equal (words[0], "--build") && words[1]) {
+        arguments->build = words[1];
+        words += 2;
+    }
+    return words;
+}
+
 int
 main (int argc, char **argv)
 {
     const char *inside = g_getenv ("MOULT_LAB");
-    gboolean instant = argc > 1 && g_str_equal (argv[1], "--instant");
-    char **words = argv + 1 + instant;
+    Arguments arguments = { .build = LAB_BUILD_ROOT };
+    char **words = parse_options (&arguments, argv + MIN (argc, 1));
     int exit_code;
 
     setlocale (LC_ALL, "");
@@ -238,10 +263,12 @@ main (int argc, char **argv)
         return inside ? ask (inside, words) : fail_usage ();
     if (!words[2])
         return fail_usage ();
+    arguments.scene = words[0];
+    arguments.command = (const char *const *) words + 2;
     preload (argv);
     signal (SIGPIPE, SIG_IGN);
     prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    exit_code = run (words[0], instant, (const char *const *) words + 2);
+    exit_code = run (&arguments);
     lab_command_end_orphans ();
     return exit_code;
 }
