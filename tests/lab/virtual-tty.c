@@ -41,7 +41,7 @@ struct _VirtualTty {
     guint piece;
     guint in_source;
     guint out_source;
-    GMutex lock; /* keeper */
+    GMutex lock; /* keeper, and that the master is open */
     int keeper;  /* the lab's own descriptor of the slave while it is exclusive, else -1 */
     gboolean occupied;
     int watch; /* inotify */
@@ -100,13 +100,18 @@ check_touch (VirtualTty *tty)
 }
 
 /* Exclusive mode belongs to the slave and would outlive its user here, since the master stays open;
- * so the lab keeps a descriptor of its own, to end it when the user closes. Any thread. */
-static void
+ * so the lab keeps a descriptor of its own, to end it when the user closes. FALSE: it was unplugged
+ * just now. Any thread. */
+static gboolean
 begin_exclusive (VirtualTty *tty)
 {
-    const char *slave = ptsname (tty->master);
     g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&tty->lock);
+    char slave[64];
 
+    if (tty->dead)
+        return FALSE;
+    if (ptsname_r (tty->master, slave, sizeof slave) != 0)
+        g_error ("%s has no slave: %s", tty->node, g_strerror (errno));
     if (tty->keeper < 0) {
         /* open() would go through the preload library, which asks the test bed: this very thread.
          */
@@ -115,6 +120,7 @@ begin_exclusive (VirtualTty *tty)
     }
     if (tty->keeper < 0 || ioctl (tty->keeper, TIOCEXCL) != 0)
         g_error ("%s cannot be held: %s", slave, g_strerror (errno));
+    return TRUE;
 }
 
 static void
@@ -333,8 +339,10 @@ on_ioctl_cb (UMockdevIoctlBase *answers, UMockdevIoctlClient *client, VirtualTty
         answer_settings (tty, client, request);
         return TRUE;
     case TIOCEXCL:
-        begin_exclusive (tty);
-        umockdev_ioctl_client_complete (client, 0, 0);
+        if (begin_exclusive (tty))
+            umockdev_ioctl_client_complete (client, 0, 0);
+        else
+            umockdev_ioctl_client_complete (client, -1, EIO);
         return TRUE;
     case TIOCNXCL:
         end_exclusive (tty);
@@ -377,7 +385,9 @@ virtual_tty_new (VirtualUsb *usb,
 void
 virtual_tty_free (VirtualTty *tty)
 {
-    tty->dead = TRUE;
+    g_mutex_lock (&tty->lock);
+    tty->dead = TRUE; /* before its master is closed, for begin_exclusive() */
+    g_mutex_unlock (&tty->lock);
     g_clear_handle_id (&tty->in_source, g_source_remove);
     g_clear_handle_id (&tty->out_source, g_source_remove);
     g_clear_handle_id (&tty->watch_source, g_source_remove);
