@@ -82,8 +82,15 @@ def expected_sha256(kind, files):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def plug_again(place):
+    """Not its buttons: a bootloader does not say which board it is."""
+    lab("unplug", place)
+    time.sleep(0.5)
+    lab("plug", place)
+
+
 class Workshop:
-    """A running `moultctl workshop`, its lines of text as they come, and a teacher who presses the buttons that it names."""
+    """A running `moultctl workshop`, its lines of text as they come, and a teacher who plugs boards in anew that do not answer."""
 
     def __init__(self, recipe, *words, **options):
         self.process = subprocess.Popen(
@@ -98,7 +105,7 @@ class Workshop:
     def read(self):
         for line in self.process.stdout:
             if line.endswith(": start its bootloader by hand.\n"):  # where the machine is too slow for the board's deadlines
-                lab("press", line.split(" ")[0])
+                plug_again(line.split(" ")[0])
             self.news.put(line.rstrip("\n"))
         self.news.put(None)
 
