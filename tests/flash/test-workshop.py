@@ -207,8 +207,9 @@ class Test3Killed(unittest.TestCase):
         recipe = make_recipe(FOLDER, name="Second Course", **{"numbers": {"first": 50, "name": "desk-{n}"}})
         workshop = Workshop(recipe, "--jobs", 2)
         workshop.wait_for(lambda lines: count_ended(lines) >= 6)
-        workshop.end(signal.SIGKILL)
         done = {line.split(" ")[1]: int(line.split(" ")[0]) for line in workshop.lines if ": ready" in line}
+        time.sleep(1)  # what is told is in the record a moment later
+        workshop.end(signal.SIGKILL)
         report = FOLDER / "killed.json"
         workshop = Workshop(recipe, "--jobs", JOBS, "--report", report)
         workshop.wait_for(lambda lines: is_armed(lines) and count_ended(lines) >= len(done))
