@@ -9,10 +9,9 @@
 #include <glib/gi18n.h>
 
 #include "advice.h"
-#include "chooser.h"
-#include "firmware-words.h"
 #include "offer-words.h"
 #include "picture.h"
+#include "recipe-firmware.h"
 #include "recipe-words.h"
 #include "wording.h"
 
@@ -45,68 +44,16 @@ static guint signals[N_SIGNALS];
 
 /* ---- what it gets ---- */
 
-static gboolean
-is_same_text (const char *a, const char *b)
-{
-    return a != NULL && b != NULL && g_ascii_strcasecmp (a, b) == 0;
-}
-
-/* The very file that the recipe names; its hash counts, where it says one. */
-static MoultFirmware *
-find_file (MoultRecipeBoardRow *self)
-{
-    GPtrArray *firmwares = moult_catalogue_board_get_firmwares (self->kind);
-    const char *file = moult_recipe_board_get_file (self->board);
-    const char *sha256 = moult_recipe_board_get_sha256 (self->board);
-
-    for (guint i = 0; i < firmwares->len; i++) {
-        MoultFirmware *firmware = g_ptr_array_index (firmwares, i);
-        const char *found = moult_firmware_get_sha256 (firmware);
-
-        if (sha256 != NULL && found != NULL
-                ? is_same_text (sha256, found)
-                : is_same_text (file, moult_firmware_get_name (firmware)))
-            return g_object_ref (firmware);
-    }
-    return NULL;
-}
-
-/* As for a board of which nothing is known but its kind. */
-static MoultFirmware *
-find_version (MoultRecipeBoardRow *self)
-{
-    const char *build = moult_recipe_board_get_build (self->board);
-    const MoultFirmwareRequest request = {
-        .board_id = moult_catalogue_board_get_kind (self->kind)->board_id,
-        .variant = moult_firmware_words_get_variant (build),
-        .version = moult_recipe_board_get_version (self->board),
-    };
-    g_autoptr (MoultRecommendation) found = moult_chooser_recommend (
-        moult_library_get_catalogue (moult_workbench_get_library (self->workbench)), NULL, NULL,
-        &request);
-    MoultFirmware *firmware = moult_recommendation_get_firmware (found);
-
-    return firmware != NULL ? g_object_ref (firmware) : NULL;
-}
-
-static gboolean
-contradicts (MoultRecipeBoardRow *self, MoultFirmware *firmware)
-{
-    const char *wanted = moult_recipe_board_get_sha256 (self->board);
-    const char *found = moult_firmware_get_sha256 (firmware);
-
-    return wanted != NULL && found != NULL && !is_same_text (wanted, found);
-}
-
+/* What arming gives to such a board. */
 static MoultFirmware *
 find_firmware (MoultRecipeBoardRow *self)
 {
-    g_autoptr (MoultFirmware) found = self->kind != NULL ? find_file (self) : NULL;
+    MoultLibrary *library = moult_workbench_get_library (self->workbench);
+    g_autoptr (MoultRecommendation) found =
+        moult_recipe_firmware_find_for (self->board, moult_library_get_catalogue (library), NULL);
+    MoultFirmware *firmware = moult_recommendation_get_firmware (found);
 
-    if (self->kind == NULL || found != NULL || moult_recipe_board_get_file (self->board) != NULL)
-        return g_steal_pointer (&found);
-    found = find_version (self);
-    return found == NULL || contradicts (self, found) ? NULL : g_steal_pointer (&found);
+    return firmware != NULL ? g_object_ref (firmware) : NULL;
 }
 
 /* ---- words ---- */

@@ -83,8 +83,9 @@ recommend_newest (MoultCatalogue *catalogue, MoultBoard *board, MoultRecipeBoard
         .version = entry != NULL ? moult_recipe_board_get_version (entry) : NULL,
     };
 
-    return moult_chooser_recommend (catalogue, moult_board_get_device (board),
-                                    moult_board_get_info (board), &request);
+    return moult_chooser_recommend (catalogue,
+                                    board != NULL ? moult_board_get_device (board) : NULL,
+                                    board != NULL ? moult_board_get_info (board) : NULL, &request);
 }
 
 static MoultRecommendation *
@@ -180,9 +181,14 @@ recommend_named (MoultCatalogue *catalogue, MoultRecipeBoard *entry)
     return answer (entry, NULL, error);
 }
 
-static MoultRecommendation *
-recommend_entry (MoultCatalogue *catalogue, MoultBoard *board, MoultRecipeBoard *entry)
+MoultRecommendation *
+moult_recipe_firmware_find_for (MoultRecipeBoard *entry,
+                                MoultCatalogue *catalogue,
+                                MoultBoard *board)
 {
+    g_return_val_if_fail (MOULT_IS_RECIPE_BOARD (entry) && MOULT_IS_CATALOGUE (catalogue), NULL);
+    g_return_val_if_fail (board == NULL || MOULT_IS_BOARD (board), NULL);
+
     const char *sha256 = moult_recipe_board_get_sha256 (entry);
     MoultFirmware *stored = sha256 != NULL ? find_stored_hash (catalogue, sha256) : NULL;
 
@@ -222,7 +228,7 @@ moult_recipe_firmware_find (MoultRecipe *recipe, MoultCatalogue *catalogue, Moul
     g_autoptr (GPtrArray) entries = find_entries (recipe, catalogue, board);
 
     if (entries->len == 1)
-        return recommend_entry (catalogue, board, entries->pdata[0]);
+        return moult_recipe_firmware_find_for (entries->pdata[0], catalogue, board);
     if (entries->len > 1)
         return answer_ambiguous (entries);
     return moult_recipe_get_other_boards (recipe) && moult_recipe_firmware_knows (catalogue, board)

@@ -27,4 +27,14 @@ moult_recipe_firmware_find (MoultRecipe *recipe, MoultCatalogue *catalogue, Moul
 /* Whether anything tells what a board may be, so that it can be said not to be in a recipe. */
 gboolean moult_recipe_firmware_knows (MoultCatalogue *catalogue, MoultBoard *board);
 
+/**
+ * moult_recipe_firmware_find_for:
+ * @board: (nullable): that it is for; %NULL: any of the kind that the entry names
+ *
+ * The same for one entry of a recipe. Main thread, at once. (transfer full)
+ */
+MoultRecommendation *moult_recipe_firmware_find_for (MoultRecipeBoard *entry,
+                                                     MoultCatalogue *catalogue,
+                                                     MoultBoard *board);
+
 G_END_DECLS
