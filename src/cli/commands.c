@@ -6,6 +6,8 @@
 
 #include "commands.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 gboolean
@@ -44,4 +46,29 @@ moult_command_wrong_usage (const char *command, const char *format, ...)
     g_printerr ("moultctl %s: %s\n", command, message);
     g_printerr (_ ("Try “moultctl %s --help”.\n"), command);
     return MOULT_EXIT_USAGE;
+}
+
+MoultExit
+moult_command_run_subcommand (int argc,
+                              char **argv,
+                              const MoultSubcommand *subcommands,
+                              void (*print_help) (FILE *file))
+{
+    const char *word = argc > 1 ? argv[1] : NULL;
+
+    if (word == NULL) {
+        print_help (stderr);
+        return MOULT_EXIT_USAGE;
+    }
+    if (g_str_equal (word, "--help") || g_str_equal (word, "-h") || g_str_equal (word, "help")) {
+        print_help (stdout);
+        return MOULT_EXIT_OK;
+    }
+    for (gsize i = 0; subcommands[i].name != NULL; i++) {
+        if (!g_str_equal (word, strchr (subcommands[i].name, ' ') + 1))
+            continue;
+        argv[1] = (char *) subcommands[i].name;
+        return subcommands[i].run (argc - 1, argv + 1);
+    }
+    return moult_command_wrong_usage (argv[0], _ ("there is no command “%s”"), word);
 }

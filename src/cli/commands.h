@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <stdio.h>
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -59,6 +61,23 @@ gboolean moult_command_parse (int *argc,
                               const char *parameters,
                               const char *help,
                               const GOptionEntry *entries);
+
+/**
+ * MoultSubcommand:
+ *
+ * One word of a command that has several: "firmware list". A table of them ends with a %NULL name.
+ */
+typedef struct {
+    const char *name;    /* with the command's own */
+    const char *summary; /* msgid, for the help; or NULL */
+    MoultExit (*run) (int argc, char **argv);
+} MoultSubcommand;
+
+/* Runs the one that the word after the command names; "--help" and the like print the help. */
+MoultExit moult_command_run_subcommand (int argc,
+                                        char **argv,
+                                        const MoultSubcommand *subcommands,
+                                        void (*print_help) (FILE *file));
 
 /* Tells on stderr what is wrong with the command line, and where help is. */
 MoultExit moult_command_wrong_usage (const char *command, const char *format, ...)

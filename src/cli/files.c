@@ -184,27 +184,12 @@ print_help (FILE *file)
 MoultExit
 moult_command_files (int argc, char **argv)
 {
-    const char *word = argc > 1 ? argv[1] : NULL;
+    static const MoultSubcommand commands[] = {
+        { "files backup", NULL, back_up },
+        { "files copy", NULL, copy },
+        { "files install", NULL, install },
+        { NULL },
+    };
 
-    if (word == NULL) {
-        print_help (stderr);
-        return MOULT_EXIT_USAGE;
-    }
-    if (g_str_equal (word, "--help") || g_str_equal (word, "-h") || g_str_equal (word, "help")) {
-        print_help (stdout);
-        return MOULT_EXIT_OK;
-    }
-    if (g_str_equal (word, "backup")) {
-        argv[1] = (char *) "files backup";
-        return back_up (argc - 1, argv + 1);
-    }
-    if (g_str_equal (word, "copy")) {
-        argv[1] = (char *) "files copy";
-        return copy (argc - 1, argv + 1);
-    }
-    if (g_str_equal (word, "install")) {
-        argv[1] = (char *) "files install";
-        return install (argc - 1, argv + 1);
-    }
-    return moult_command_wrong_usage ("files", _ ("there is no command “%s”"), word);
+    return moult_command_run_subcommand (argc, argv, commands, print_help);
 }

@@ -16,11 +16,7 @@
 
 #define COMMAND "firmware"
 
-static const struct {
-    const char *name;
-    const char *summary;
-    MoultExit (*run) (int argc, char **argv);
-} commands[] = {
+static const MoultSubcommand commands[] = {
     { COMMAND " list", N_ ("Show the stored firmware"), moult_firmware_list },
     { COMMAND " search", N_ ("Find boards and what there is for them"), moult_firmware_search },
     { COMMAND " add", N_ ("Add a file of your own, or one from the web"), moult_firmware_add },
@@ -58,23 +54,7 @@ print_help (FILE *file)
 MoultExit
 moult_command_firmware (int argc, char **argv)
 {
-    const char *word = argc > 1 ? argv[1] : NULL;
-
-    if (word == NULL) {
-        print_help (stderr);
-        return MOULT_EXIT_USAGE;
-    }
-    if (g_str_equal (word, "--help") || g_str_equal (word, "-h") || g_str_equal (word, "help")) {
-        print_help (stdout);
-        return MOULT_EXIT_OK;
-    }
-    for (gsize i = 0; commands[i].name != NULL; i++) {
-        if (!g_str_equal (word, get_word (i)))
-            continue;
-        argv[1] = (char *) commands[i].name;
-        return commands[i].run (argc - 1, argv + 1);
-    }
-    return moult_command_wrong_usage (COMMAND, _ ("there is no command “%s”"), word);
+    return moult_command_run_subcommand (argc, argv, commands, print_help);
 }
 
 MoultLibrary *

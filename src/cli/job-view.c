@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "describe.h"
+#include "live-lines.h"
 #include "progress-text.h"
 #include "table.h"
 
@@ -24,9 +25,8 @@ struct _MoultJobView {
     GObject parent_instance;
 
     MoultJobQueue *queue;
-    FILE *file;
+    MoultLiveLines lines;
     gboolean terminal;
-    guint n_drawn; /* lines above the cursor that are drawn anew */
     guint frame_id;
     GHashTable *told;  /* job → what was last told of it in plain lines */
     GHashTable *asked; /* jobs whose buttons were explained */
@@ -78,31 +78,22 @@ make_line (MoultFlashJob *job)
 }
 
 static void
-erase_lines (MoultJobView *self)
-{
-    if (self->n_drawn > 0)
-        fprintf (self->file, "\033[%uA\r\033[J", self->n_drawn);
-    self->n_drawn = 0;
-}
-
-static void
 draw_job (MoultJobView *self, MoultFlashJob *job)
 {
     g_autofree char *line = make_line (job);
-    g_autofree char *fitted = moult_text_fit (line, moult_terminal_get_width (self->file) - 1);
 
-    fprintf (self->file, "%s\n", fitted);
-    self->n_drawn++;
+    moult_live_lines_draw (&self->lines, line);
 }
 
 /* Where there are more boards than lines, those that are being worked on are shown. */
 static gboolean
 is_shown (MoultJobView *self, MoultFlashJob *job, guint n_jobs)
 {
-    guint n_lines = moult_terminal_get_height (self->file) - 2;
+    guint n_lines = moult_live_lines_get_room (&self->lines);
 
     return n_jobs <= n_lines
-           || (moult_flash_job_get_state (job) == MOULT_JOB_RUNNING && self->n_drawn < n_lines);
+           || (moult_flash_job_get_state (job) == MOULT_JOB_RUNNING
+               && self->lines.n_drawn < n_lines);
 }
 
 static void
@@ -111,7 +102,7 @@ draw_lines (MoultJobView *self)
     guint n_jobs = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
     guint n_over = 0;
 
-    erase_lines (self);
+    moult_live_lines_erase (&self->lines);
     for (guint i = 0; i < n_jobs; i++) {
         g_autoptr (MoultFlashJob) job = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
 
@@ -120,26 +111,11 @@ draw_lines (MoultJobView *self)
         if (moult_flash_job_get_state (job) > MOULT_JOB_RUNNING)
             n_over++;
     }
-    if (self->n_drawn < n_jobs) {
-        fprintf (self->file, _ ("%u of %u boards have ended\n"), n_over, n_jobs);
-        self->n_drawn++;
+    if (self->lines.n_drawn < n_jobs) {
+        fprintf (self->lines.file, _ ("%u of %u boards have ended\n"), n_over, n_jobs);
+        self->lines.n_drawn++;
     }
-    fflush (self->file);
-}
-
-static void
-tell_buttons (MoultJobView *self, MoultFlashJob *job)
-{
-    MoultBoard *board = moult_flash_job_get_board (job);
-    const char *const *steps =
-        moult_board_db_get_bootloader_steps (moult_board_get_kind (board), NULL);
-
-    erase_lines (self);
-    fprintf (self->file, _ ("%s %s: start its bootloader by hand.\n"),
-             moult_board_get_location (board), moult_board_get_name (board));
-    for (gsize i = 0; steps[i] != NULL; i++)
-        fprintf (self->file, "  %zu. %s\n", i + 1, _ (steps[i]));
-    fflush (self->file);
+    fflush (self->lines.file);
 }
 
 /* A change of state or step, for those who read lines. */
@@ -153,9 +129,9 @@ tell_change (MoultJobView *self, MoultFlashJob *job, const MoultProgressState *p
         g_free (state);
         return;
     }
-    fprintf (self->file, "%s %s: %s\n", moult_board_get_location (board),
+    fprintf (self->lines.file, "%s %s: %s\n", moult_board_get_location (board),
              moult_board_get_name (board), state);
-    fflush (self->file);
+    fflush (self->lines.file);
     g_hash_table_insert (self->told, job, state);
 }
 
@@ -166,8 +142,12 @@ update_job (MoultJobView *self, MoultFlashJob *job)
 
     moult_progress_get_state (moult_flash_job_get_progress (job), &progress);
     if (progress.needs_user && moult_flash_job_get_state (job) == MOULT_JOB_RUNNING
-        && g_hash_table_add (self->asked, job))
-        tell_buttons (self, job);
+        && g_hash_table_add (self->asked, job)) {
+        MoultBoard *board = moult_flash_job_get_board (job);
+
+        moult_live_lines_tell_buttons (&self->lines, moult_board_get_location (board),
+                                       moult_board_get_name (board), moult_board_get_kind (board));
+    }
     if (!self->terminal)
         tell_change (self, job, &progress);
 }
@@ -239,7 +219,7 @@ moult_job_view_new (MoultJobQueue *queue, FILE *file)
     MoultJobView *self = g_object_new (MOULT_TYPE_JOB_VIEW, NULL);
 
     self->queue = g_object_ref (queue);
-    self->file = file;
+    self->lines.file = file;
     self->terminal = isatty (fileno (file));
     for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (queue)); i++) {
         g_autoptr (MoultFlashJob) job = g_list_model_get_item (G_LIST_MODEL (queue), i);
@@ -256,9 +236,7 @@ moult_job_view_tell (MoultJobView *self, const char *text)
 {
     g_return_if_fail (MOULT_IS_JOB_VIEW (self));
 
-    erase_lines (self);
-    fprintf (self->file, "%s\n", text);
-    fflush (self->file);
+    moult_live_lines_tell (&self->lines, text);
 }
 
 void

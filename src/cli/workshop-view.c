@@ -11,7 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "card-text.h"
-#include "table.h"
+#include "live-lines.h"
 
 enum { FRAME_MS = 100 };
 
@@ -19,9 +19,8 @@ struct _MoultWorkshopView {
     GObject parent_instance;
 
     MoultWorkshop *workshop;
-    FILE *file;
+    MoultLiveLines lines;
     gboolean terminal;
-    guint n_drawn;    /* lines above the cursor that are drawn anew */
     guint frame_id;   /* something has changed since the last one */
     GHashTable *told; /* card → state that was last told of it, + 1 */
     gboolean finished;
@@ -30,33 +29,16 @@ struct _MoultWorkshopView {
 
 G_DEFINE_FINAL_TYPE (MoultWorkshopView, moult_workshop_view, G_TYPE_OBJECT)
 
-static void
-erase_lines (MoultWorkshopView *self)
-{
-    if (self->n_drawn > 0)
-        fprintf (self->file, "\033[%uA\r\033[J", self->n_drawn);
-    self->n_drawn = 0;
-}
-
-static void
-draw_line (MoultWorkshopView *self, const char *line)
-{
-    g_autofree char *fitted = moult_text_fit (line, moult_terminal_get_width (self->file) - 1);
-
-    fprintf (self->file, "%s\n", fitted);
-    self->n_drawn++;
-}
-
 /* Where there are more boards than lines, those are shown with which something is to be done. */
 static gboolean
 is_shown (MoultWorkshopView *self, MoultWorkshopCard *card, guint n_cards)
 {
-    guint n_lines = moult_terminal_get_height (self->file) - 2;
+    guint n_lines = moult_live_lines_get_room (&self->lines);
     MoultCardState state = moult_workshop_card_get_state (card);
 
     return n_cards <= n_lines
            || (state != MOULT_CARD_READY && state != MOULT_CARD_LEFT_ALONE
-               && self->n_drawn < n_lines);
+               && self->lines.n_drawn < n_lines);
 }
 
 static void
@@ -66,32 +48,18 @@ draw_cards (MoultWorkshopView *self)
     guint n_cards = g_list_model_get_n_items (cards);
     g_autofree char *counts = moult_card_text_new_counts (self->workshop);
 
-    erase_lines (self);
+    moult_live_lines_erase (&self->lines);
     for (guint i = 0; i < n_cards; i++) {
         g_autoptr (MoultWorkshopCard) card = g_list_model_get_item (cards, i);
 
         if (is_shown (self, card, n_cards)) {
             g_autofree char *line = moult_card_text_new_row (card);
 
-            draw_line (self, line);
+            moult_live_lines_draw (&self->lines, line);
         }
     }
-    draw_line (self, counts);
-    fflush (self->file);
-}
-
-static void
-tell_buttons (MoultWorkshopView *self, MoultWorkshopCard *card)
-{
-    const char *const *steps =
-        moult_board_db_get_bootloader_steps (moult_workshop_card_get_kind (card), NULL);
-
-    erase_lines (self);
-    fprintf (self->file, _ ("%s %s: start its bootloader by hand.\n"),
-             moult_workshop_card_get_location (card), moult_workshop_card_get_name (card));
-    for (gsize i = 0; steps[i] != NULL; i++)
-        fprintf (self->file, "  %zu. %s\n", i + 1, _ (steps[i]));
-    fflush (self->file);
+    moult_live_lines_draw (&self->lines, counts);
+    fflush (self->lines.file);
 }
 
 static gboolean on_frame_cb (gpointer user_data);
@@ -131,8 +99,8 @@ tell_end (MoultWorkshopView *self, MoultWorkshopCard *card)
         return;
     }
     line = moult_card_text_new_end (card);
-    fprintf (self->file, "%s\n", line);
-    fflush (self->file);
+    fprintf (self->lines.file, "%s\n", line);
+    fflush (self->lines.file);
     g_hash_table_insert (self->told, card, GINT_TO_POINTER (state + 1));
 }
 
@@ -182,7 +150,9 @@ update_card (MoultWorkshopView *self, MoultWorkshopCard *card)
     if (!needs_hands (card))
         g_hash_table_remove (self->asked, card);
     else if (g_hash_table_add (self->asked, card))
-        tell_buttons (self, card);
+        moult_live_lines_tell_buttons (&self->lines, moult_workshop_card_get_location (card),
+                                       moult_workshop_card_get_name (card),
+                                       moult_workshop_card_get_kind (card));
 }
 
 static void
@@ -272,7 +242,7 @@ moult_workshop_view_new (MoultWorkshop *workshop, FILE *file)
     GListModel *cards = G_LIST_MODEL (workshop);
 
     self->workshop = g_object_ref (workshop);
-    self->file = file;
+    self->lines.file = file;
     self->terminal = isatty (fileno (file));
     g_signal_connect_object (cards, "items-changed", G_CALLBACK (on_cards_changed_cb), self, 0);
     on_cards_changed_cb (cards, 0, 0, g_list_model_get_n_items (cards), self);
@@ -284,9 +254,7 @@ moult_workshop_view_tell (MoultWorkshopView *self, const char *text)
 {
     g_return_if_fail (MOULT_IS_WORKSHOP_VIEW (self));
 
-    erase_lines (self);
-    fprintf (self->file, "%s\n", text);
-    fflush (self->file);
+    moult_live_lines_tell (&self->lines, text);
     queue_frame (self);
 }
 
