@@ -101,7 +101,7 @@ tell_end (MoultWorkshopView *self, MoultWorkshopCard *card)
     line = moult_card_text_new_end (card);
     fprintf (self->lines.file, "%s\n", line);
     fflush (self->lines.file);
-    g_hash_table_insert (self->told, card, GINT_TO_POINTER (state + 1));
+    g_hash_table_insert (self->told, g_object_ref (card), GINT_TO_POINTER (state + 1));
 }
 
 static void
@@ -149,7 +149,7 @@ update_card (MoultWorkshopView *self, MoultWorkshopCard *card)
     queue_frame (self);
     if (!needs_hands (card))
         g_hash_table_remove (self->asked, card);
-    else if (g_hash_table_add (self->asked, card))
+    else if (g_hash_table_add (self->asked, g_object_ref (card)))
         moult_live_lines_tell_buttons (&self->lines, moult_workshop_card_get_location (card),
                                        moult_workshop_card_get_name (card),
                                        moult_workshop_card_get_kind (card));
@@ -231,8 +231,9 @@ moult_workshop_view_class_init (MoultWorkshopViewClass *klass)
 static void
 moult_workshop_view_init (MoultWorkshopView *self)
 {
-    self->told = g_hash_table_new (NULL, NULL);
-    self->asked = g_hash_table_new (NULL, NULL);
+    /* They keep the cards that leave the wall, so that no other is taken for one of those. */
+    self->told = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+    self->asked = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
 MoultWorkshopView *
