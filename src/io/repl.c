@@ -12,6 +12,7 @@
 #define ENTER_RAW      "\x01"
 #define ENTER_FRIENDLY "\x02"
 #define END_OF_CODE    "\x04"
+#define CODE_TAKEN     "OK"
 #define BEGIN_PASTE                                                                                \
     "\x05"                                                                                         \
     "A" ENTER_RAW
@@ -372,9 +373,16 @@ moult_repl_reset (MoultRepl *self, GCancellable *cancellable, GError **error)
 {
     g_return_val_if_fail (MOULT_IS_REPL (self), FALSE);
 
+    gint64 deadline = moult_deadline_in (RESET_MS);
+
     if (!send_text (self, END_OF_CODE, cancellable, error))
         return FALSE;
-    switch (read_greeting (self, moult_deadline_in (RESET_MS), cancellable, error)) {
+    /* A greeting that an earlier question was still owed may come before the reset's own. */
+    Outcome outcome =
+        read_until (self, CODE_TAKEN, NULL, MAX_OUTPUT, deadline, cancellable, error);
+    if (outcome == FOUND)
+        outcome = read_greeting (self, deadline, cancellable, error);
+    switch (outcome) {
     case FOUND:
         return TRUE;
     case LATE:
@@ -512,7 +520,7 @@ type_raw (MoultRepl *self,
         left -= size;
     }
     return send_end (self, cancellable, error)
-           && expect (self, "OK", "acceptance of the code", NULL, deadline, cancellable, error);
+           && expect (self, CODE_TAKEN, "acceptance of the code", NULL, deadline, cancellable, error);
 }
 
 /* Until the board has all of the code and begins to run it. */
