@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 
-from flashlab import FAMILIES, lab, moultctl, payload_sha256
+from flashlab import FAMILIES, lab, moultctl, on_esp8266, payload_sha256
 
 # Which build each kind of board of the class gets, and what its UF2 file is for.
 BUILDS = {
@@ -79,7 +79,8 @@ def expected_sha256(kind, files):
         return payload_sha256(path, FAMILIES[chip])
     if path.suffix == ".dfu":
         return hashlib.sha256(b"".join(dfu_elements(path))).hexdigest()
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    content = path.read_bytes()
+    return hashlib.sha256(on_esp8266(content) if kind == "esp8266" else content).hexdigest()
 
 
 def plug_again(place):
