@@ -29,8 +29,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     size_t n_stdout = (size - 1) * data[0] / 255;
-    moult_pyocd_output_feed (output, MOULT_PYOCD_STDOUT, (const char *) data + 1, n_stdout);
-    moult_pyocd_output_feed (output, MOULT_PYOCD_STDERR, (const char *) data + 1 + n_stdout,
+    moult_pyocd_output_feed (output, MOULT_PROGRAM_STDOUT, (const char *) data + 1, n_stdout);
+    moult_pyocd_output_feed (output, MOULT_PROGRAM_STDERR, (const char *) data + 1 + n_stdout,
                              size - 1 - n_stdout);
     moult_pyocd_output_end (output);
     g_assert_cmpfloat (moult_pyocd_output_get_fraction (output), >=, 0);

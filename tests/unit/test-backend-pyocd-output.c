@@ -23,7 +23,7 @@ new_lines (void)
 }
 
 static void
-feed (MoultPyocdOutput *output, MoultPyocdStream stream, const char *text)
+feed (MoultPyocdOutput *output, MoultProgramStream stream, const char *text)
 {
     moult_pyocd_output_feed (output, stream, text, strlen (text));
 }
@@ -43,15 +43,15 @@ test_load (void)
     g_autoptr (GError) error = NULL;
 
     for (const char *sign = log; *sign != '\0'; sign++)
-        moult_pyocd_output_feed (output, MOULT_PYOCD_STDERR, sign, 1);
+        moult_pyocd_output_feed (output, MOULT_PROGRAM_STDERR, sign, 1);
     g_assert_cmpuint (moult_pyocd_output_get_n_bars (output), ==, 0);
-    feed (output, MOULT_PYOCD_STDOUT, RULER "[");
+    feed (output, MOULT_PROGRAM_STDOUT, RULER "[");
     g_assert_cmpuint (moult_pyocd_output_get_n_bars (output), ==, 1);
     g_assert_cmpfloat (moult_pyocd_output_get_fraction (output), ==, 0);
-    feed (output, MOULT_PYOCD_STDOUT, HALF);
+    feed (output, MOULT_PROGRAM_STDOUT, HALF);
     g_assert_cmpfloat (moult_pyocd_output_get_fraction (output), ==, 0.5);
     g_assert_false (moult_pyocd_output_is_erasing (output));
-    feed (output, MOULT_PYOCD_STDOUT, HALF "]\n");
+    feed (output, MOULT_PROGRAM_STDOUT, HALF "]\n");
     g_assert_cmpfloat (moult_pyocd_output_get_fraction (output), ==, 1);
     moult_pyocd_output_end (output);
     g_assert_true (moult_pyocd_output_check (output, 0, &error));
@@ -67,11 +67,11 @@ test_two_bars (void)
 {
     g_autoptr (MoultPyocdOutput) output = moult_pyocd_output_new (NULL, NULL);
 
-    feed (output, MOULT_PYOCD_STDERR, "0001140 I Erasing... [loader]\n");
-    feed (output, MOULT_PYOCD_STDOUT, RULER "[" HALF HALF "]\n");
+    feed (output, MOULT_PROGRAM_STDERR, "0001140 I Erasing... [loader]\n");
+    feed (output, MOULT_PROGRAM_STDOUT, RULER "[" HALF HALF "]\n");
     g_assert_true (moult_pyocd_output_is_erasing (output));
-    feed (output, MOULT_PYOCD_STDERR, "0002140 I Programming... [loader]\n");
-    feed (output, MOULT_PYOCD_STDOUT, RULER "[" HALF);
+    feed (output, MOULT_PROGRAM_STDERR, "0002140 I Programming... [loader]\n");
+    feed (output, MOULT_PROGRAM_STDOUT, RULER "[" HALF);
     g_assert_cmpuint (moult_pyocd_output_get_n_bars (output), ==, 2);
     g_assert_cmpfloat (moult_pyocd_output_get_fraction (output), ==, 0.5);
     g_assert_false (moult_pyocd_output_is_erasing (output));
@@ -81,65 +81,65 @@ test_two_bars (void)
 static const struct {
     const char *name;
     int status;
-    MoultPyocdStream stream;
+    MoultProgramStream stream;
     const char *text;
     MoultError code;
     const char *message;
     gboolean can_retry;
 } failures[] = {
-    { "no-probe", 1, MOULT_PYOCD_STDOUT, "No connected debug probes\n", MOULT_ERROR_NOT_FOUND,
+    { "no-probe", 1, MOULT_PROGRAM_STDOUT, "No connected debug probes\n", MOULT_ERROR_NOT_FOUND,
       "No connected debug probes" },
-    { "other-probe", 1, MOULT_PYOCD_STDOUT, "No connected debug probe matches unique ID 'nosuch'\n",
+    { "other-probe", 1, MOULT_PROGRAM_STDOUT, "No connected debug probe matches unique ID 'nosuch'\n",
       MOULT_ERROR_NOT_FOUND, "unique ID 'nosuch'" },
-    { "two-probes", 1, MOULT_PYOCD_STDOUT, "More than one debug probe matches unique ID '1':\n",
+    { "two-probes", 1, MOULT_PROGRAM_STDOUT, "More than one debug probe matches unique ID '1':\n",
       MOULT_ERROR_NOT_FOUND, "More than one" },
-    { "no-target", 1, MOULT_PYOCD_STDERR,
+    { "no-target", 1, MOULT_PROGRAM_STDERR,
       "0001038 C Target type stm32g071rbtx not recognized. Use 'pyocd list --targets' to see "
       "currently available target types. [__main__]\n",
       MOULT_ERROR_DEPENDENCY, "stm32g071rbtx" },
-    { "no-answer", 1, MOULT_PYOCD_STDERR, "0001800 C No ACK received [__main__]\n",
+    { "no-answer", 1, MOULT_PROGRAM_STDERR, "0001800 C No ACK received [__main__]\n",
       MOULT_ERROR_PROTOCOL, "No ACK", TRUE },
-    { "no-cores", 1, MOULT_PYOCD_STDERR, "0001800 C No cores were discovered! [__main__]\n",
+    { "no-cores", 1, MOULT_PROGRAM_STDERR, "0001800 C No cores were discovered! [__main__]\n",
       MOULT_ERROR_PROTOCOL, "No cores", TRUE },
-    { "locked", 1, MOULT_PYOCD_STDERR,
+    { "locked", 1, MOULT_PROGRAM_STDERR,
       "0000800 W NRF52840 APPROTECT enabled: not automatically unlocking [target_nRF52]\n"
       "0000900 C No cores were discovered! [__main__]\n",
       MOULT_ERROR_LOCKED, "APPROTECT" },
-    { "access", 1, MOULT_PYOCD_STDERR,
+    { "access", 1, MOULT_PROGRAM_STDERR,
       "0000700 W [Errno 13] Access denied (insufficient permissions) while trying to interrogate a "
       "USB device (VID=0d28 PID=0204). [common]\n0000746 E No target device available [load_cmd]\n",
       MOULT_ERROR_NO_ACCESS, "Errno 13" },
-    { "busy", 1, MOULT_PYOCD_STDERR, "0000700 C Error: [Errno 16] Resource busy [__main__]\n",
+    { "busy", 1, MOULT_PROGRAM_STDERR, "0000700 C Error: [Errno 16] Resource busy [__main__]\n",
       MOULT_ERROR_BUSY, "Resource busy" },
-    { "gone", 1, MOULT_PYOCD_STDERR,
+    { "gone", 1, MOULT_PROGRAM_STDERR,
       "0000700 C Error: [Errno 19] No such device (it may have been disconnected) [__main__]\n",
       MOULT_ERROR_GONE, "No such device" },
-    { "libusb", 1, MOULT_PYOCD_STDERR,
+    { "libusb", 1, MOULT_PROGRAM_STDERR,
       "0000700 W CMSIS-DAPv1 probes may not be detected because no libusb library was found. [x]\n"
       "0000746 E No target device available [load_cmd]\n",
       MOULT_ERROR_DEPENDENCY, "libusb" },
-    { "address", 1, MOULT_PYOCD_STDERR,
+    { "address", 1, MOULT_PROGRAM_STDERR,
       "0001500 C no memory region defined for address 0x08f00000 [__main__]\n",
       MOULT_ERROR_WRONG_FIRMWARE, "0x08f00000" },
-    { "left-out", 0, MOULT_PYOCD_STDERR,
+    { "left-out", 0, MOULT_PROGRAM_STDERR,
       "0001500 W Failed to add data chunk: no memory region defined for address 0x90000000 "
       "[file_programmer]\n",
       MOULT_ERROR_WRONG_FIRMWARE, "0x90000000" },
-    { "flash", 1, MOULT_PYOCD_STDERR,
+    { "flash", 1, MOULT_PROGRAM_STDERR,
       "0002500 C flash program page failure (address 0x08000000; result code 0x1) [__main__]\n",
       MOULT_ERROR_PROTOCOL, "result code 0x1" },
-    { "usage", 2, MOULT_PYOCD_STDERR,
+    { "usage", 2, MOULT_PROGRAM_STDERR,
       "usage: pyocd [-h] [-V] [--help-options]  ...\n"
       "pyocd: error: unrecognized arguments: --no-reset\n",
       MOULT_ERROR_DEPENDENCY, "--no-reset" },
-    { "traceback", 1, MOULT_PYOCD_STDERR,
+    { "traceback", 1, MOULT_PROGRAM_STDERR,
       "Traceback (most recent call last):\n  File \"/usr/bin/pyocd\", line 33, in <module>\n"
       "    sys.exit(load_entry_point('pyocd==0.0.0')())\nKeyError: 'none'\n",
       MOULT_ERROR_PROTOCOL, "KeyError: 'none'" },
-    { "critical", 1, MOULT_PYOCD_STDERR,
+    { "critical", 1, MOULT_PROGRAM_STDERR,
       "0000700 E something went wrong [a]\n0000701 C and that is why [b]\n0000702 E later [c]\n",
       MOULT_ERROR_PROTOCOL, "and that is why" },
-    { "silent", 1, MOULT_PYOCD_STDERR, "", MOULT_ERROR_PROTOCOL, "does not say why" },
+    { "silent", 1, MOULT_PROGRAM_STDERR, "", MOULT_ERROR_PROTOCOL, "does not say why" },
 };
 
 static void
@@ -163,8 +163,8 @@ test_late_silence (void)
 {
     g_autoptr (MoultPyocdOutput) output = moult_pyocd_output_new (NULL, NULL);
 
-    feed (output, MOULT_PYOCD_STDOUT, RULER "[===");
-    feed (output, MOULT_PYOCD_STDERR, "0001800 C No ACK received [__main__]\n");
+    feed (output, MOULT_PROGRAM_STDOUT, RULER "[===");
+    feed (output, MOULT_PROGRAM_STDERR, "0001800 C No ACK received [__main__]\n");
     g_assert_false (moult_pyocd_output_is_connect_failure (output));
 }
 
@@ -175,7 +175,7 @@ test_complaint (void)
     g_autoptr (MoultPyocdOutput) output = moult_pyocd_output_new (NULL, NULL);
     g_autoptr (GError) error = NULL;
 
-    feed (output, MOULT_PYOCD_STDERR, "0000700 E Invalid reset method: nonsense [reset_cmd]\n");
+    feed (output, MOULT_PROGRAM_STDERR, "0000700 E Invalid reset method: nonsense [reset_cmd]\n");
     g_assert_true (moult_pyocd_output_check (output, 0, NULL));
     g_assert_false (moult_pyocd_output_check_complaints (output, &error));
     g_assert_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL);
@@ -188,7 +188,7 @@ test_warning (void)
     g_autoptr (MoultPyocdOutput) output = moult_pyocd_output_new (NULL, NULL);
     g_autoptr (GError) error = NULL;
 
-    feed (output, MOULT_PYOCD_STDERR,
+    feed (output, MOULT_PROGRAM_STDERR,
           "0000700 W [Errno 13] Access denied (insufficient permissions) while trying to "
           "interrogate a USB device (VID=03eb PID=2111) [pyusb_backend]\n");
     g_assert_true (moult_pyocd_output_check_complaints (output, &error));
@@ -206,7 +206,7 @@ test_no_bars (void)
     for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
         g_autoptr (MoultPyocdOutput) output = moult_pyocd_output_new (NULL, NULL);
 
-        feed (output, MOULT_PYOCD_STDOUT, texts[i]);
+        feed (output, MOULT_PROGRAM_STDOUT, texts[i]);
         g_assert_cmpfloat (moult_pyocd_output_get_fraction (output), ==, 0);
     }
 }
@@ -219,10 +219,10 @@ test_garbage (void)
     g_autofree char *long_line = g_strnfill (100000, 'x');
     g_autoptr (GError) error = NULL;
 
-    feed (output, MOULT_PYOCD_STDERR, long_line);
-    feed (output, MOULT_PYOCD_STDERR, "\n\xff\xfe\x1b[31m\x07red\n");
+    feed (output, MOULT_PROGRAM_STDERR, long_line);
+    feed (output, MOULT_PROGRAM_STDERR, "\n\xff\xfe\x1b[31m\x07red\n");
     for (guint i = 0; i < 2000; i++)
-        feed (output, MOULT_PYOCD_STDOUT, "again\n");
+        feed (output, MOULT_PROGRAM_STDOUT, "again\n");
     moult_pyocd_output_end (output);
     g_assert_cmpuint (strlen (lines->pdata[0]), ==, 1000);
     g_assert_true (g_utf8_validate (lines->pdata[1], -1, NULL));

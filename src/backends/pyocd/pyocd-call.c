@@ -5,7 +5,7 @@
 #include "pyocd-call.h"
 
 #include "error.h"
-#include "pyocd-run.h"
+#include "program-run.h"
 
 enum {
     /* It starts in 2 s, in 25 s on a busy computer, and reads all of the flash that the file is for
@@ -68,7 +68,7 @@ tell_progress (Running *running)
 
 /* A file that does not fit the chip is only warned of: stop before the rest of it is written. */
 static void
-on_output (MoultPyocdStream stream, const char *bytes, gsize size, gpointer user_data)
+on_output (MoultProgramStream stream, const char *bytes, gsize size, gpointer user_data)
 {
     Running *running = user_data;
 
@@ -163,9 +163,10 @@ run (Running *running, GPtrArray *argv, GCancellable *cancellable, GError **erro
     g_autofree char *line = g_strjoinv (" ", (GStrv) words->pdata);
     moult_progress_log (call->progress, "%s", line);
 
-    const MoultPyocdCommand command = {
+    const MoultProgramCommand command = {
         .argv = (const char *const *) words->pdata,
         .folder = call->folder,
+        .environment = moult_pyocd_environment,
         .silence_ms = running->silence_ms,
         .on_output = on_output,
         .user_data = running,
@@ -176,7 +177,7 @@ run (Running *running, GPtrArray *argv, GCancellable *cancellable, GError **erro
                          ? g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled_cb),
                                                   running->cancellable, NULL)
                          : 0;
-    gboolean ended = moult_pyocd_run (&command, &status, running->cancellable, &reason);
+    gboolean ended = moult_program_run (&command, &status, running->cancellable, &reason);
     g_cancellable_disconnect (cancellable, handler);
     return finish (running, ended, status, reason, error);
 }

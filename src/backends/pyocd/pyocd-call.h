@@ -38,7 +38,7 @@ typedef struct {
  *
  * Has pyOCD write a file and leave the target halted, so that it can be read as it was written.
  * Begins the steps erase and write, and commits to them when pyOCD begins to erase. Fails with what
- * its words mean, or as moult_pyocd_run().
+ * its words mean, or as moult_program_run().
  */
 gboolean moult_pyocd_call_load (const MoultPyocdCall *self,
                                 const char *argument,

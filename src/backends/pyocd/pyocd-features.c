@@ -10,7 +10,7 @@
 
 #include "error.h"
 #include "pyocd-cache.h"
-#include "pyocd-run.h"
+#include "pyocd-output.h"
 
 /* It starts in 2 s; a busy computer or a cold disk makes 25 s of that. */
 #define ANSWER_MS 60000
@@ -80,11 +80,11 @@ moult_pyocd_find_program (GError **error)
 /* ---- What it says ---- */
 
 static void
-on_answer (MoultPyocdStream stream, const char *bytes, gsize size, gpointer user_data)
+on_answer (MoultProgramStream stream, const char *bytes, gsize size, gpointer user_data)
 {
     Question *question = user_data;
 
-    if (stream == MOULT_PYOCD_STDOUT)
+    if (stream == MOULT_PROGRAM_STDOUT)
         g_string_append_len (question->answer, bytes, (gssize) size);
 }
 
@@ -100,14 +100,16 @@ ask_thread (gpointer user_data)
         g_ptr_array_add (argv, (gpointer) question->arguments[i]);
     g_ptr_array_add (argv, NULL);
 
-    const MoultPyocdCommand command = {
+    const MoultProgramCommand command = {
         .argv = (const char *const *) argv->pdata,
         .folder = g_get_tmp_dir (),
+        .environment = moult_pyocd_environment,
         .silence_ms = ANSWER_MS,
         .on_output = on_answer,
         .user_data = question,
     };
-    if (moult_pyocd_run (&command, &status, question->cancellable, &question->error) && status != 0)
+    if (moult_program_run (&command, &status, question->cancellable, &question->error)
+        && status != 0)
         question->error = g_error_new (MOULT_ERROR, MOULT_ERROR_DEPENDENCY,
                                        "“pyocd %s” ended with %d", question->arguments[0], status);
     return NULL;

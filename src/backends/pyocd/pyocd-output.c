@@ -38,6 +38,8 @@ struct _MoultPyocdOutput {
     int meaning;         /* index of the telling line's meaning, or -1 */
 };
 
+const char *const moult_pyocd_environment[] = { "PYOCD_COLOR=never", NULL };
+
 /* What parts of lines stand for. The first that fits counts, and of lines the one that stands
  * further up: what follows from it comes later or means less. */
 static const struct {
@@ -182,7 +184,7 @@ tell_line (MoultPyocdOutput *self, const char *line)
 }
 
 static void
-end_line (MoultPyocdOutput *self, MoultPyocdStream stream)
+end_line (MoultPyocdOutput *self, MoultProgramStream stream)
 {
     Lines *lines = &self->streams[stream];
     g_autofree char *line = g_utf8_make_valid (lines->line->str, (gssize) lines->line->len);
@@ -192,7 +194,7 @@ end_line (MoultPyocdOutput *self, MoultPyocdStream stream)
         lines->is_bar = FALSE;
         return;
     }
-    if (stream == MOULT_PYOCD_STDOUT)
+    if (stream == MOULT_PROGRAM_STDOUT)
         self->after_ruler = FALSE;
     if (g_str_equal (line, RULER)) {
         self->after_ruler = TRUE;
@@ -224,7 +226,7 @@ is_of_bar (MoultPyocdOutput *self, Lines *lines, char sign)
 }
 
 static void
-take_sign (MoultPyocdOutput *self, MoultPyocdStream stream, char sign)
+take_sign (MoultPyocdOutput *self, MoultProgramStream stream, char sign)
 {
     Lines *lines = &self->streams[stream];
 
@@ -232,7 +234,7 @@ take_sign (MoultPyocdOutput *self, MoultPyocdStream stream, char sign)
         end_line (self, stream);
         return;
     }
-    if (stream == MOULT_PYOCD_STDOUT && is_of_bar (self, lines, sign)) {
+    if (stream == MOULT_PROGRAM_STDOUT && is_of_bar (self, lines, sign)) {
         if (sign == '=' && self->width < BAR_WIDTH)
             self->width++;
         return;
@@ -266,7 +268,7 @@ moult_pyocd_output_free (MoultPyocdOutput *self)
 
 void
 moult_pyocd_output_feed (MoultPyocdOutput *self,
-                         MoultPyocdStream stream,
+                         MoultProgramStream stream,
                          const char *bytes,
                          gsize size)
 {
@@ -281,8 +283,8 @@ moult_pyocd_output_end (MoultPyocdOutput *self)
 {
     g_return_if_fail (self != NULL);
 
-    end_line (self, MOULT_PYOCD_STDOUT);
-    end_line (self, MOULT_PYOCD_STDERR);
+    end_line (self, MOULT_PROGRAM_STDOUT);
+    end_line (self, MOULT_PROGRAM_STDERR);
 }
 
 guint

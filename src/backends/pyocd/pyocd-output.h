@@ -6,7 +6,7 @@
 
 #include <glib.h>
 
-#include "pyocd-run.h"
+#include "program-run.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +22,9 @@ typedef struct _MoultPyocdOutput MoultPyocdOutput;
 /* One line, without control characters, for a job's log. */
 typedef void (*MoultPyocdLineFunc) (const char *line, gpointer user_data);
 
+/* What pyOCD is started with, so that it prints what is read here. */
+extern const char *const moult_pyocd_environment[];
+
 /* @on_line may be %NULL. (transfer full) */
 MoultPyocdOutput *moult_pyocd_output_new (MoultPyocdLineFunc on_line, gpointer user_data);
 void moult_pyocd_output_free (MoultPyocdOutput *self);
@@ -29,7 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoultPyocdOutput, moult_pyocd_output_free)
 
 /* Takes the next bytes of a stream. */
 void moult_pyocd_output_feed (MoultPyocdOutput *self,
-                              MoultPyocdStream stream,
+                              MoultProgramStream stream,
                               const char *bytes,
                               gsize size);
 /* What came last need not end with a newline. */

@@ -11,7 +11,7 @@
 #include "pyocd-features.h"
 #include "pyocd-output.h"
 #include "pyocd-pack.h"
-#include "pyocd-run.h"
+#include "program-run.h"
 
 enum {
     /* A pack of 200 MB comes without a word in between. */
@@ -63,12 +63,12 @@ tell_progress (Running *running, gsize offset)
 }
 
 static void
-on_output (MoultPyocdStream stream, const char *bytes, gsize size, gpointer user_data)
+on_output (MoultProgramStream stream, const char *bytes, gsize size, gpointer user_data)
 {
     Running *running = user_data;
     gsize offset = running->table->len;
 
-    if (stream == MOULT_PYOCD_STDERR) {
+    if (stream == MOULT_PROGRAM_STDERR) {
         moult_pyocd_output_feed (running->output, stream, bytes, size);
         return;
     }
@@ -106,9 +106,10 @@ run (Running *running,
     const char *const argv[] = {
         running->index->program, "pack", subcommand, argument, NULL,
     };
-    const MoultPyocdCommand command = {
+    const MoultProgramCommand command = {
         .argv = argv,
         .folder = g_get_tmp_dir (),
+        .environment = moult_pyocd_environment,
         .silence_ms = SILENCE_MS,
         .on_output = on_output,
         .user_data = running,
@@ -118,7 +119,7 @@ run (Running *running,
 
     running->table = g_string_new (NULL);
     running->output = moult_pyocd_output_new (NULL, NULL);
-    if (!moult_pyocd_run (&command, &status, cancellable, &reason))
+    if (!moult_program_run (&command, &status, cancellable, &reason))
         return explain (reason, error);
     moult_pyocd_output_end (running->output);
     return moult_pyocd_output_check (running->output, status, &reason) || explain (reason, error);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "pyocd-run.h"
+#include "program-run.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -11,12 +11,9 @@
 
 #include "error.h"
 
-/* To let go of the probe: a USB transfer of pyOCD's lasts 10 s at most (its flash.timeout.program),
- * and is in practice cut short at once. */
-#define INTERRUPT_MS 5000
+#define GRACE_MS 5000
 /* Output that is still in the pipes after the end; more only comes from a child that lives on. */
-#define DRAIN_MS 500
-/* A load writes some kilobytes. What writes this much is no pyOCD. */
+#define DRAIN_MS   500
 #define MAX_OUTPUT (16 * 1024 * 1024)
 #define N_STREAMS  2
 
@@ -32,13 +29,14 @@ typedef struct _Run Run;
 
 typedef struct {
     Run *run;
-    MoultPyocdStream id;
+    MoultProgramStream id;
     GPollableInputStream *input; /* NULL: read to its end */
     GSource *source;
 } Stream;
 
 struct _Run {
-    const MoultPyocdCommand *command;
+    const MoultProgramCommand *command;
+    char *name; /* of the program, without its folder */
     GMainContext *context;
     GSubprocess *process;
     pid_t group;
@@ -77,6 +75,7 @@ run_clear (Run *run)
         g_main_context_pop_thread_default (run->context);
     g_clear_pointer (&run->context, g_main_context_unref);
     g_clear_error (&run->error);
+    g_free (run->name);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -107,7 +106,7 @@ stop (Run *run, GError *reason)
         return;
     run->state = INTERRUPTED;
     send_signal (run, SIGINT);
-    set_timer (run, INTERRUPT_MS);
+    set_timer (run, run->command->grace_ms > 0 ? run->command->grace_ms : GRACE_MS);
 }
 
 static gboolean
@@ -118,8 +117,8 @@ on_timer_cb (gpointer user_data)
     g_source_set_ready_time (run->timer, -1);
     switch (run->state) {
     case RUNNING:
-        stop (run, g_error_new (MOULT_ERROR, MOULT_ERROR_PROTOCOL, "pyocd has been silent for %u s",
-                                run->command->silence_ms / 1000));
+        stop (run, g_error_new (MOULT_ERROR, MOULT_ERROR_PROTOCOL, "%s has been silent for %u s",
+                                run->name, run->command->silence_ms / 1000));
         break;
     case INTERRUPTED:
         run->state = KILLED;
@@ -147,13 +146,15 @@ on_cancelled_cb (GCancellable *cancellable, gpointer user_data)
 }
 
 static void
-take_output (Run *run, MoultPyocdStream id, const char *bytes, gsize size)
+take_output (Run *run, MoultProgramStream id, const char *bytes, gsize size)
 {
+    gsize most = run->command->max_output > 0 ? run->command->max_output : MAX_OUTPUT;
+
     run->n_bytes += size;
-    if (run->n_bytes > MAX_OUTPUT) {
+    if (run->n_bytes > most) {
         stop (run, g_error_new (MOULT_ERROR, MOULT_ERROR_PROTOCOL,
-                                "pyocd has written more than %d MiB of output",
-                                MAX_OUTPUT / 1024 / 1024));
+                                "%s has written more than %" G_GSIZE_FORMAT " MiB of output",
+                                run->name, most / 1024 / 1024));
         return;
     }
     if (run->state == RUNNING)
@@ -201,7 +202,7 @@ dispatch_timer (GSource *source, GSourceFunc callback, gpointer user_data)
 static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
 
 static void
-watch_stream (Run *run, MoultPyocdStream id, GInputStream *input)
+watch_stream (Run *run, MoultProgramStream id, GInputStream *input)
 {
     Stream *stream = &run->streams[id];
 
@@ -216,8 +217,8 @@ watch_stream (Run *run, MoultPyocdStream id, GInputStream *input)
 static void
 watch (Run *run, GCancellable *cancellable)
 {
-    watch_stream (run, MOULT_PYOCD_STDOUT, g_subprocess_get_stdout_pipe (run->process));
-    watch_stream (run, MOULT_PYOCD_STDERR, g_subprocess_get_stderr_pipe (run->process));
+    watch_stream (run, MOULT_PROGRAM_STDOUT, g_subprocess_get_stdout_pipe (run->process));
+    watch_stream (run, MOULT_PROGRAM_STDERR, g_subprocess_get_stderr_pipe (run->process));
     run->timer = g_source_new (&timer_funcs, sizeof (GSource));
     g_source_set_callback (run->timer, on_timer_cb, run, NULL);
     g_source_attach (run->timer, run->context);
@@ -237,6 +238,21 @@ lead_own_group (gpointer unused)
     setpgid (0, 0);
 }
 
+static void
+set_environment (GSubprocessLauncher *launcher, const char *const *environment)
+{
+    for (; environment != NULL && *environment != NULL; environment++) {
+        const char *value = strchr (*environment, '=');
+
+        if (value == NULL) {
+            g_subprocess_launcher_unsetenv (launcher, *environment);
+            continue;
+        }
+        g_autofree char *name = g_strndup (*environment, (gsize) (value - *environment));
+        g_subprocess_launcher_setenv (launcher, name, value + 1, TRUE);
+    }
+}
+
 static gboolean
 start (Run *run, GError **error)
 {
@@ -245,14 +261,16 @@ start (Run *run, GError **error)
     g_autoptr (GError) reason = NULL;
 
     g_subprocess_launcher_set_child_setup (launcher, lead_own_group, NULL, NULL);
-    g_subprocess_launcher_set_cwd (launcher, run->command->folder);
-    g_subprocess_launcher_setenv (launcher, "PYOCD_COLOR", "never", TRUE);
+    if (run->command->folder != NULL)
+        g_subprocess_launcher_set_cwd (launcher, run->command->folder);
+    /* Programs in Python keep back what they print into a pipe. */
     g_subprocess_launcher_setenv (launcher, "PYTHONUNBUFFERED", "1", TRUE);
     g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+    set_environment (launcher, run->command->environment);
     run->process = g_subprocess_launcher_spawnv (launcher, run->command->argv, &reason);
     if (run->process == NULL) {
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY, "pyocd cannot be started: %s",
-                     reason->message);
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY, "%s cannot be started: %s",
+                     run->name, reason->message);
         return FALSE;
     }
 
@@ -273,10 +291,10 @@ is_over (const Run *run)
 }
 
 gboolean
-moult_pyocd_run (const MoultPyocdCommand *command,
-                 int *status,
-                 GCancellable *cancellable,
-                 GError **error)
+moult_program_run (const MoultProgramCommand *command,
+                   int *status,
+                   GCancellable *cancellable,
+                   GError **error)
 {
     g_return_val_if_fail (command != NULL && command->silence_ms > 0 && status != NULL, FALSE);
 
@@ -284,6 +302,7 @@ moult_pyocd_run (const MoultPyocdCommand *command,
 
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
+    run.name = g_path_get_basename (command->argv[0]);
     run.context = g_main_context_new ();
     g_main_context_push_thread_default (run.context);
     if (!start (&run, error))
@@ -297,8 +316,8 @@ moult_pyocd_run (const MoultPyocdCommand *command,
         return FALSE;
     }
     if (g_subprocess_get_if_signaled (run.process)) {
-        g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL, "pyocd was ended by signal %d",
-                     g_subprocess_get_term_sig (run.process));
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL, "%s was ended by signal %d",
+                     run.name, g_subprocess_get_term_sig (run.process));
         return FALSE;
     }
     *status = g_subprocess_get_exit_status (run.process);

@@ -8,7 +8,7 @@
 
 #include "error.h"
 #include "fake-pyocd.h"
-#include "pyocd-run.h"
+#include "program-run.h"
 
 /* The longest that anything here may take on a busy computer, but never less than what it waits
  * for. */
@@ -31,8 +31,8 @@ typedef struct {
 static void
 call_clear (Call *call)
 {
-    g_string_free (call->output[MOULT_PYOCD_STDOUT], TRUE);
-    g_string_free (call->output[MOULT_PYOCD_STDERR], TRUE);
+    g_string_free (call->output[MOULT_PROGRAM_STDOUT], TRUE);
+    g_string_free (call->output[MOULT_PROGRAM_STDERR], TRUE);
     g_clear_error (&call->error);
     g_clear_object (&call->cancellable);
 }
@@ -40,14 +40,14 @@ call_clear (Call *call)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, call_clear)
 
 static void
-on_output (MoultPyocdStream stream, const char *bytes, gsize size, gpointer user_data)
+on_output (MoultProgramStream stream, const char *bytes, gsize size, gpointer user_data)
 {
     Call *call = user_data;
 
     if (call->output[stream]->len < 100000)
         g_string_append_len (call->output[stream], bytes, (gssize) size);
     if (call->cancel_at != NULL
-        && strstr (call->output[MOULT_PYOCD_STDOUT]->str, call->cancel_at) != NULL)
+        && strstr (call->output[MOULT_PROGRAM_STDOUT]->str, call->cancel_at) != NULL)
         g_cancellable_cancel (call->cancellable);
 }
 
@@ -55,7 +55,7 @@ static void
 run (Call *call, const char *script)
 {
     const char *const argv[] = { fake->program, "load", "two words", NULL };
-    const MoultPyocdCommand command = {
+    const MoultProgramCommand command = {
         .argv = argv,
         .folder = fake->folder,
         .silence_ms = call->silence_ms != 0 ? call->silence_ms : 10000,
@@ -65,11 +65,11 @@ run (Call *call, const char *script)
     gint64 began = g_get_monotonic_time ();
 
     fake_pyocd_set_script (fake, script);
-    call->output[MOULT_PYOCD_STDOUT] = g_string_new (NULL);
-    call->output[MOULT_PYOCD_STDERR] = g_string_new (NULL);
+    call->output[MOULT_PROGRAM_STDOUT] = g_string_new (NULL);
+    call->output[MOULT_PROGRAM_STDERR] = g_string_new (NULL);
     call->cancellable = g_cancellable_new ();
     call->status = -1;
-    call->ended = moult_pyocd_run (&command, &call->status, call->cancellable, &call->error);
+    call->ended = moult_program_run (&command, &call->status, call->cancellable, &call->error);
     call->took = g_get_monotonic_time () - began;
     g_assert_cmpint (call->took, <, PATIENCE);
     /* No child is left to be waited for. */
@@ -106,19 +106,19 @@ test_output (void)
     g_assert_no_error (call.error);
     g_assert_true (call.ended);
     g_assert_cmpint (call.status, ==, 3);
-    g_assert_cmpstr (call.output[MOULT_PYOCD_STDOUT]->str, ==, "out two words\nend");
-    g_assert_true (g_str_has_prefix (call.output[MOULT_PYOCD_STDERR]->str, "err\n/"));
+    g_assert_cmpstr (call.output[MOULT_PROGRAM_STDOUT]->str, ==, "out two words\nend");
+    g_assert_true (g_str_has_prefix (call.output[MOULT_PROGRAM_STDERR]->str, "err\n/"));
 }
 
 static void
 test_missing (void)
 {
     const char *const argv[] = { "/nonexistent/pyocd", NULL };
-    const MoultPyocdCommand command = { .argv = argv, .folder = "/", .silence_ms = 1000 };
+    const MoultProgramCommand command = { .argv = argv, .folder = "/", .silence_ms = 1000 };
     g_autoptr (GError) error = NULL;
     int status = 7;
 
-    g_assert_false (moult_pyocd_run (&command, &status, NULL, &error));
+    g_assert_false (moult_program_run (&command, &status, NULL, &error));
     g_assert_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY);
     g_assert_cmpint (status, ==, 7);
 }
@@ -132,7 +132,7 @@ test_question (void)
     run (&call, "printf 'Enter the number> '; read answer || echo no answer; exit 1");
     g_assert_no_error (call.error);
     g_assert_cmpint (call.status, ==, 1);
-    g_assert_cmpstr (call.output[MOULT_PYOCD_STDOUT]->str, ==, "Enter the number> no answer\n");
+    g_assert_cmpstr (call.output[MOULT_PROGRAM_STDOUT]->str, ==, "Enter the number> no answer\n");
 }
 
 static void
@@ -153,7 +153,7 @@ test_hang (void)
 
     run (&call, "echo $$; exec sleep 60");
     g_assert_error (call.error, MOULT_ERROR, MOULT_ERROR_PROTOCOL);
-    check_gone (call.output[MOULT_PYOCD_STDOUT]->str);
+    check_gone (call.output[MOULT_PROGRAM_STDOUT]->str);
 }
 
 /* It has 5 s to let go of its probe, then it is killed. */
@@ -165,7 +165,7 @@ test_stubborn (void)
     run (&call, "trap '' INT; echo $$; while :; do sleep 1; done");
     g_assert_error (call.error, MOULT_ERROR, MOULT_ERROR_PROTOCOL);
     g_assert_cmpint (call.took, >, 5 * G_TIME_SPAN_SECOND);
-    check_gone (call.output[MOULT_PYOCD_STDOUT]->str);
+    check_gone (call.output[MOULT_PROGRAM_STDOUT]->str);
 }
 
 /* pyOCD lets go of its probe on SIGINT and ends with 0, which must not look like success; what it
@@ -178,14 +178,14 @@ test_cancel (void)
     run (&call, "trap 'echo let go; exit 0' INT; echo begun; while :; do sleep 0.1; done");
     g_assert_false (call.ended);
     g_assert_error (call.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-    g_assert_cmpstr (call.output[MOULT_PYOCD_STDOUT]->str, ==, "begun\nlet go\n");
+    g_assert_cmpstr (call.output[MOULT_PROGRAM_STDOUT]->str, ==, "begun\nlet go\n");
 }
 
 static void
 test_cancelled_before (void)
 {
     const char *const argv[] = { fake->program, NULL };
-    const MoultPyocdCommand command = { .argv = argv, .folder = "/", .silence_ms = 1000 };
+    const MoultProgramCommand command = { .argv = argv, .folder = "/", .silence_ms = 1000 };
     g_autoptr (GCancellable) cancellable = g_cancellable_new ();
     g_autoptr (GError) error = NULL;
     g_autofree char *path = fake_pyocd_dup_path (fake, "began");
@@ -193,7 +193,7 @@ test_cancelled_before (void)
 
     fake_pyocd_set_script (fake, "touch $FAKE_PYOCD/began");
     g_cancellable_cancel (cancellable);
-    g_assert_false (moult_pyocd_run (&command, &status, cancellable, &error));
+    g_assert_false (moult_program_run (&command, &status, cancellable, &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
@@ -207,7 +207,7 @@ test_orphan (void)
     run (&call, "sleep 60 & echo $!; exit 0");
     g_assert_no_error (call.error);
     g_assert_cmpint (call.status, ==, 0);
-    check_gone (call.output[MOULT_PYOCD_STDOUT]->str);
+    check_gone (call.output[MOULT_PROGRAM_STDOUT]->str);
 }
 
 static void
@@ -228,7 +228,8 @@ test_group (void)
 
     run (&call, "read -r pid comm state ppid group rest < /proc/$$/stat; echo $pid $group");
     g_assert_no_error (call.error);
-    g_auto (GStrv) numbers = g_strsplit (g_strchomp (call.output[MOULT_PYOCD_STDOUT]->str), " ", 0);
+    g_auto (GStrv) numbers =
+        g_strsplit (g_strchomp (call.output[MOULT_PROGRAM_STDOUT]->str), " ", 0);
     g_assert_cmpuint (g_strv_length (numbers), ==, 2);
     g_assert_cmpstr (numbers[0], ==, numbers[1]);
 }
@@ -238,17 +239,17 @@ main (int argc, char **argv)
 {
     fake = fake_pyocd_new ();
     g_test_init (&argc, &argv, NULL);
-    g_test_add_func ("/pyocd-run/output", test_output);
-    g_test_add_func ("/pyocd-run/missing", test_missing);
-    g_test_add_func ("/pyocd-run/question", test_question);
-    g_test_add_func ("/pyocd-run/crash", test_crash);
-    g_test_add_func ("/pyocd-run/hang", test_hang);
-    g_test_add_func ("/pyocd-run/stubborn", test_stubborn);
-    g_test_add_func ("/pyocd-run/cancel", test_cancel);
-    g_test_add_func ("/pyocd-run/cancelled-before", test_cancelled_before);
-    g_test_add_func ("/pyocd-run/orphan", test_orphan);
-    g_test_add_func ("/pyocd-run/flood", test_flood);
-    g_test_add_func ("/pyocd-run/group", test_group);
+    g_test_add_func ("/program-run/output", test_output);
+    g_test_add_func ("/program-run/missing", test_missing);
+    g_test_add_func ("/program-run/question", test_question);
+    g_test_add_func ("/program-run/crash", test_crash);
+    g_test_add_func ("/program-run/hang", test_hang);
+    g_test_add_func ("/program-run/stubborn", test_stubborn);
+    g_test_add_func ("/program-run/cancel", test_cancel);
+    g_test_add_func ("/program-run/cancelled-before", test_cancelled_before);
+    g_test_add_func ("/program-run/orphan", test_orphan);
+    g_test_add_func ("/program-run/flood", test_flood);
+    g_test_add_func ("/program-run/group", test_group);
 
     int failed = g_test_run ();
     fake_pyocd_free (fake);
