@@ -80,6 +80,10 @@ static const struct {
         N_ ("The board does not let its files be written"),
         N_ ("It shows them as a drive, as CircuitPython does: copy the files there."),
     },
+    [MOULT_ERROR_BUILD_FAILED] = {
+        N_ ("The source does not build"),
+        N_ ("Mend what the first error names, then build again."),
+    },
 };
 
 const char *

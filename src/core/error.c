@@ -42,6 +42,8 @@ moult_error_get_name (MoultError code)
         return "dependency";
     case MOULT_ERROR_READ_ONLY:
         return "read-only";
+    case MOULT_ERROR_BUILD_FAILED:
+        return "build-failed";
     }
     g_assert_not_reached ();
 }
@@ -49,7 +51,7 @@ moult_error_get_name (MoultError code)
 gboolean
 moult_error_find (const char *name, MoultError *code)
 {
-    for (int i = 0; i <= MOULT_ERROR_READ_ONLY; i++) {
+    for (int i = 0; i <= MOULT_ERROR_BUILD_FAILED; i++) {
         if (g_strcmp0 (moult_error_get_name (i), name) != 0)
             continue;
         *code = i;

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @MOULT_ERROR_DEPENDENCY: a program or library that this needs is not there
  * @MOULT_ERROR_READ_ONLY: programs on the board may not write its files; the user does it by its
  * drive
+ * @MOULT_ERROR_BUILD_FAILED: the source does not build; its log tells where
  *
  * What went wrong, named by what the user does next. Messages are lower-case, untranslated and
  * hold the numbers that a maintainer needs; ui/ turns a code into words and advice. A cancelled
@@ -47,6 +48,7 @@ typedef enum {
     MOULT_ERROR_EXISTS,
     MOULT_ERROR_DEPENDENCY,
     MOULT_ERROR_READ_ONLY,
+    MOULT_ERROR_BUILD_FAILED,
 } MoultError;
 
 #define MOULT_ERROR (moult_error_quark ())

@@ -135,6 +135,13 @@ static const Words words_of_code[] = {
                         "them. So does CircuitPython."),
         .way_out = N_ ("Copy the files to the board’s drive instead."),
     },
+    [MOULT_ERROR_BUILD_FAILED] = {
+        .headline = N_ ("The Source Does Not Build"),
+        .happened = N_ ("The compiler or another step of the build ended with an error. Nothing was "
+                        "stored, and no board was touched."),
+        .way_out = N_ ("Mend what the first error in the log names, then build again."),
+        .can_retry = TRUE,
+    },
 };
 
 /* The same codes where a firmware was to be downloaded. */

@@ -49,6 +49,8 @@ get_trouble (MoultError code)
         return C_ ("trouble", "A program is missing");
     case MOULT_ERROR_READ_ONLY:
         return C_ ("trouble", "Files cannot be written");
+    case MOULT_ERROR_BUILD_FAILED:
+        return C_ ("trouble", "Does not build");
     }
     return C_ ("trouble", "Something went wrong");
 }
