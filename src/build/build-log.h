@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  *
  * [iface@Gio.ListModel] of [class@BuildLine]: what a build prints, line by line. Any thread feeds
  * it; the model lives on the main thread, which gets what came in batches: at most one is under
- * way, however much is printed. Keeps the last 200,000 lines and 32 MiB at most, and the first
- * 1,000 errors; what was dropped is counted.
+ * way, however much is printed. Keeps the last 200,000 lines and 32 MiB at most, and the line that
+ * tells best why the build failed; what was dropped is counted.
  *
  * Signal "changed" (main thread, after each batch): lines, errors or figures are new.
  */
@@ -46,6 +46,8 @@ MoultBuildLine *moult_build_log_dup_error (MoultBuildLog *self);
 /* The last line that says something; "" before. (transfer full) */
 char *moult_build_log_dup_last (MoultBuildLog *self);
 
+/* Main thread: takes at once what the next batch would bring, such as when a build has ended. */
+void moult_build_log_flush (MoultBuildLog *self);
 /* Main thread: place in the model of the error after (before) @position, around the end; %G_MAXUINT
  * if there is none. Begin with %G_MAXUINT. */
 guint moult_build_log_next_error (MoultBuildLog *self, guint position);
