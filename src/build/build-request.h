@@ -15,11 +15,11 @@ G_BEGIN_DECLS
  * %NULL.
  */
 typedef struct {
-    const char *tree;    /* the user's tree, absolute */
-    const char *board;   /* "RPI_PICO" */
-    const char *variant; /* "RISCV" */
-    const char *version; /* as moult_source_version_check_out(); NULL: the tree as it stands */
-    const char *engine;  /* "native"; NULL: the first that can */
+    const char *tree;     /* the user's tree, absolute */
+    const char *board;    /* "RPI_PICO" */
+    const char *variant;  /* "RISCV" */
+    const char *version;  /* as moult_source_version_check_out(); NULL: the tree as it stands */
+    const char *engine;   /* "native"; NULL: the first that can */
     const char *manifest; /* absolute path of a manifest.py */
     const char *const *formats; /* "uf2", "dfu", the preferred first; NULL: as the port has it */
     gboolean clean;             /* throw away what was built before; the cache is not asked */
@@ -40,5 +40,7 @@ MoultBuildRequest *moult_build_request_new (const MoultBuildRequestFields *field
 const MoultBuildRequestFields *moult_build_request_get_fields (MoultBuildRequest *self);
 /* "RPI_PICO2_W-RISCV": board with variant, as firmware names it. Borrowed. */
 const char *moult_build_request_get_board_id (MoultBuildRequest *self);
+/* Whether both ask for the same. */
+gboolean moult_build_request_equal (MoultBuildRequest *self, MoultBuildRequest *other);
 
 G_END_DECLS
