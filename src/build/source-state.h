@@ -14,11 +14,12 @@ G_BEGIN_DECLS
  * What git says of a tree at one moment. Immutable, counted, any thread.
  */
 typedef struct {
-    char *commit;      /* 40 hexadecimal digits (64 of a SHA-256 repository); NULL: no git */
-    char *branch;      /* "master"; NULL: none is checked out */
-    char *description; /* of "git describe --tags": "v1.28.0", "v1.29.0-preview-12-gabc1234"; NULL */
-    gboolean dirty;    /* files differ from the commit, or are new and not ignored, or a submodule is
-                        * at another commit than recorded; missing submodules do not count */
+    char *commit; /* 40 hexadecimal digits (64 of a SHA-256 repository); NULL: no git */
+    char *branch; /* "master"; NULL: none is checked out */
+    char
+        *description; /* of "git describe --tags": "v1.28.0", "v1.29.0-preview-12-gabc1234"; NULL */
+    gboolean dirty;   /* files differ from the commit, or are new and not ignored, or a submodule is
+                       * at another commit than recorded; missing submodules do not count */
     char *fingerprint; /* sha256 of all that differs; NULL: nothing does, or there is no git */
 } MoultSourceState;
 
