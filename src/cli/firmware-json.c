@@ -51,4 +51,7 @@ moult_firmware_json_add_members (JsonBuilder *builder, MoultFirmware *firmware)
     json_builder_set_member_name (builder, "custom");
     json_builder_add_boolean_value (builder, fields.custom);
     moult_json_add_text (builder, "custom_id", fields.custom_id);
+    moult_json_add_text (builder, "commit", fields.commit);
+    json_builder_set_member_name (builder, "dirty");
+    json_builder_add_boolean_value (builder, fields.dirty);
 }

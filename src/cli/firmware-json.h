@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * "board", "variant" ("" is the standard build), "version", "date", "port", "kind" ("uf2" …; "" for
  * what Moult does not look into), "chips", "size" (bytes of flash), "file_size", "sha256", "path"
  * ("" if it is not on this computer), "state" ("stored", or "gone"), "link", "source",
- * "description", "custom", "custom_id".
+ * "description", "custom", "custom_id", "commit" (hash of what it was built from), "dirty" (the
+ * source differed from it).
  */
 void moult_firmware_json_add_members (JsonBuilder *builder, MoultFirmware *firmware);
 

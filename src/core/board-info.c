@@ -4,6 +4,8 @@
 
 #include "board-info.h"
 
+#include "version-text.h"
+
 /**
  * MoultBoardInfo:
  *
@@ -25,6 +27,7 @@ struct _MoultBoardInfo {
     char *board;
     char *variant;
     char *banner;
+    MoultVersionText source; /* what the banner says of it */
     char *nickname;
     GVariant *toml;
     GVariant *own_id; /* or NULL */
@@ -54,6 +57,7 @@ moult_board_info_finalize (GObject *object)
     g_free (self->board);
     g_free (self->variant);
     g_free (self->banner);
+    moult_version_text_clear (&self->source);
     g_free (self->nickname);
     g_variant_unref (self->toml);
     g_clear_pointer (&self->own_id, g_variant_unref);
@@ -151,6 +155,7 @@ moult_board_info_new (const MoultBoardInfoFields *fields)
     self->mpy = dup_text (fields->mpy);
     self->build = dup_text (fields->build);
     self->banner = dup_text (fields->banner);
+    moult_version_text_parse (&self->source, self->banner);
     self->n_files = fields->n_files;
     self->has_main = fields->has_main;
     take_toml (self, fields->toml);
@@ -236,6 +241,24 @@ const char *
 moult_board_info_get_banner (MoultBoardInfo *self)
 {
     return self->banner;
+}
+
+const char *
+moult_board_info_get_commit (MoultBoardInfo *self)
+{
+    return self->source.commit != NULL ? self->source.commit : "";
+}
+
+gboolean
+moult_board_info_get_dirty (MoultBoardInfo *self)
+{
+    return self->source.dirty;
+}
+
+const char *
+moult_board_info_get_date (MoultBoardInfo *self)
+{
+    return self->source.date != NULL ? self->source.date : "";
 }
 
 const char *

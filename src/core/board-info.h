@@ -52,6 +52,11 @@ const char *moult_board_info_get_build (MoultBoardInfo *self);
 /* Version and build in one, as a file says it: "1.29.0-preview.123". */
 char *moult_board_info_dup_full_version (MoultBoardInfo *self);
 const char *moult_board_info_get_banner (MoultBoardInfo *self);
+/* What the banner says of the source: the first digits of the commit's hash (a release has none),
+ * whether files differed from it, and the day of the build, "2026-11-27". */
+const char *moult_board_info_get_commit (MoultBoardInfo *self);
+gboolean moult_board_info_get_dirty (MoultBoardInfo *self);
+const char *moult_board_info_get_date (MoultBoardInfo *self);
 /* With variant; "" when not known or ambiguous. */
 const char *moult_board_info_get_board_id (MoultBoardInfo *self);
 /* The part of the board id before and after "-". */

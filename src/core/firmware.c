@@ -209,6 +209,8 @@ moult_firmware_finalize (GObject *object)
     g_free ((char *) fields->source);
     g_free ((char *) fields->description);
     g_free ((char *) fields->custom_id);
+    g_free ((char *) fields->commit);
+    g_free ((char *) fields->build_key);
 
     G_OBJECT_CLASS (moult_firmware_parent_class)->finalize (object);
 }
@@ -248,6 +250,8 @@ moult_firmware_new (const MoultFirmwareFields *fields)
     self->fields.source = g_strdup (fields->source);
     self->fields.description = g_strdup (fields->description);
     self->fields.custom_id = g_strdup (fields->custom_id);
+    self->fields.commit = g_strdup (fields->commit);
+    self->fields.build_key = g_strdup (fields->build_key);
     return self;
 }
 
@@ -440,6 +444,32 @@ gboolean
 moult_firmware_get_custom (MoultFirmware *self)
 {
     return self->fields.custom;
+}
+
+const char *
+moult_firmware_get_commit (MoultFirmware *self)
+{
+    return self->fields.commit;
+}
+
+gboolean
+moult_firmware_get_dirty (MoultFirmware *self)
+{
+    return self->fields.dirty;
+}
+
+const char *
+moult_firmware_get_build_key (MoultFirmware *self)
+{
+    return self->fields.build_key;
+}
+
+gboolean
+moult_firmware_is_built_here (MoultFirmware *self)
+{
+    static const char *const engines[] = { "mpbuild", "native", NULL };
+
+    return self->fields.source != NULL && g_strv_contains (engines, self->fields.source);
 }
 
 MoultFirmwareFields

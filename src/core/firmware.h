@@ -32,12 +32,17 @@ typedef struct {
     const char *const *chips; /* NULL: not known */
     guint64 size;             /* bytes of flash; 0: not known yet */
     guint n_blocks;
-    guint64 file_size;  /* bytes of the file; 0: not known yet */
-    const char *sha256; /* of the file, hexadecimal; the job reads no other file than this */
-    const char *source; /* where it came from: a URL, or "mpbuild" for one that was built here */
+    guint64 file_size;       /* bytes of the file; 0: not known yet */
+    const char *sha256;      /* of the file, hexadecimal; the job reads no other file than this */
+    const char *source;      /* where it came from: a URL, or the engine by which it was built here:
+                              * "mpbuild", "native" */
     const char *description; /* the user's own words */
     const char *custom_id;   /* "BOARD@branch" */
     gboolean custom;         /* not from the download site */
+    const char *commit;      /* hash of what it was built from; NULL: not known */
+    gboolean dirty;          /* the source differed from the commit */
+    const char *build_key; /* sha256 of all that the build depends on, hexadecimal; NULL: it cannot
+                            * be found again by that */
 } MoultFirmwareFields;
 
 /* Immutable, for any thread. (transfer full) */
@@ -102,6 +107,11 @@ const char *moult_firmware_get_source (MoultFirmware *self);
 const char *moult_firmware_get_description (MoultFirmware *self);
 const char *moult_firmware_get_custom_id (MoultFirmware *self);
 gboolean moult_firmware_get_custom (MoultFirmware *self);
+const char *moult_firmware_get_commit (MoultFirmware *self);
+gboolean moult_firmware_get_dirty (MoultFirmware *self);
+const char *moult_firmware_get_build_key (MoultFirmware *self);
+/* By its source. */
+gboolean moult_firmware_is_built_here (MoultFirmware *self);
 
 /* All fields again, to make a slightly different entry from; borrowed from @self. */
 MoultFirmwareFields moult_firmware_get_fields (MoultFirmware *self);

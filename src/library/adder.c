@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "adder.h"
+#include "adder-private.h"
 
 #include <string.h>
 
@@ -170,8 +170,8 @@ dup_board_id (const MoultTreeName *tree)
                                   : g_strdup (tree->board);
 }
 
-static gboolean
-check_chip (const char *board_id, MoultFirmware *found, GError **error)
+gboolean
+moult_adder_check_chip (const char *board_id, MoultFirmware *found, GError **error)
 {
     const MoultBoardKind *kind = moult_board_db_lookup (board_id);
     const char *const *chips = moult_firmware_get_chips (found);
@@ -207,7 +207,7 @@ make_own (Addition *self, MoultTreeName *tree, MoultFirmware *found, GError **er
     }
     if (board_id == NULL && moult_board_db_lookup (tree->board) != NULL)
         board_id = g_strdup (tree->board);
-    if (board_id != NULL && !check_chip (board_id, found, error))
+    if (board_id != NULL && !moult_adder_check_chip (board_id, found, error))
         return NULL;
     fields.name = tree->file;
     fields.path = NULL;
@@ -258,9 +258,8 @@ typedef struct {
     const MoultAddOptions *options;
 } Adoption;
 
-/* (transfer full) (nullable): what is at its place in the folder. */
-static MoultFirmware *
-find_same_file (MoultStore *store, MoultFirmware *firmware, GError **error)
+MoultFirmware *
+moult_adder_find_same_file (MoultStore *store, MoultFirmware *firmware, GError **error)
 {
     g_autofree char *file = moult_store_dup_file (firmware);
     g_autoptr (GPtrArray) firmwares = moult_store_load_firmwares (store, error);
@@ -281,7 +280,7 @@ adopt (MoultStore *store, gpointer data, GError **error)
     Adoption *adoption = data;
     const MoultAddOptions *options = adoption->options;
     g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, adoption->bytes);
-    g_autoptr (MoultFirmware) stored = find_same_file (store, adoption->firmware, NULL);
+    g_autoptr (MoultFirmware) stored = moult_adder_find_same_file (store, adoption->firmware, NULL);
     gboolean same = stored != NULL && g_strcmp0 (moult_firmware_get_sha256 (stored), sha256) == 0;
 
     if (stored != NULL && !same && !options->replace) {

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "built.h"
 #include "part.h"
 #include "progress.h"
 #include "site-thread.h"
@@ -72,6 +73,24 @@ MoultFirmware *moult_adder_borrow (const MoultAdder *self,
                                    MoultPart **part,
                                    GCancellable *cancellable,
                                    GError **error);
+
+/**
+ * moult_adder_add_built:
+ * @path: the file that was built; it stays
+ *
+ * Takes what was built here into the store: its bytes are parsed and held against the board. No
+ * build replaces another (built-name.h); the same once more is what it was, with its new key. Fails
+ * with %MOULT_ERROR_NOT_FOUND, %MOULT_ERROR_BAD_IMAGE (also of another sha256),
+ * %MOULT_ERROR_WRONG_FIRMWARE (it is for another chip, or calls itself another board), as the store
+ * does, or as cancelled; nothing is stored then.
+ *
+ * Returns: (transfer full): the stored firmware
+ */
+MoultFirmware *moult_adder_add_built (const MoultAdder *self,
+                                      const char *path,
+                                      const MoultBuiltFields *built,
+                                      GCancellable *cancellable,
+                                      GError **error);
 
 /* Whether it is an address that has to be downloaded. */
 gboolean moult_adder_is_url (const char *source);

@@ -267,12 +267,6 @@ compare_flags (gboolean a, gboolean b)
     return (a != FALSE) - (b != FALSE);
 }
 
-static gboolean
-is_built_here (MoultFirmware *firmware)
-{
-    return g_strcmp0 (moult_firmware_get_source (firmware), "mpbuild") == 0;
-}
-
 /* Whether @a is to be preferred (> 0) to @b of the same build. */
 static int
 compare_firmwares (Question *self, MoultFirmware *a, MoultFirmware *b)
@@ -290,7 +284,7 @@ compare_firmwares (Question *self, MoultFirmware *a, MoultFirmware *b)
     if (order == 0)
         order = (rate_a > rate_b) - (rate_a < rate_b);
     if (order == 0)
-        order = compare_flags (is_built_here (a), is_built_here (b));
+        order = compare_flags (moult_firmware_is_built_here (a), moult_firmware_is_built_here (b));
     return order;
 }
 

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* Split by what is done: library.c (opening, stored files, transfers), library-refresh.c,
- * library-files.c. */
+ * library-built.c, library-files.c. */
 struct _MoultLibrary {
     GObject parent_instance;
 

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "built.h"
 #include "catalogue.h"
 #include "firmware-source.h"
 #include "transfer.h"
@@ -100,6 +101,42 @@ gboolean moult_library_remove_finish (MoultLibrary *self, GAsyncResult *result, 
 /* Of each build all stored versions but the newest @n_versions releases and previews, and not those
  * of one's own: what could be removed. (transfer container) (element-type MoultFirmware) */
 GPtrArray *moult_library_list_old (MoultLibrary *self, guint n_versions);
+
+/**
+ * moult_library_add_built_async:
+ * @path: the file that was built; it stays
+ *
+ * Takes what was built here into the library, as moult_adder_add_built(): async pair for the main
+ * thread, which works on a thread of its own; there is no blocking form for a worker. The library
+ * has to be open. When the pair is finished the firmware is stored and in the catalogue, or nothing
+ * of it is.
+ */
+void moult_library_add_built_async (MoultLibrary *self,
+                                    const char *path,
+                                    const MoultBuiltFields *built,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+/* (transfer full): with its path */
+MoultFirmware *
+moult_library_add_built_finish (MoultLibrary *self, GAsyncResult *result, GError **error);
+
+/* What was stored of a build with this key, its file still there with its size; else %NULL. Main
+ * thread, at once. Borrowed. */
+MoultFirmware *moult_library_find_built (MoultLibrary *self, const char *build_key);
+
+/**
+ * moult_library_find_running:
+ * @info: (nullable): what a running board says of itself
+ *
+ * The stored build that a board runs: board id, version, commit and day are the same, and both or
+ * neither of a source that differed from its commit. A release says no commit: there its version
+ * and day tell. Of several builds of one commit any is as good; where what fits is of two, or was
+ * downloaded, there is none. Main thread, at once.
+ *
+ * Returns: (transfer none) (nullable): never a guess
+ */
+MoultFirmware *moult_library_find_running (MoultLibrary *self, MoultBoardInfo *info);
 
 /* Bytes of all stored files. */
 guint64 moult_library_get_stored_size (MoultLibrary *self);

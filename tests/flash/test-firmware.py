@@ -25,7 +25,7 @@ STABLE_W = "RPI_PICO_W-20260406-v1.28.0.uf2"
 PREVIEW = "RPI_PICO-20260807-v1.29.0-preview.678.g5f2181f938.uf2"
 FIELDS = (
     "name board variant version date port kind chips size file_size sha256 path state link source description "
-    "custom custom_id"
+    "custom custom_id commit dirty"
 ).split()
 
 

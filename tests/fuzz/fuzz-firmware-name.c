@@ -27,6 +27,10 @@ check_again (const MoultFirmwareName *name)
     g_assert_cmpstr (again->board_id, ==, name->board_id);
     g_assert_cmpstr (again->version, ==, name->version);
     g_assert_cmpint (again->n_build, ==, name->n_build);
+    g_assert_cmpstr (again->branch, ==, name->branch);
+    g_assert_cmpstr (again->hash, ==, name->hash);
+    g_assert_cmpstr (again->sum, ==, name->sum);
+    g_assert_true (again->dirty == name->dirty);
 }
 
 int
@@ -43,6 +47,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     g_assert_true (g_str_has_prefix (name->file, name->board_id));
     g_assert_true (g_str_has_suffix (name->file, name->ext));
     g_assert_true (name->version != NULL || name->branch != NULL);
+    g_assert_true (name->hash == NULL || strspn (name->hash, "0123456789abcdef") >= 4);
+    g_assert_true (name->sum == NULL || (name->branch != NULL && strlen (name->sum) == 8));
     check_again (name);
     return 0;
 }

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <string.h>
+
 #include "fuzz-target.h"
 #include "identity.h"
 
@@ -20,6 +22,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     g_assert_true (g_utf8_validate (moult_board_info_get_version (info), -1, NULL));
     g_assert_true (
         g_str_has_prefix (moult_board_info_get_board_id (info), moult_board_info_get_board (info)));
+    g_assert_cmpuint (strlen (moult_board_info_get_commit (info)), <=, 64);
+    g_assert_true (*moult_board_info_get_date (info) == '\0'
+                   || strlen (moult_board_info_get_date (info)) == strlen ("2026-11-27"));
     g_assert_cmpint (moult_board_info_get_n_files (info), >=, -1);
     return 0;
 }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "version-text.h"
 #include "version.h"
 
 /* From the oldest to the newest; several in a line are the same. */
@@ -206,6 +207,46 @@ test_matches (void)
     }
 }
 
+/* What a banner says of the source. */
+static void
+test_text (void)
+{
+    static const struct {
+        const char *text;
+        const char *commit;
+        gboolean dirty;
+        const char *date;
+    } cases[] = {
+        { "3.4.0; MicroPython v1.29.0-preview.12.gabc1234 on 2026-11-27", "abc1234", FALSE,
+          "2026-11-27" },
+        { "MicroPython v1.29.0-preview.12.gabc1234.dirty on 2026-11-27", "abc1234", TRUE,
+          "2026-11-27" },
+        { "3.4.0; MicroPython v1.18-34-gd64154c73-dirty on 2022-03-04; Board with chip",
+          "d64154c73", TRUE, "2022-03-04" },
+        { "MicroPython abc1234-dirty on 2026-11-27", "abc1234", TRUE, "2026-11-27" },
+        { "MicroPython v1.28.0 on 2026-04-06", NULL, FALSE, "2026-04-06" },
+        { "MicroPython v1.23.0.dirty on 2024-06-02", NULL, TRUE, "2024-06-02" },
+        { "MicroPython v1.28.0-grove.3 on 2026-04", NULL, FALSE, NULL },
+        { "MicroPython v1.28.0-preview.gabc1234 on 26-04-2026", NULL, FALSE, NULL },
+        { "MicroPython v1.28.0-preview.1.gabc1234", "abc1234", FALSE, NULL },
+        { "MicroPython v1.28.0-preview.1.gABC1234 on ", NULL, FALSE, NULL },
+        { "CircuitPython 9.0.0-1-gabc1234 on 2024-03-19", NULL, FALSE, NULL },
+        { "MicroPython ", NULL, FALSE, NULL },
+        { "", NULL, FALSE, NULL },
+        { NULL, NULL, FALSE, NULL },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_auto (MoultVersionText) text = { 0 };
+
+        g_test_message ("%s", cases[i].text != NULL ? cases[i].text : "nothing");
+        moult_version_text_parse (&text, cases[i].text);
+        g_assert_cmpstr (text.commit, ==, cases[i].commit);
+        g_assert_cmpint (text.dirty, ==, cases[i].dirty);
+        g_assert_cmpstr (text.date, ==, cases[i].date);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -215,5 +256,6 @@ main (int argc, char **argv)
     g_test_add_func ("/core/version/clean", test_clean);
     g_test_add_func ("/core/version/is-preview", test_is_preview);
     g_test_add_func ("/core/version/matches", test_matches);
+    g_test_add_func ("/core/version/text", test_text);
     return g_test_run ();
 }

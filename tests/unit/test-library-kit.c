@@ -21,11 +21,12 @@
 #include "kit-manifest.h"
 #include "library-files.h"
 
-#define NAME "RPI_PICO-20260406-v1.28.0.uf2"
-#define OLD  "RPI_PICO-20251209-v1.27.0.uf2"
-#define OWN  "RPI_PICO@mine-v1.28.0.uf2"
-#define PICO "Raspberry Pi Pico with RP2040"
-#define SITE "resources/firmware/"
+#define NAME   "RPI_PICO-20260406-v1.28.0.uf2"
+#define OLD    "RPI_PICO-20251209-v1.27.0.uf2"
+#define OWN    "RPI_PICO@mine-v1.28.0.uf2"
+#define PICO   "Raspberry Pi Pico with RP2040"
+#define SITE   "resources/firmware/"
+#define COMMIT "abc1234def5678900000000000000000000000ff"
 
 typedef struct {
     char *folder;
@@ -67,6 +68,9 @@ put (MoultStoreThread *store, const char *name, const char *version, const char 
         .description = custom_id != NULL ? "with <my> module" : NULL,
         .custom_id = custom_id,
         .custom = custom_id != NULL,
+        .commit = custom_id != NULL ? COMMIT : NULL,
+        .dirty = custom_id != NULL,
+        .build_key = custom_id != NULL ? "00aa" : NULL,
     });
     g_autoptr (MoultFirmware) stored =
         moult_store_thread_adopt_bytes (store, bytes, firmware, &error);
@@ -187,6 +191,9 @@ check_same (GPtrArray *before, GPtrArray *after)
             g_assert_cmpstr (a.description, ==, b.description);
             g_assert_cmpstr (a.custom_id, ==, b.custom_id);
             g_assert_cmpint (a.custom, ==, b.custom);
+            g_assert_cmpstr (a.commit, ==, b.commit);
+            g_assert_cmpint (a.dirty, ==, b.dirty);
+            g_assert_null (b.build_key); /* means nothing on another computer */
             g_assert_cmpstr (b.chips[0], ==, "rp2040");
         }
         g_assert_true (found);

@@ -235,6 +235,9 @@ test_all_fields (Fixture *fixture, gconstpointer data)
         .description = "für die Werkstatt; '\"",
         .custom_id = "ESP32_GENERIC@a branch",
         .custom = TRUE,
+        .commit = "abc1234def5678900000000000000000000000ff",
+        .dirty = TRUE,
+        .build_key = "00aa",
     };
     g_autoptr (MoultFirmware) firmware = moult_firmware_new (&fields);
     g_autoptr (GError) error = NULL;
@@ -260,6 +263,47 @@ test_all_fields (Fixture *fixture, gconstpointer data)
     g_assert_cmpstr (read.description, ==, fields.description);
     g_assert_cmpstr (read.custom_id, ==, fields.custom_id);
     g_assert_true (read.custom);
+    g_assert_cmpstr (read.commit, ==, fields.commit);
+    g_assert_true (read.dirty);
+    g_assert_cmpstr (read.build_key, ==, fields.build_key);
+}
+
+/* A database of before firmware was built: its rows stay, and can be replaced. */
+static void
+test_before_builds (Fixture *fixture, gconstpointer data)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MoultFirmware) firmware = library_adopt (fixture->store, "rp2", NAME, "one", &error);
+
+    g_clear_pointer (&fixture->store, moult_store_free);
+    run_sql (fixture, "ALTER TABLE firmwares DROP COLUMN source_commit;"
+                      "ALTER TABLE firmwares DROP COLUMN dirty;"
+                      "ALTER TABLE firmwares DROP COLUMN build_key; PRAGMA user_version = 1");
+    fixture->store = library_store_new (fixture->folder);
+    g_autoptr (GPtrArray) firmwares = library_check (fixture->store);
+    const MoultFirmwareFields read = moult_firmware_get_fields (get_only (firmwares));
+    g_assert_cmpstr (read.sha256, ==, moult_firmware_get_sha256 (firmware));
+    g_assert_null (read.commit);
+    g_assert_false (read.dirty);
+    g_assert_null (read.build_key);
+    g_assert_true (moult_store_add_firmware (fixture->store, firmware, &error));
+    g_assert_no_error (error);
+}
+
+/* One of a newer Moult is left as it is. */
+static void
+test_after_builds (Fixture *fixture, gconstpointer data)
+{
+    g_autofree char *path = g_build_filename (fixture->folder, "library.db", NULL);
+    g_autofree char *files = g_build_filename (fixture->folder, "files", NULL);
+    g_autoptr (GError) error = NULL;
+
+    g_clear_pointer (&fixture->store, moult_store_free);
+    run_sql (fixture, "PRAGMA user_version = 3");
+    g_assert_null (moult_store_open (path, files, &error));
+    g_assert_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY);
+    run_sql (fixture, "PRAGMA user_version = 2");
+    fixture->store = library_store_new (fixture->folder);
 }
 
 /* What is not there as it was stored has no path, but still its link. */
@@ -547,7 +591,9 @@ test_speed_firmwares (Fixture *fixture, gconstpointer data)
 
     run_sql (fixture,
              "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999) "
-             "INSERT INTO firmwares SELECT 'rp2/SOME_BOARD-20260406-v1.28.0-' || i || '.uf2', "
+             "INSERT INTO firmwares (file, link, kind, board_id, version, date, machine, port, "
+             "chips, size, n_blocks, file_size, sha256, source, description, custom_id, custom, "
+             "added) SELECT 'rp2/SOME_BOARD-20260406-v1.28.0-' || i || '.uf2', "
              "'/resources/firmware/SOME_BOARD-20260406-v1.28.0-' || i || '.uf2', 'uf2', "
              "'SOME_BOARD', '1.28.0', '2026-04-06', 'Some Board with RP2040', 'rp2', 'rp2040', "
              "300000, 1200, 1, printf ('%064d', i), 'https://micropython.org/resources/', NULL, "
@@ -581,6 +627,8 @@ main (int argc, char **argv)
     ADD ("page-fails", test_page_fails);
     ADD ("adopt", test_adopt);
     ADD ("all-fields", test_all_fields);
+    ADD ("before-builds", test_before_builds);
+    ADD ("after-builds", test_after_builds);
     ADD ("file-gone", test_file_gone);
     ADD ("refused-files", test_refused_files);
     ADD ("foreign-rows", test_foreign_rows);

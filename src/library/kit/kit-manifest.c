@@ -23,6 +23,7 @@ enum {
     MAX_PATH = 1000,
     MAX_LINK = 1000,
     SHA256_SIZE = 64,
+    MAX_COMMIT = 64, /* of a SHA-256 repository */
 };
 
 static void
@@ -158,6 +159,11 @@ add_entry (JsonBuilder *builder, const MoultKitEntry *entry)
     add_text (builder, "custom_id", fields.custom_id);
     json_builder_set_member_name (builder, "custom");
     json_builder_add_boolean_value (builder, fields.custom);
+    add_text (builder, "commit", fields.commit);
+    if (fields.dirty) {
+        json_builder_set_member_name (builder, "dirty");
+        json_builder_add_boolean_value (builder, TRUE);
+    }
     json_builder_end_object (builder);
 }
 
@@ -256,12 +262,20 @@ get_kind (JsonObject *object)
 }
 
 static gboolean
-get_custom (JsonObject *object)
+get_flag (JsonObject *object, const char *name)
 {
-    JsonNode *node = json_object_get_member (object, "custom");
+    JsonNode *node = json_object_get_member (object, name);
 
     return node != NULL && JSON_NODE_HOLDS_VALUE (node)
            && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
+}
+
+static const char *
+get_commit (JsonObject *object)
+{
+    const char *commit = get_word (object, "commit", G_CSET_DIGITS "abcdef");
+
+    return commit != NULL && strlen (commit) <= MAX_COMMIT ? commit : NULL;
 }
 
 static MoultFirmware *
@@ -286,7 +300,9 @@ read_firmware (JsonObject *object)
         .source = get_link (object, "source"),
         .description = description,
         .custom_id = custom_id,
-        .custom = get_custom (object),
+        .custom = get_flag (object, "custom"),
+        .commit = get_commit (object),
+        .dirty = get_flag (object, "dirty"),
     });
 }
 

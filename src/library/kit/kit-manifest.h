@@ -34,6 +34,7 @@ typedef struct {
  * | link | where the download site has it, or an http(s) address; may be missing |
  * | source, description, custom_id | as the library has them; may be missing |
  * | custom | true for a build of one's own |
+ * | commit, dirty | hash of what it was built from, true if the source differed; may be missing |
  */
 typedef struct {
     GPtrArray *entries; /* MoultKitEntry, each path once */

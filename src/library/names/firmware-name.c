@@ -11,6 +11,7 @@
 #define DIGITS  "0123456789"
 #define UPPER   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define LOWER   "abcdefghijklmnopqrstuvwxyz"
+#define HEX     DIGITS "abcdef"
 #define WORD    UPPER LOWER DIGITS "_"
 #define PREVIEW "-preview"
 
@@ -20,7 +21,9 @@ enum {
     MAX_NUMBER = 9, /* digits */
     DATE_SIZE = 8,
     MIN_HASH = 4, /* git's own */
+    MIN_OWN_HASH = 7,
     MAX_HASH = 64,
+    SUM_SIZE = 8,
 };
 
 /* Longer ones first, where one is the end of another. */
@@ -40,6 +43,8 @@ typedef struct {
     Piece build;
     Piece hash;
     Piece branch;
+    Piece sum;
+    gboolean dirty;
     const char *ext;
 } Pieces;
 
@@ -101,7 +106,7 @@ take_hash (const char **at, Piece *piece)
 {
     const char *end = *at;
 
-    if (!take_text (&end, ".g") || !take_span (&end, DIGITS "abcdef", MAX_HASH, piece)
+    if (!take_text (&end, ".g") || !take_span (&end, HEX, MAX_HASH, piece)
         || piece->size < MIN_HASH)
         return FALSE;
     *at = end;
@@ -197,6 +202,59 @@ read_branch (const char *branch, const char *end, Pieces *pieces)
     pieces->branch = (Piece) { branch, (dash != NULL ? dash : end) - branch };
 }
 
+/* The hexadecimal digits behind the last @mark in front of @end; @end moves in front of them. */
+static gboolean
+take_last_hex (const char *start, const char *mark, const char **end, Piece *piece)
+{
+    const char *dash = memrchr (start, '-', *end - start);
+    const char *digits = dash != NULL ? dash + strlen (mark) : NULL;
+
+    if (dash == NULL || dash == start || digits >= *end || strncmp (dash, mark, strlen (mark)) != 0
+        || strspn (digits, HEX) < (gsize) (*end - digits))
+        return FALSE;
+    *piece = (Piece) { digits, *end - digits };
+    *end = dash;
+    return TRUE;
+}
+
+static gboolean
+take_last_text (const char *start, const char *text, const char **end)
+{
+    gsize size = strlen (text);
+
+    if ((gsize) (*end - start) <= size || strncmp (*end - size, text, size) != 0)
+        return FALSE;
+    *end -= size;
+    return TRUE;
+}
+
+/* "-gabc1234", "-gabc1234-dirty-89abcdef" behind branch and version. A branch alone may look like a
+ * sum, so that counts behind a commit or a version only. */
+static const char *
+read_build (const char *branch, const char *end, Pieces *pieces)
+{
+    Piece sum = { NULL, 0 };
+    const char *at = end;
+    const char *before_sum = NULL;
+
+    if (take_last_hex (branch, "-", &at, &sum) && sum.size != SUM_SIZE)
+        return end;
+    before_sum = at;
+    gboolean dirty = take_last_text (branch, "-dirty", &at);
+    if (take_last_hex (branch, "-g", &at, &pieces->hash) && pieces->hash.size >= MIN_OWN_HASH
+        && pieces->hash.size <= MAX_HASH) {
+        pieces->dirty = dirty;
+        pieces->sum = sum;
+        return at;
+    }
+    pieces->hash = (Piece) { NULL, 0 };
+    read_branch (branch, before_sum, pieces);
+    if (sum.size == 0 || pieces->version.size == 0)
+        return end;
+    pieces->sum = sum;
+    return before_sum;
+}
+
 static gboolean
 read_own_name (const char *at, Pieces *pieces)
 {
@@ -207,7 +265,7 @@ read_own_name (const char *at, Pieces *pieces)
         return FALSE;
     if (!take_text (&at, "@") || strchr (at, '@') != NULL || at >= pieces->ext)
         return FALSE;
-    read_branch (at, pieces->ext - 1, pieces);
+    read_branch (at, read_build (at, pieces->ext - 1, pieces), pieces);
     return pieces->branch.size > 0 && pieces->branch.size <= MAX_WORD;
 }
 
@@ -244,6 +302,8 @@ make_name (char *file, const Pieces *pieces)
     self->date = dup_date (pieces->date.text);
     self->version = dup_version (pieces->version);
     self->hash = dup_piece (pieces->hash);
+    self->dirty = pieces->dirty;
+    self->sum = dup_piece (pieces->sum);
     self->branch = dup_piece (pieces->branch);
     self->ext = g_strdup (pieces->ext);
     self->n_build =
@@ -306,6 +366,7 @@ clear_name (gpointer data)
     g_free (self->date);
     g_free (self->version);
     g_free (self->hash);
+    g_free (self->sum);
     g_free (self->branch);
     g_free (self->ext);
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * MoultFirmwareName:
  *
  * What the name of a firmware file says. It is the only place where the site tells board, variant
- * and version of a file, so everything else is built on it. Three forms:
+ * and version of a file, so everything else is built on it. Four forms:
  *
  * - the site's:    `ESP32_GENERIC-SPIRAM-20260406-v1.28.0.bin`,
  *                  `RPI_PICO-20260807-v1.29.0-preview.678.g5f2181f938.uf2`
@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * - mpflash's:     `ESP32_GENERIC-SPIRAM-v1.25.0.bin`, without date and hash
  * - of one's own:  `RPI_PICO@my-branch-v1.29.0-preview.12.uf2`, what mpflash calls a build that is
  *                  added to it
+ * - built here:    `RPI_PICO@my-branch-v1.29.0-preview.12-gabc1234-dirty-89abcdef.uf2`, the same
+ *                  with the commit and, where that does not say all, the file's sum (built-name.h)
  *
  * Never changed once made, and counted, so that pages, rows and threads share one.
  */
@@ -32,6 +34,8 @@ typedef struct {
     char *version;  /* as version.h has it: "1.28.0", "1.29.0-preview.678"; NULL: not said, which
                      * only  a build of one's own may */
     char *hash;     /* of the commit, "5f2181f938"; or NULL */
+    gboolean dirty; /* the source differed from the commit, a build that was made here says */
+    char *sum;      /* of such a file, its sha256's first digits, "89abcdef"; or NULL */
     char *branch;   /* of a build of one's own, "my-branch"; else NULL */
     char *ext;      /* "bin", "app-bin", "uf2", "dfu", "hex", "zip", "elf", "map", "meta.zip" */
     int n_build; /* commits since the series was opened; of a build of one's own perhaps since the

@@ -17,20 +17,21 @@
 #define PUT_FIRMWARE                                                                               \
     "INSERT INTO firmwares (file, link, kind, board_id, version, date, machine, port, "            \
     "chips, size, n_blocks, file_size, sha256, source, description, custom_id, custom, "           \
-    "added) "                                                                                      \
+    "source_commit, dirty, build_key, added) "                                                     \
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "         \
-    "unixepoch ()) "                                                                               \
+    "?18, ?19, ?20, unixepoch ()) "                                                                \
     "ON CONFLICT (file) DO UPDATE SET link = excluded.link, kind = excluded.kind, "                \
     "board_id = excluded.board_id, version = excluded.version, date = excluded.date, "             \
     "machine = excluded.machine, port = excluded.port, chips = excluded.chips, "                   \
     "size = excluded.size, n_blocks = excluded.n_blocks, file_size = excluded.file_size, "         \
     "sha256 = excluded.sha256, source = excluded.source, "                                         \
     "description = excluded.description, custom_id = excluded.custom_id, "                         \
-    "custom = excluded.custom"
+    "custom = excluded.custom, source_commit = excluded.source_commit, "                           \
+    "dirty = excluded.dirty, build_key = excluded.build_key"
 #define LOAD_FIRMWARES                                                                             \
     "SELECT file, link, kind, board_id, version, date, machine, port, chips, size, "               \
-    "n_blocks, file_size, sha256, source, description, custom_id, custom FROM firmwares "          \
-    "ORDER BY rowid" /* as they were added */
+    "n_blocks, file_size, sha256, source, description, custom_id, custom, source_commit, "         \
+    "dirty, build_key FROM firmwares ORDER BY rowid" /* as they were added */
 
 /* Columns of LOAD_FIRMWARES; parameters of PUT_FIRMWARE are one more. */
 enum {
@@ -51,6 +52,9 @@ enum {
     COLUMN_DESCRIPTION,
     COLUMN_CUSTOM_ID,
     COLUMN_CUSTOM,
+    COLUMN_COMMIT,
+    COLUMN_DIRTY,
+    COLUMN_BUILD_KEY,
 };
 
 gboolean
@@ -130,6 +134,9 @@ moult_store_put_firmware_row (MoultStore *self,
     bind_text (put, COLUMN_DESCRIPTION, fields.description);
     bind_text (put, COLUMN_CUSTOM_ID, fields.custom_id);
     bind_number (put, COLUMN_CUSTOM, fields.custom);
+    bind_text (put, COLUMN_COMMIT, fields.commit);
+    bind_number (put, COLUMN_DIRTY, fields.dirty);
+    bind_text (put, COLUMN_BUILD_KEY, fields.build_key);
     return moult_statement_run (put, error);
 }
 
@@ -203,6 +210,9 @@ read_firmware (MoultStore *self, MoultStatement *row, MoultFolderListing *files)
         .description = moult_statement_get_text (row, COLUMN_DESCRIPTION),
         .custom_id = moult_statement_get_text (row, COLUMN_CUSTOM_ID),
         .custom = moult_statement_get_int64 (row, COLUMN_CUSTOM) != 0,
+        .commit = moult_statement_get_text (row, COLUMN_COMMIT),
+        .dirty = moult_statement_get_int64 (row, COLUMN_DIRTY) != 0,
+        .build_key = moult_statement_get_text (row, COLUMN_BUILD_KEY),
     });
 }
 

@@ -59,6 +59,13 @@
     ") STRICT;"                                                                                    \
     "PRAGMA user_version = 1"
 
+/* Firmware that was built from a commit. */
+#define STEP_2                                                                                     \
+    "ALTER TABLE firmwares ADD COLUMN source_commit TEXT;"                                         \
+    "ALTER TABLE firmwares ADD COLUMN dirty INTEGER NOT NULL DEFAULT 0;"                           \
+    "ALTER TABLE firmwares ADD COLUMN build_key TEXT;"                                             \
+    "PRAGMA user_version = 2"
+
 #define PUT_TEXT                                                                                   \
     "INSERT INTO texts (name, text) "                                                              \
     "VALUES (?1, ?2) "                                                                             \
@@ -66,7 +73,7 @@
 #define DROP_TEXT "DELETE FROM texts WHERE name = ?1"
 #define GET_TEXT  "SELECT text FROM texts WHERE name = ?1"
 
-static const char *const steps[] = { STEP_1, NULL };
+static const char *const steps[] = { STEP_1, STEP_2, NULL };
 
 struct _MoultStore {
     MoultDatabase *database; /* %NULL: was given up */
