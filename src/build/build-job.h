@@ -55,6 +55,8 @@ MoultBuildLog *moult_build_job_get_log (MoultBuildJob *self);
 MoultBuildState moult_build_job_get_state (MoultBuildJob *self);
 MoultBuildStep moult_build_job_get_step (MoultBuildJob *self);
 gboolean moult_build_job_is_active (MoultBuildJob *self);
+/* Whether moult_build_job_cancel() would do anything. */
+gboolean moult_build_job_get_can_cancel (MoultBuildJob *self);
 double moult_build_job_get_fraction (MoultBuildJob *self);
 /* -1: not known well enough to be said. */
 double moult_build_job_get_seconds_left (MoultBuildJob *self);
