@@ -83,8 +83,8 @@ char *moult_build_engine_dup_description (MoultBuildEngine *self, const MoultBui
  * moult_build_engine_build:
  *
  * Builds mpy-cross, gets the submodules that are missing (submodules.h), builds the board. The log
- * gets every line. When it is cancelled nothing of the build goes on: no process of its group, no container.
- * Succeeds only if make ended well, whatever the program that ran it says. Fails with
+ * gets every line. When it is cancelled nothing of the build goes on: no process of its group, no
+ * container. Succeeds only if make ended well, whatever the program that ran it says. Fails with
  * %MOULT_ERROR_BUILD_FAILED (make failed; the message is the log's best error line),
  * %MOULT_ERROR_DEPENDENCY, %MOULT_ERROR_NO_SPACE, or as cancelled.
  */

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  */
 typedef enum {
     MOULT_BUILD_LINE_PLAIN,
-    MOULT_BUILD_LINE_NOTE, /* Moult's own */
-    MOULT_BUILD_LINE_OBJECT, /* a file is compiled: "CC ../../py/mpstate.c", "[12/340] Building C …" */
+    MOULT_BUILD_LINE_NOTE,   /* Moult's own */
+    MOULT_BUILD_LINE_OBJECT, /* a file is compiled: "CC ../../py/mpstate.c", "[12/340] Building C …"
+                              */
     MOULT_BUILD_LINE_WARNING,
     MOULT_BUILD_LINE_ERROR,
 } MoultBuildLineKind;

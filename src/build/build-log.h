@@ -36,7 +36,7 @@ void moult_build_log_end (MoultBuildLog *self);
 void moult_build_log_set_expected (MoultBuildLog *self, guint n_objects);
 
 /* Worker or main thread: of all lines fed so far, also those that the model has not got yet. */
-guint moult_build_log_get_n_objects (MoultBuildLog *self); /* files that were compiled */
+guint moult_build_log_get_n_objects (MoultBuildLog *self);   /* files that were compiled */
 guint64 moult_build_log_get_n_dropped (MoultBuildLog *self); /* lines */
 double moult_build_log_get_fraction (MoultBuildLog *self); /* 0 to 1, never falls; -1: not known */
 guint moult_build_log_get_n_errors (MoultBuildLog *self);
