@@ -39,6 +39,7 @@ MoultExit moult_command_name (int argc, char **argv);
 MoultExit moult_command_ignore (int argc, char **argv);
 MoultExit moult_command_restart (int argc, char **argv);
 MoultExit moult_command_blink (int argc, char **argv);
+MoultExit moult_command_build (int argc, char **argv);
 MoultExit moult_command_chip (int argc, char **argv);
 MoultExit moult_command_backends (int argc, char **argv);
 MoultExit moult_command_probes (int argc, char **argv);

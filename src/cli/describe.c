@@ -22,6 +22,23 @@ moult_describe_version (MoultBoardInfo *info)
     return g_strconcat (family, " ", moult_board_info_get_version (info), NULL);
 }
 
+char *
+moult_describe_built (MoultFirmware *firmware)
+{
+    enum { SHORT_COMMIT = 7 };
+
+    const char *commit = firmware != NULL ? moult_firmware_get_commit (firmware) : NULL;
+    gboolean here = firmware != NULL && moult_firmware_is_built_here (firmware);
+
+    if (commit == NULL)
+        return here ? g_strdup (_ ("Built here")) : NULL;
+
+    g_autofree char *words = g_strdup_printf (
+        here ? _ ("Built here, commit %.*s") : _ ("Built from commit %.*s"), SHORT_COMMIT, commit);
+    return moult_firmware_get_dirty (firmware) ? g_strdup_printf (_ ("%s, with changes"), words)
+                                               : g_steal_pointer (&words);
+}
+
 static const char *
 describe_mode (MoultBoardMode mode)
 {

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "describe.h"
 #include "error.h"
 #include "firmware-json.h"
 #include "image-parse.h"
@@ -90,6 +91,7 @@ print_text (MoultFirmware *firmware, MoultImage *image)
     const MoultFirmwareFields fields = moult_firmware_get_fields (firmware);
     g_autofree char *chips = g_strjoinv (", ", (GStrv) fields.chips);
     g_autofree char *size = g_format_size_full (fields.file_size, G_FORMAT_SIZE_LONG_FORMAT);
+    g_autofree char *built = moult_describe_built (firmware);
 
     print_line (_ ("File"), fields.name);
     print_line (_ ("Kind"), fields.kind != 0 ? moult_image_kind_get_name (fields.kind) : NULL);
@@ -104,6 +106,7 @@ print_text (MoultFirmware *firmware, MoultImage *image)
         print_segments (image);
     print_line (_ ("SHA-256"), fields.sha256);
     print_line (_ ("Source"), fields.source);
+    print_line (_ ("Source code"), built);
     print_line (_ ("Own id"), fields.custom_id);
     print_line (_ ("Own words"), fields.description);
     print_line (_ ("Where"), fields.path != NULL ? fields.path : _ ("gone from this computer"));

@@ -34,6 +34,8 @@ moult_flash_arguments_clear (MoultFlashArguments *self)
     g_strfreev (self->reports);
     g_free (self->recipe);
     g_free (self->flash_mode);
+    g_free (self->tree);
+    g_free (self->engine);
     moult_probe_arguments_clear (&self->probe);
     g_strfreev ((char **) self->selectors);
 }
@@ -81,6 +83,14 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
           N_ ("Flash only boards of this MicroPython port"), N_ ("PORT") },
         { "custom", 'c', 0, G_OPTION_ARG_NONE, &self->request.custom,
           N_ ("Flash builds of your own from the library"), NULL },
+        { "build", 0, 0, G_OPTION_ARG_NONE, &self->build,
+          N_ ("Build the firmware from source (see “moultctl build”), and flash just that"), NULL },
+        { "clean", 0, 0, G_OPTION_ARG_NONE, &self->clean,
+          N_ ("With --build: throw away what was built before"), NULL },
+        { "tree", 0, 0, G_OPTION_ARG_FILENAME, &self->tree,
+          N_ ("With --build: folder of MicroPython's source"), N_ ("FOLDER") },
+        { "engine", 0, 0, G_OPTION_ARG_STRING, &self->engine,
+          N_ ("With --build: build by this, mpbuild or native"), N_ ("NAME") },
         { "dir", 'd', 0, G_OPTION_ARG_FILENAME, &self->folder,
           N_ ("Use the library in this folder"), N_ ("FOLDER") },
         { "tty", 't', 0, G_OPTION_ARG_STRING_ARRAY, &self->ttys,
@@ -148,6 +158,9 @@ moult_flash_arguments_parse (MoultFlashArguments *self, int *argc, char ***argv)
             entries))
         return FALSE;
     self->request.backend = self->backend;
+    /* What was just built is what is wanted, whatever the board runs. */
+    if (self->build)
+        self->reinstall = TRUE;
     if (self->backup != NULL)
         self->backup_path = g_canonicalize_filename (self->backup, NULL);
     if (self->format)
@@ -161,6 +174,18 @@ is_request (const MoultFirmwareRequest *request)
 {
     return request->board_id != NULL || request->variant != NULL || request->version != NULL
            || request->port != NULL || request->custom;
+}
+
+static MoultExit
+check_build (const MoultFlashArguments *self)
+{
+    if (!self->build && (self->clean || self->tree != NULL || self->engine != NULL))
+        return moult_command_wrong_usage (COMMAND,
+                                          _ ("--clean, --tree and --engine go with --build"));
+    if (self->build && (self->files != NULL || self->recipe != NULL || self->request.custom))
+        return moult_command_wrong_usage (
+            COMMAND, _ ("--build makes the firmware; leave files, --recipe and --custom out"));
+    return MOULT_EXIT_OK;
 }
 
 static const char *const flash_modes[] = {
@@ -214,6 +239,9 @@ moult_flash_arguments_check (const MoultFlashArguments *self)
         return moult_command_wrong_usage (COMMAND, _ ("name boards or say --all, not both"));
     if (self->all && self->probe.id != NULL)
         return moult_command_wrong_usage (COMMAND, _ ("--probe-id is for one board, not for all"));
+    exit_code = check_build (self);
+    if (exit_code != MOULT_EXIT_OK)
+        return exit_code;
     exit_code = moult_parallel_check (self->n_parallel, self->one_after_another, COMMAND);
     if (exit_code == MOULT_EXIT_OK)
         exit_code = moult_reports_check (self->reports, COMMAND);

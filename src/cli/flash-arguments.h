@@ -34,6 +34,10 @@ typedef struct {
     int baud;
     int n_parallel;
     gboolean one_after_another;
+    gboolean build; /* from source, by the four below */
+    gboolean clean;
+    char *tree;
+    char *engine;
     gboolean all;
     gboolean dry_run;
     gboolean yes;

@@ -17,7 +17,9 @@
 #include "error.h"
 #include "firmware-files.h"
 #include "flash-arguments.h"
+#include "flash-build.h"
 #include "flash-report.h"
+#include "flash-run.h"
 #include "image-parse.h"
 #include "job-view.h"
 #include "json.h"
@@ -77,6 +79,8 @@ typedef struct {
     GPtrArray *files; /* MoultFirmware; or NULL */
     MoultLibrary *library;
     MoultRecipePlan *recipe; /* or NULL */
+    GPtrArray *built;        /* MoultRecommendation: one for each board; or NULL */
+    JsonBuilder *json;       /* where the outcome goes, borrowed; or NULL */
 } Supply;
 
 static void
@@ -85,6 +89,7 @@ supply_clear (Supply *supply)
     g_clear_pointer (&supply->files, g_ptr_array_unref);
     g_clear_object (&supply->library);
     g_clear_object (&supply->recipe);
+    g_clear_pointer (&supply->built, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Supply, supply_clear)
@@ -102,6 +107,9 @@ create_plan (const MoultFlashArguments *arguments,
                                         moult_attached_get_cancellable (attached));
         return moult_recipe_plan_make (supply->recipe, boards);
     }
+    if (supply->built != NULL)
+        return moult_plan_new_recommended (boards, supply->built, &flash_options,
+                                           MOULT_PLAN_DEFAULT);
     if (supply->files != NULL)
         return moult_plan_new (boards, supply->files, &flash_options, MOULT_PLAN_DEFAULT);
 
@@ -220,12 +228,13 @@ run_jobs (MoultJobQueue *queue, MoultAttached *attached, FILE *file)
 }
 
 static void
-print_json (MoultPlan *plan, MoultJobQueue *queue)
+print_json (const Supply *supply, MoultPlan *plan, MoultJobQueue *queue)
 {
     g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-    moult_outcome_add_json (builder, plan, queue);
-    moult_json_print (builder);
+    moult_outcome_add_json (supply->json != NULL ? supply->json : builder, plan, queue);
+    if (supply->json == NULL)
+        moult_json_print (builder);
 }
 
 static MoultRecipe *
@@ -270,7 +279,7 @@ flash (const MoultFlashArguments *arguments,
     run_jobs (queue, attached, arguments->json ? stderr : stdout);
     told = write_reports (report, arguments->reports);
     if (arguments->json)
-        print_json (plan, queue);
+        print_json (supply, plan, queue);
     else
         moult_outcome_print (queue);
     if (arguments->verbose && !arguments->json)
@@ -357,6 +366,12 @@ plan_and_flash (MoultFlashArguments *arguments, MoultAttached *attached, Supply 
         moult_advice_print (COMMAND, error);
         return MOULT_EXIT_FAILED;
     }
+    if (arguments->build) {
+        exit_code =
+            moult_flash_build (arguments, attached, boards, supply->library, &supply->built);
+        if (exit_code != MOULT_EXIT_OK)
+            return exit_code;
+    }
     plan = make_plan (arguments, attached, boards, supply);
     if (g_cancellable_is_cancelled (moult_attached_get_cancellable (attached)))
         return MOULT_EXIT_CANCELLED;
@@ -370,7 +385,7 @@ plan_and_flash (MoultFlashArguments *arguments, MoultAttached *attached, Supply 
 
     if (arguments->dry_run || moult_plan_count_flash (plan) == 0) {
         if (arguments->json)
-            print_json (plan, NULL);
+            print_json (supply, plan, NULL);
         if (!arguments->dry_run && !report_nothing (arguments, plan, supply))
             exit_code = MOULT_EXIT_FAILED;
     } else {
@@ -381,6 +396,21 @@ plan_and_flash (MoultFlashArguments *arguments, MoultAttached *attached, Supply 
     if (exit_code == MOULT_EXIT_OK && count_refused (arguments, plan) > 0)
         return MOULT_EXIT_FAILED;
     return exit_code;
+}
+
+MoultExit
+moult_flash_run_one (MoultFlashArguments *arguments,
+                     MoultAttached *attached,
+                     MoultLibrary *library,
+                     MoultFirmware *firmware,
+                     JsonBuilder *json)
+{
+    g_auto (Supply) supply = { .json = json };
+
+    supply.library = g_object_ref (library);
+    supply.files = g_ptr_array_new_with_free_func (g_object_unref);
+    g_ptr_array_add (supply.files, g_object_ref (firmware));
+    return plan_and_flash (arguments, attached, &supply);
 }
 
 /* Its files and packages are in memory before a board is touched. */

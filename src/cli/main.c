@@ -20,6 +20,7 @@ static const struct {
     { "flash", N_ ("Write firmware to boards"), moult_command_flash },
     { "workshop", N_ ("Flash a class by a recipe, each board as it is plugged in"),
       moult_command_workshop },
+    { "build", N_ ("Build MicroPython from source"), moult_command_build },
     { "download", N_ ("Download firmware into the library"), moult_command_download },
     { "firmware", N_ ("Show and change what is in the library"), moult_command_firmware },
     { "backup", N_ ("Read out the flash of an RP2 board"), moult_command_backup },

@@ -10,6 +10,7 @@
 
 #include "advice.h"
 #include "chip-words.h"
+#include "firmware-words.h"
 #include "flash-words.h"
 #include "picture.h"
 #include "wording.h"
@@ -88,6 +89,26 @@ show_silent (MoultBoardHead *self, const char *tty)
     show (self, _ ("No Answer"), "moult-waiting-symbolic", "dim-label", line);
 }
 
+/* Takes @line; "%s · Built here, commit abc1234" where that is so. */
+static char *
+add_built (char *line, MoultFirmware *firmware)
+{
+    g_autofree char *former = line;
+    g_autofree char *built = moult_firmware_words_dup_built (firmware);
+
+    return built != NULL ? g_strdup_printf ("%s · %s", former, built) : g_steal_pointer (&former);
+}
+
+/* The board's own words, and what the library knows of them. */
+static char *
+dup_running_line (MoultChoice *choice, const char *running)
+{
+    MoultFirmware *firmware = moult_offer_get_runs (moult_choice_get_offer (choice));
+
+    return running != NULL ? add_built (g_strdup_printf (_ ("Running %s"), running), firmware)
+                           : NULL;
+}
+
 static void
 update_by_mode (MoultBoardHead *self, MoultChoice *choice)
 {
@@ -103,7 +124,7 @@ update_by_mode (MoultBoardHead *self, MoultChoice *choice)
     }
     switch (moult_board_get_mode (board)) {
     case MOULT_BOARD_RUNNING:
-        line = running != NULL ? g_strdup_printf (_ ("Running %s"), running) : NULL;
+        line = dup_running_line (choice, running);
         if (moult_board_get_ignored (board))
             show (self, _ ("Left Alone"), "moult-left-alone-symbolic", "dim-label", line);
         else if (moult_choice_get_standing (choice) == MOULT_STANDING_UP_TO_DATE)
@@ -182,7 +203,7 @@ update_by_job (MoultBoardHead *self, MoultFlashJob *job)
             show_unchanged (self, job);
             return;
         }
-        line = dup_ready_line (job);
+        line = add_built (dup_ready_line (job), moult_flash_job_get_written (job));
         show (self, _ ("Ready"), "moult-done-symbolic", "success", line);
         return;
     case MOULT_JOB_FAILED:

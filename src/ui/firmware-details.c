@@ -108,10 +108,12 @@ show_firmware (MoultFirmwareDetails *self)
     g_autofree char *version = moult_firmware_words_dup_version (firmware);
     g_autofree char *day = moult_firmware_words_dup_date (moult_firmware_get_date (firmware));
     g_autofree char *chips = dup_chips (moult_firmware_get_chips (firmware));
+    g_autofree char *code = moult_firmware_words_dup_built (firmware);
 
     add_fact (self->firmware_group, _ ("Board"), build);
     add_fact (self->firmware_group, _ ("Version"), version);
     add_fact (self->firmware_group, C_ ("day on which a firmware was built", "Built"), day);
+    add_fact (self->firmware_group, _ ("Source Code"), code);
     add_fact (self->firmware_group, _ ("Chip"), chips);
     add_fact (self->firmware_group, C_ ("of MicroPython", "Port"),
               moult_firmware_get_port (firmware));
@@ -123,8 +125,9 @@ dup_source (MoultFirmware *firmware)
 {
     const char *source = moult_firmware_get_source (firmware);
 
-    if (g_strcmp0 (source, "mpbuild") == 0)
-        return g_strdup (_ ("Built on this computer"));
+    if (moult_firmware_is_built_here (firmware))
+        /* Translators: %s is a program or a way to build: "mpbuild", "native". */
+        return g_strdup_printf (_ ("Built on this computer (%s)"), source);
     return g_strdup (source != NULL ? source : moult_firmware_get_link (firmware));
 }
 

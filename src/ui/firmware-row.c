@@ -119,6 +119,7 @@ dup_facts (MoultFirmwareRow *self)
     g_autofree char *day = moult_firmware_words_dup_date (moult_firmware_get_date (self->firmware));
     g_autofree char *size = g_format_size (moult_firmware_get_file_size (self->firmware));
     g_autofree char *version = moult_firmware_words_dup_version (self->firmware);
+    g_autofree char *built = moult_firmware_words_dup_built (self->firmware);
 
     if (self->names_board)
         add (builder, version);
@@ -127,8 +128,10 @@ dup_facts (MoultFirmwareRow *self)
         && moult_version_is_preview (moult_firmware_get_version (self->firmware)))
         add (builder, _ ("Built from unfinished code"));
     add (builder, self->note);
-    if (self->names_board)
+    if (self->names_board) {
         add (builder, size);
+        add (builder, built);
+    }
     add (builder, moult_firmware_get_description (self->firmware));
     g_auto (GStrv) parts = g_strv_builder_end (builder);
     return g_strjoinv (" · ", parts);

@@ -83,6 +83,31 @@ moult_firmware_words_dup_build (MoultFirmware *firmware)
     return g_strdup_printf (_ ("%s (%s)"), _ (kind->name), variant);
 }
 
+char *
+moult_firmware_words_dup_built (MoultFirmware *firmware)
+{
+    enum { SHORT_COMMIT = 7 };
+
+    const char *commit = firmware != NULL ? moult_firmware_get_commit (firmware) : NULL;
+    gboolean here = firmware != NULL && moult_firmware_is_built_here (firmware);
+
+    if (commit == NULL)
+        return here ? g_strdup (_ ("Built here")) : NULL;
+
+    g_autofree char *words = g_strdup_printf (
+        /* Translators: firmware that was built on this computer, and the commit of git that it was
+         * built from, "abc1234". */
+        here ? _ ("Built here, commit %.*s")
+             /* Translators: firmware that somebody has built on another computer. */
+             : _ ("Built from commit %.*s"),
+        SHORT_COMMIT, commit);
+    if (!moult_firmware_get_dirty (firmware))
+        return g_steal_pointer (&words);
+    /* Translators: the source was not quite that of the commit: "Built here, commit abc1234, with
+     * changes" */
+    return g_strdup_printf (_ ("%s, with changes"), words);
+}
+
 static void
 read_stored (MoultFirmware *firmware, MoultFirmwareState *state)
 {
@@ -96,11 +121,11 @@ read_stored (MoultFirmware *firmware, MoultFirmwareState *state)
 static void
 read_own (MoultFirmware *firmware, MoultFirmwareState *state)
 {
-    gboolean built_here = g_strcmp0 (moult_firmware_get_source (firmware), "mpbuild") == 0;
-
     state->icon = "folder-open-symbolic";
     state->tint = "dim-label";
-    state->words = g_strdup (built_here ? _ ("My build, made here") : _ ("My build, imported"));
+    state->words = moult_firmware_words_dup_built (firmware);
+    if (state->words == NULL)
+        state->words = g_strdup (_ ("My build, imported"));
 }
 
 static void

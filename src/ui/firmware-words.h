@@ -19,6 +19,10 @@ char *moult_firmware_words_dup_version (MoultFirmware *firmware);
 /* The kind of board with its variant, "ESP32 / WROOM (SPIRAM)", else the file's name. */
 char *moult_firmware_words_dup_build (MoultFirmware *firmware);
 
+/* "Built here, commit abc1234, with changes"; %NULL for what is no build with a known source.
+ * @firmware: (nullable) */
+char *moult_firmware_words_dup_built (MoultFirmware *firmware);
+
 /* "SPIRAM" of "ESP32_GENERIC-SPIRAM"; "" for the standard build. Lives as long as @board_id. */
 const char *moult_firmware_words_get_variant (const char *board_id);
 

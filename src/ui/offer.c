@@ -13,6 +13,7 @@ struct _MoultOffer {
     gboolean reading;
     GError *error;
     MoultFirmware *newest;
+    MoultFirmware *runs;
 };
 
 static void
@@ -22,6 +23,7 @@ offer_clear (MoultOffer *self)
     g_clear_pointer (&self->candidates, g_strfreev);
     g_clear_error (&self->error);
     g_clear_object (&self->newest);
+    g_clear_object (&self->runs);
 }
 
 MoultOffer *
@@ -34,6 +36,7 @@ moult_offer_new (const MoultOfferFields *fields)
     self->reading = fields->reading;
     self->error = fields->error != NULL ? g_error_copy (fields->error) : NULL;
     g_set_object (&self->newest, fields->newest);
+    g_set_object (&self->runs, fields->runs);
     return self;
 }
 
@@ -87,6 +90,12 @@ MoultFirmware *
 moult_offer_get_newest (MoultOffer *self)
 {
     return self != NULL ? self->newest : NULL;
+}
+
+MoultFirmware *
+moult_offer_get_runs (MoultOffer *self)
+{
+    return self != NULL ? self->runs : NULL;
 }
 
 /* The plan's word, so that page, list and plan say the same. */

@@ -20,6 +20,7 @@ typedef struct {
     gboolean reading;                    /* the library or the site is being asked for more */
     const GError *error;                 /* why one of them cannot be asked */
     MoultFirmware *newest;               /* release of the build that is recommended */
+    MoultFirmware *runs;                 /* that the board runs, if it was built here */
 } MoultOfferFields;
 
 /**
@@ -41,6 +42,7 @@ const char *const *moult_offer_get_candidates (MoultOffer *self); /* never NULL 
 gboolean moult_offer_get_reading (MoultOffer *self);
 const GError *moult_offer_get_error (MoultOffer *self);
 MoultFirmware *moult_offer_get_newest (MoultOffer *self);
+MoultFirmware *moult_offer_get_runs (MoultOffer *self);
 
 /**
  * MoultStanding:

@@ -9,6 +9,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "firmware-words.h"
 #include "flash-job.h"
 
 struct _MoultReadyView {
@@ -60,7 +61,10 @@ update (MoultReadyView *self)
     MoultBoardInfo *after = moult_flash_job_get_after (job);
     MoultFirmware *firmware = moult_flash_job_get_written (job);
     g_autofree char *answer = after != NULL ? dup_answer (after) : NULL;
-    g_autofree char *file = dup_file (firmware, moult_board_get_kind (self->board));
+    g_autofree char *built = moult_firmware_words_dup_built (firmware);
+    g_autofree char *size_words = dup_file (firmware, moult_board_get_kind (self->board));
+    g_autofree char *file =
+        built != NULL ? g_strdup_printf ("%s · %s", size_words, built) : g_strdup (size_words);
     g_autofree char *size = g_format_size (moult_firmware_get_size (firmware));
     g_autofree char *read_back = g_strdup_printf (_ ("All %s are the same as in the file"), size);
     MoultProgressState progress;

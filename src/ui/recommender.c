@@ -117,6 +117,8 @@ offer (MoultRecommender *self, GStrv candidates)
         .reading = board != NULL && moult_page_keeper_is_reading (self->keeper, board),
         .error = board != NULL ? moult_page_keeper_get_error (self->keeper, board) : NULL,
         .newest = find_newest (board, recommendation),
+        .runs = moult_library_find_running (
+            self->library, moult_board_get_info (moult_choice_get_board (self->choice))),
     });
     moult_choice_set_offer (self->choice, offer);
 }
