@@ -50,15 +50,26 @@ session_clear (Session *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Session, session_clear)
 
+/* What ends before a build has begun. */
 static MoultExit
-fail (const GError *error)
+fail (Session *self, const GError *error)
 {
-    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        g_printerr ("%s\n", _ ("Cancelled."));
-        return MOULT_EXIT_CANCELLED;
+    gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+    if (self->arguments->json) {
+        g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+        json_builder_begin_object (builder);
+        moult_json_add_text (builder, "state", cancelled ? "cancelled" : "failed");
+        moult_json_add_error (builder, error, NULL);
+        json_builder_end_object (builder);
+        moult_json_print (builder);
     }
-    g_printerr ("%s: %s\n", COMMAND, error->message);
-    return MOULT_EXIT_FAILED;
+    if (cancelled)
+        g_printerr ("%s\n", _ ("Cancelled."));
+    else
+        g_printerr ("%s: %s\n", COMMAND, error->message);
+    return cancelled ? MOULT_EXIT_CANCELLED : MOULT_EXIT_FAILED;
 }
 
 /* ---- --list ---- */
@@ -258,10 +269,10 @@ build (Session *self)
 
     self->library = moult_library_session_open (self->arguments->folder, &error);
     if (self->library == NULL)
-        return fail (error);
+        return fail (self, error);
     request = make_request (self, &error);
     if (request == NULL)
-        return fail (error);
+        return fail (self, error);
     g_ptr_array_add (requests, request);
     jobs = moult_build_run (self->library, requests, self->file, self->cancellable);
     return tell_and_flash (self, jobs->pdata[0]);
@@ -276,10 +287,10 @@ open_and_build (Session *self)
 
     if (arguments->clone != NULL
         && !moult_build_source_clone (arguments->clone, self->file, self->cancellable, &error))
-        return fail (error);
+        return fail (self, error);
     self->tree = moult_build_source_open (folder, self->cancellable, &error);
     if (self->tree == NULL)
-        return fail (error);
+        return fail (self, error);
     for (gsize i = 0; moult_source_tree_get_warnings (self->tree)[i] != NULL; i++)
         g_printerr ("%s\n", moult_source_tree_get_warnings (self->tree)[i]);
     if (arguments->list)
