@@ -6,6 +6,7 @@
 
 #include "build-needs.h"
 #include "error.h"
+#include "mpbuild-engine.h"
 #include "native-engine.h"
 
 G_DEFINE_INTERFACE (MoultBuildEngine, moult_build_engine, G_TYPE_OBJECT)
@@ -68,6 +69,7 @@ make_engines (gpointer unused)
 {
     GPtrArray *engines = g_ptr_array_new ();
 
+    g_ptr_array_add (engines, moult_mpbuild_engine_new ());
     g_ptr_array_add (engines, moult_native_engine_new ());
     return engines;
 }
