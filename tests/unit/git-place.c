@@ -123,8 +123,7 @@ run (GitPlace *self,
     g_autoptr (GSubprocess) process =
         g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
     g_assert_no_error (error);
-    g_assert_true (
-        g_subprocess_communicate_utf8 (process, NULL, NULL, output, words, &error));
+    g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, output, words, &error));
     g_assert_no_error (error);
     return g_subprocess_get_successful (process);
 }

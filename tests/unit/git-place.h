@@ -32,10 +32,8 @@ char *git_place_git (GitPlace *self, const char *folder, ...) G_GNUC_NULL_TERMIN
 /* The same without its output. */
 void git_place_do (GitPlace *self, const char *folder, ...) G_GNUC_NULL_TERMINATED;
 /* With these settings of the environment; whether it succeeded. */
-gboolean git_place_try (GitPlace *self,
-                        const char *folder,
-                        const char *const *environment,
-                        ...) G_GNUC_NULL_TERMINATED;
+gboolean git_place_try (GitPlace *self, const char *folder, const char *const *environment, ...)
+    G_GNUC_NULL_TERMINATED;
 
 /* A tree with the layout of MicroPython's, board RPI_PICO of port rp2, and one commit. */
 void git_place_make_tree (GitPlace *self, const char *name);
