@@ -48,11 +48,12 @@ moult_host_can_run (void)
 static void
 add_environment (GStrvBuilder *builder, const char *const *environment)
 {
-    g_strv_builder_add_many (builder, "env", "LC_ALL=C.UTF-8", "PYTHONUNBUFFERED=1", NULL);
+    g_strv_builder_add (builder, "env");
     for (guint i = 0; environment != NULL && environment[i] != NULL; i++) {
         if (strchr (environment[i], '=') == NULL)
             g_strv_builder_add_many (builder, "-u", environment[i], NULL);
     }
+    g_strv_builder_add_many (builder, "LC_ALL=C.UTF-8", "PYTHONUNBUFFERED=1", NULL);
     for (guint i = 0; environment != NULL && environment[i] != NULL; i++) {
         if (strchr (environment[i], '=') != NULL)
             g_strv_builder_add (builder, environment[i]);
