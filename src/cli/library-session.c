@@ -24,18 +24,38 @@ moult_library_session_wait (GAsyncResult **result)
         g_main_context_iteration (NULL, TRUE);
 }
 
+static gboolean
+open_library (MoultLibrary *library, GError **error)
+{
+    g_autoptr (GAsyncResult) result = NULL;
+
+    moult_library_open_async (library, moult_library_session_on_done_cb, &result);
+    moult_library_session_wait (&result);
+    return moult_library_open_finish (library, result, error);
+}
+
 MoultLibrary *
 moult_library_session_open (const char *folder, GError **error)
 {
     g_autoptr (GSettings) settings = moult_settings_new ();
     g_autoptr (MoultLibrary) library = moult_library_new_for_settings (settings, folder);
-    g_autoptr (GAsyncResult) result = NULL;
 
-    moult_library_open_async (library, moult_library_session_on_done_cb, &result);
-    moult_library_session_wait (&result);
-    if (!moult_library_open_finish (library, result, error))
+    return open_library (library, error) ? g_steal_pointer (&library) : NULL;
+}
+
+MoultLibrary *
+moult_library_session_open_existing (void)
+{
+    g_autoptr (GSettings) settings = moult_settings_new ();
+    g_autoptr (MoultLibrary) library = moult_library_new_for_settings (settings, NULL);
+    g_autoptr (GError) error = NULL;
+
+    if (!g_file_test (moult_library_get_folder (library), G_FILE_TEST_IS_DIR))
         return NULL;
-    return g_steal_pointer (&library);
+    if (open_library (library, &error))
+        return g_steal_pointer (&library);
+    g_debug ("the library cannot be opened: %s", error->message);
+    return NULL;
 }
 
 gboolean

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  * (transfer full) */
 MoultLibrary *moult_library_session_open (const char *folder, GError **error);
 
+/* The same where there is one that can be opened; else %NULL, and none is made. (transfer full) */
+MoultLibrary *moult_library_session_open_existing (void);
+
 /* Reads the pages of boards that were not read for a day; @max_age 0: all of them. */
 gboolean moult_library_session_refresh (MoultLibrary *library,
                                         const char *const *board_ids,

@@ -12,6 +12,7 @@
 #include "attached.h"
 #include "describe.h"
 #include "json.h"
+#include "library-session.h"
 #include "selector.h"
 #include "table.h"
 
@@ -80,6 +81,37 @@ print_problems (GPtrArray *boards)
     }
 }
 
+/* Only what has a day can have been built here. */
+static gboolean
+may_be_built_here (GPtrArray *boards)
+{
+    for (guint i = 0; i < boards->len; i++) {
+        MoultBoardInfo *info = moult_board_get_info (boards->pdata[i]);
+
+        if (info != NULL && *moult_board_info_get_date (info) != '\0')
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Which boards run what was built on this computer, and of which commit. */
+static void
+print_built (GPtrArray *boards)
+{
+    g_autoptr (MoultLibrary) library =
+        may_be_built_here (boards) ? moult_library_session_open_existing () : NULL;
+
+    for (guint i = 0; library != NULL && i < boards->len; i++) {
+        MoultBoard *board = boards->pdata[i];
+        g_autofree char *built = moult_describe_built (
+            moult_library_find_running (library, moult_board_get_info (board)));
+
+        if (built != NULL)
+            g_print ("\n%s %s: %s\n", moult_board_get_location (board),
+                     moult_board_get_name (board), built);
+    }
+}
+
 static void
 print_boards (GPtrArray *boards, gboolean as_json)
 {
@@ -95,6 +127,7 @@ print_boards (GPtrArray *boards, gboolean as_json)
         g_print ("%s\n", _ ("No board is attached."));
     } else {
         print_table (boards);
+        print_built (boards);
         print_problems (boards);
     }
 }
