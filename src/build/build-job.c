@@ -112,6 +112,16 @@ set_fraction (MoultBuildJob *self, double fraction)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FRACTION]);
 }
 
+/* What builds is told while it builds. */
+static void
+take_engine (MoultBuildJob *self)
+{
+    const char *text = g_atomic_pointer_get (&self->work->engine_text);
+
+    if (text != NULL)
+        g_set_str (&self->engine, text);
+}
+
 /* The engine says nothing but what its programs print. */
 static void
 on_log_changed_cb (MoultBuildJob *self)
@@ -119,6 +129,7 @@ on_log_changed_cb (MoultBuildJob *self)
     if (self->state != MOULT_BUILD_RUNNING || self->step < MOULT_BUILD_STEP_PREPARE
         || self->step > MOULT_BUILD_STEP_COMPILE)
         return;
+    take_engine (self);
     if (moult_build_log_get_n_objects (self->log) > 0)
         set_step (self, MOULT_BUILD_STEP_COMPILE);
 

@@ -230,8 +230,9 @@ choose_engine (MoultBuildWork *self, GCancellable *cancellable, GError **error)
     self->engine = moult_build_engine_choose (fields->engine, &order, cancellable, error);
     if (self->engine == NULL)
         return FALSE;
-    self->engine_text = moult_build_engine_dup_description (self->engine, &order);
-    moult_build_log_note (self->log, "Engine: %s", self->engine_text);
+    g_autofree char *text = moult_build_engine_dup_description (self->engine, &order);
+    moult_build_log_note (self->log, "Engine: %s", text);
+    g_atomic_pointer_set (&self->engine_text, g_steal_pointer (&text));
     return TRUE;
 }
 

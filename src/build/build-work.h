@@ -31,7 +31,7 @@ typedef struct {
     /* Of the second part. */
     MoultBuildLock *lock;
     MoultBuildEngine *engine; /* borrowed */
-    char *engine_text;        /* for people */
+    char *engine_text;        /* for people; set once, atomically: read by any thread */
     char *key;                /* or NULL */
     char *product;            /* path of what was built */
 } MoultBuildWork;

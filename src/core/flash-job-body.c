@@ -86,6 +86,9 @@ describe_image (MoultFlashJobBody *self)
         fields.version = moult_firmware_get_version (self->firmware);
     if (fields.port == NULL)
         fields.port = moult_firmware_get_port (self->firmware);
+    fields.source = moult_firmware_get_source (self->firmware);
+    fields.commit = moult_firmware_get_commit (self->firmware);
+    fields.dirty = moult_firmware_get_dirty (self->firmware);
     if (fields.sha256 == NULL)
         fields.sha256 = moult_firmware_get_sha256 (self->firmware);
     if (fields.chips[0] == NULL)

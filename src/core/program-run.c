@@ -4,6 +4,7 @@
 
 #include "program-run.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -260,6 +261,11 @@ start (Run *run, GError **error)
         g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
     g_autoptr (GError) reason = NULL;
 
+    int nothing = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    /* Opened here, so that between fork and exec descriptors are only moved. */
+    if (nothing >= 0)
+        g_subprocess_launcher_take_stdin_fd (launcher, nothing);
     g_subprocess_launcher_set_child_setup (launcher, lead_own_group, NULL, NULL);
     if (run->command->folder != NULL)
         g_subprocess_launcher_set_cwd (launcher, run->command->folder);

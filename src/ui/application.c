@@ -10,6 +10,7 @@
 
 #include "about.h"
 #include "announcer.h"
+#include "build-announcer.h"
 #include "moult-ui-data.h"
 #include "moult-ui.h"
 #include "preferences.h"
@@ -31,6 +32,7 @@ struct _MoultApplication {
     const MoultServices *services;
     MoultWorkbench *workbench;
     MoultAnnouncer *announcer;
+    MoultBuildAnnouncer *build_announcer;
     GSettings *settings; /* NULL where the schema is not installed: nothing is remembered then */
     GtkWindow *window;   /* NULL: closed */
     gboolean busy;       /* a job waits or runs, or the workshop is armed */
@@ -51,6 +53,7 @@ static const struct {
     { "win.stop", { "<Control>period" } },
     { "win.log", { "<Control>l" } },
     { "win.workshop", { "<Control><Shift>w" } },
+    { "win.build", { "<Control><Shift>b" } },
     { "win.fullscreen", { "F11" } },
     { "win.show-nth(1)", { "<Control>1" } },
     { "win.show-nth(2)", { "<Control>2" } },
@@ -247,7 +250,7 @@ set_busy (MoultApplication *self, gboolean busy)
         self->inhibit_cookie = gtk_application_inhibit (GTK_APPLICATION (self), self->window,
                                                         GTK_APPLICATION_INHIBIT_SUSPEND
                                                             | GTK_APPLICATION_INHIBIT_LOGOUT,
-                                                        _ ("Boards are being worked on"));
+                                                        _ ("Moult is working on boards or firmware"));
         return;
     }
     /* 0: there is no session to ask. */
@@ -295,7 +298,8 @@ on_active_changed_cb (MoultApplication *self)
     g_assert (MOULT_IS_APPLICATION (self));
 
     guint n_active = moult_workbench_get_n_active (self->workbench);
-    gboolean busy = n_active > 0 || is_armed (self);
+    guint n_builds = moult_build_queue_get_n_active (moult_workbench_get_builds (self->workbench));
+    gboolean busy = n_active > 0 || n_builds > 0 || is_armed (self);
 
     g_clear_handle_id (&self->quiet_id, g_source_remove);
     if (n_active == 0)
@@ -309,8 +313,10 @@ on_window_active_cb (MoultApplication *self)
 {
     g_assert (MOULT_IS_APPLICATION (self));
 
-    if (self->window != NULL && gtk_window_is_active (self->window))
+    if (self->window != NULL && gtk_window_is_active (self->window)) {
         g_application_withdraw_notification (G_APPLICATION (self), NOTIFICATION_ID);
+        moult_build_announcer_withdraw (self->build_announcer);
+    }
 }
 
 static void
@@ -417,6 +423,10 @@ moult_application_startup (GApplication *application)
     G_APPLICATION_CLASS (moult_application_parent_class)->startup (application);
     self->settings = moult_settings_new ();
     self->workbench = moult_workbench_new (self->services, self->settings);
+    self->build_announcer = moult_build_announcer_new (
+        GTK_APPLICATION (self), moult_workbench_get_builds (self->workbench));
+    g_signal_connect_object (moult_workbench_get_builds (self->workbench), "notify::n-active",
+                             G_CALLBACK (on_active_changed_cb), self, G_CONNECT_SWAPPED);
     g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
     for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
         gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action,
@@ -433,6 +443,7 @@ moult_application_dispose (GObject *object)
     g_clear_weak_pointer (&self->window);
     g_clear_pointer (&self->batch, g_ptr_array_unref);
     g_clear_object (&self->announcer);
+    g_clear_object (&self->build_announcer);
     g_clear_object (&self->workbench);
     g_clear_object (&self->settings);
 

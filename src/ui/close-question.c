@@ -46,6 +46,19 @@ new_for_work (void)
 }
 
 static AdwDialog *
+new_for_builds (guint n_builds)
+{
+    g_autofree char *body = g_strdup_printf (
+        ngettext ("%u build is not done. It is cancelled, and nothing of it is stored.",
+                  "%u builds are not done. They are cancelled, and nothing of them is stored.",
+                  n_builds),
+        n_builds);
+
+    return new_question (_ ("Close While Building?"), body, _ ("_Keep Building"),
+                         _ ("_Close Anyway"));
+}
+
+static AdwDialog *
 new_for_workshop (void)
 {
     return new_question (_ ("Close the Workshop?"),
@@ -68,12 +81,15 @@ moult_close_question_new (MoultWorkbench *workbench, gboolean recipe_changed)
     g_return_val_if_fail (MOULT_IS_WORKBENCH (workbench), NULL);
 
     MoultJobQueue *queue = moult_workbench_get_queue (workbench);
+    MoultBuildQueue *builds = moult_workbench_get_builds (workbench);
     MoultWorkshop *workshop = moult_workbench_get_workshop (workbench);
 
     if (queue != NULL && moult_job_queue_get_n_active (queue) > 0)
         return new_for_jobs (moult_job_queue_get_n_active (queue));
     if (moult_workbench_get_n_active (workbench) > 0)
         return new_for_work ();
+    if (moult_build_queue_get_n_active (builds) > 0)
+        return new_for_builds (moult_build_queue_get_n_active (builds));
     if (workshop != NULL && moult_workshop_get_armed (workshop))
         return new_for_workshop ();
     return recipe_changed ? new_for_recipe () : NULL;

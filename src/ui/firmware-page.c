@@ -458,3 +458,18 @@ moult_firmware_page_set_narrow (MoultFirmwarePage *self, gboolean narrow)
     if (MOULT_IS_KIND_PAGE (page))
         moult_kind_page_set_narrow (MOULT_KIND_PAGE (page), narrow);
 }
+
+void
+moult_firmware_page_show_kind (MoultFirmwarePage *self, const char *board_id)
+{
+    g_return_if_fail (MOULT_IS_FIRMWARE_PAGE (self));
+
+    MoultCatalogueBoard *board =
+        board_id != NULL
+            ? moult_catalogue_find (moult_library_get_catalogue (self->library), board_id)
+            : NULL;
+
+    adw_navigation_view_pop_to_page (self->view, ADW_NAVIGATION_PAGE (self->catalogue_page));
+    if (board != NULL)
+        on_kind_chosen_cb (self, board);
+}

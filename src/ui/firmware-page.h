@@ -29,4 +29,7 @@ AdwNavigationPage *moult_firmware_page_new (MoultWorkbench *workbench, GSettings
 
 void moult_firmware_page_set_narrow (MoultFirmwarePage *self, gboolean narrow);
 
+/* The page of a kind of board, by the id of one of its builds: "RPI_PICO2-RISCV". */
+void moult_firmware_page_show_kind (MoultFirmwarePage *self, const char *board_id);
+
 G_END_DECLS

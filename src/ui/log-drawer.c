@@ -10,6 +10,8 @@
 
 #include <glib/gi18n.h>
 
+#include "log-saver.h"
+
 struct _MoultLogDrawer {
     AdwBin parent_instance;
 
@@ -142,45 +144,18 @@ on_copy_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
-static void
-on_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static GBytes *
+read_log (GtkWidget *widget)
 {
-    g_autoptr (GtkWidget) self = GTK_WIDGET (user_data);
-    g_autoptr (GError) error = NULL;
-    AdwDialog *dialog;
+    char *text = dup_log (MOULT_LOG_DRAWER (widget));
 
-    if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-        return;
-    dialog = adw_alert_dialog_new (_ ("The Log Was Not Saved"), error->message);
-    adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
-    adw_dialog_present (dialog, self);
-}
-
-static void
-on_place_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-    g_autoptr (MoultLogDrawer) self = MOULT_LOG_DRAWER (user_data);
-    g_autoptr (GFile) file = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, NULL);
-    g_autoptr (GBytes) log = NULL;
-    char *text;
-
-    if (file == NULL)
-        return;
-    text = dup_log (self);
-    log = g_bytes_new_take (text, strlen (text));
-    g_file_replace_contents_bytes_async (file, log, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                         on_written_cb, g_object_ref (self));
+    return g_bytes_new_take (text, strlen (text));
 }
 
 static void
 on_save_cb (GtkWidget *widget, const char *action_name, GVariant *parameter)
 {
-    g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-
-    gtk_file_dialog_set_title (dialog, _ ("Save Log"));
-    gtk_file_dialog_set_initial_name (dialog, "moult.log");
-    gtk_file_dialog_save (dialog, GTK_WINDOW (gtk_widget_get_root (widget)), NULL,
-                          on_place_chosen_cb, g_object_ref (widget));
+    moult_log_saver_begin (widget, "moult.log", read_log);
 }
 
 static void

@@ -22,6 +22,7 @@ static const Shortcut board_shortcuts[] = {
     { "<Ctrl>1...9", NC_ ("keyboard shortcut", "Select the first to ninth board") },
     { "<Ctrl>f", NC_ ("keyboard shortcut", "Search on the Firmware page") },
     { "<Ctrl><Shift>w", NC_ ("keyboard shortcut", "Show the workshop") },
+    { "<Ctrl><Shift>b", NC_ ("keyboard shortcut", "Build from source") },
     { "F11", NC_ ("keyboard shortcut", "Full screen") },
     { "<Ctrl>l", NC_ ("keyboard shortcut", "Show the log") },
 };

@@ -11,6 +11,7 @@
 #include "advice.h"
 #include "backends-page.h"
 #include "board-page.h"
+#include "build-page.h"
 #include "close-question.h"
 #include "empty-page.h"
 #include "firmware-dialog.h"
@@ -39,6 +40,7 @@ struct _MoultWindow {
     GHashTable *pages;   /* MoultBoard → MoultBoardPage, made when first shown */
     AdwNavigationPage *empty_page;
     AdwNavigationPage *backends_page; /* NULL until it is shown */
+    AdwNavigationPage *build_page;    /* the same */
     AdwNavigationPage *firmware_page; /* the same */
     AdwNavigationPage *probes_page;   /* the same */
     AdwNavigationPage *workshop_page; /* the same */
@@ -281,6 +283,42 @@ ensure_backends_page (MoultWindow *self)
     return self->backends_page;
 }
 
+static void show_tool (MoultWindow *self, const char *name); /* from one tool to another */
+
+static void
+on_built_chosen_cb (MoultWindow *self, MoultFirmware *firmware)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    choose_firmware (self, firmware);
+}
+
+static void
+on_show_in_firmware_cb (MoultWindow *self, MoultFirmware *firmware)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    show_tool (self, "firmware");
+    moult_firmware_page_show_kind (MOULT_FIRMWARE_PAGE (self->firmware_page),
+                                   moult_firmware_get_board_id (firmware));
+}
+
+static AdwNavigationPage *
+ensure_build_page (MoultWindow *self)
+{
+    if (self->build_page == NULL) {
+        self->build_page =
+            g_object_ref_sink (moult_build_page_new (self->workbench, self->settings));
+        g_signal_connect_object (self->build_page, "firmware-chosen",
+                                 G_CALLBACK (on_built_chosen_cb), self, G_CONNECT_SWAPPED);
+        g_signal_connect_object (self->build_page, "show-in-firmware",
+                                 G_CALLBACK (on_show_in_firmware_cb), self, G_CONNECT_SWAPPED);
+    }
+    moult_build_page_set_narrow (MOULT_BUILD_PAGE (self->build_page),
+                                 adw_navigation_split_view_get_collapsed (self->split_view));
+    return self->build_page;
+}
+
 static AdwNavigationPage *
 ensure_firmware_page (MoultWindow *self)
 {
@@ -325,14 +363,14 @@ ensure_tool_page (MoultWindow *self, const char *name)
         return ensure_workshop_page (self);
     if (g_str_equal (name, "firmware"))
         return ensure_firmware_page (self);
+    if (g_str_equal (name, "build"))
+        return ensure_build_page (self);
     return g_str_equal (name, "probes") ? ensure_probes_page (self) : ensure_backends_page (self);
 }
 
 static void
-on_tool_chosen_cb (MoultWindow *self, const char *name)
+show_tool (MoultWindow *self, const char *name)
 {
-    g_assert (MOULT_IS_WINDOW (self));
-
     if (g_str_equal (name, "workshop") && moult_workbench_get_workshop (self->workbench) == NULL)
         return;
 
@@ -345,6 +383,14 @@ on_tool_chosen_cb (MoultWindow *self, const char *name)
 }
 
 static void
+on_tool_chosen_cb (MoultWindow *self, const char *name)
+{
+    g_assert (MOULT_IS_WINDOW (self));
+
+    show_tool (self, name);
+}
+
+static void
 on_collapsed_changed_cb (MoultWindow *self)
 {
     g_assert (MOULT_IS_WINDOW (self));
@@ -354,6 +400,8 @@ on_collapsed_changed_cb (MoultWindow *self)
     moult_sidebar_set_marks_selection (self->sidebar, !collapsed);
     if (get_shown_page (self) != NULL)
         moult_board_page_set_narrow (get_shown_page (self), collapsed);
+    if (self->build_page != NULL)
+        moult_build_page_set_narrow (MOULT_BUILD_PAGE (self->build_page), collapsed);
     if (self->firmware_page != NULL)
         moult_firmware_page_set_narrow (MOULT_FIRMWARE_PAGE (self->firmware_page), collapsed);
     if (self->probes_page != NULL)
@@ -401,7 +449,7 @@ open_recipe (MoultWindow *self, GFile *file)
 {
     if (moult_workbench_get_workshop (self->workbench) == NULL)
         return;
-    on_tool_chosen_cb (self, "workshop");
+    show_tool (self, "workshop");
     moult_workshop_page_open (MOULT_WORKSHOP_PAGE (self->workshop_page), file);
 }
 
@@ -468,7 +516,24 @@ flash_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 workshop_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-    on_tool_chosen_cb (MOULT_WINDOW (widget), "workshop");
+    show_tool (MOULT_WINDOW (widget), "workshop");
+}
+
+static void
+build_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    show_tool (MOULT_WINDOW (widget), "build");
+}
+
+static void
+build_for_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+    MoultWindow *self = MOULT_WINDOW (widget);
+    g_autoptr (MoultBoard) board = self->board != NULL ? g_object_ref (self->board) : NULL;
+
+    show_tool (self, "build");
+    if (board != NULL)
+        moult_build_page_choose_for (MOULT_BUILD_PAGE (self->build_page), board);
 }
 
 static void
@@ -572,6 +637,7 @@ on_close_answered_cb (AdwAlertDialog *dialog, const char *response, gpointer use
     self->close_anyway = TRUE;
     moult_workshop_stop (moult_workbench_get_workshop (self->workbench));
     moult_job_queue_cancel_all (moult_workbench_get_queue (self->workbench));
+    moult_build_queue_cancel_all (moult_workbench_get_builds (self->workbench));
     gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -623,6 +689,7 @@ moult_window_dispose (GObject *object)
     g_clear_pointer (&self->pages, g_hash_table_unref);
     g_clear_object (&self->empty_page);
     g_clear_object (&self->backends_page);
+    g_clear_object (&self->build_page);
     g_clear_object (&self->firmware_page);
     g_clear_object (&self->probes_page);
     g_clear_object (&self->workshop_page);
@@ -639,6 +706,8 @@ install_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, "win.open", NULL, open_action);
     gtk_widget_class_install_action (widget_class, "win.flash-all", NULL, flash_all_action);
     gtk_widget_class_install_action (widget_class, "win.workshop", NULL, workshop_action);
+    gtk_widget_class_install_action (widget_class, "win.build", NULL, build_action);
+    gtk_widget_class_install_action (widget_class, "win.build-for-board", NULL, build_for_action);
     gtk_widget_class_install_action (widget_class, "win.disarm", NULL, disarm_action);
     gtk_widget_class_install_property_action (widget_class, "win.fullscreen", "fullscreened");
     gtk_widget_class_install_action (widget_class, "win.show-nth", "i", show_nth_action);

@@ -28,6 +28,7 @@ struct _MoultWorkbench {
     GHashTable *choices;      /* MoultBoard → MoultChoice */
     GHashTable *recommenders; /* MoultBoard → MoultRecommender */
     MoultLibrary *library;
+    MoultBuildQueue *builds;
     MoultPageKeeper *keeper;
     GSettings *settings; /* or NULL */
     MoultLeftAlone *left_alone;
@@ -231,6 +232,7 @@ moult_workbench_dispose (GObject *object)
     g_clear_object (&self->left_alone);
     g_clear_object (&self->keeper);
     g_clear_object (&self->settings);
+    g_clear_object (&self->builds);
     g_clear_object (&self->library);
     g_clear_object (&self->boards);
     g_clear_object (&self->lists);
@@ -291,6 +293,7 @@ moult_workbench_new (const MoultServices *services, GSettings *settings)
     MoultWorkbench *self = g_object_new (MOULT_TYPE_WORKBENCH, NULL);
     self->services = services;
     self->library = moult_library_new_for_settings (settings, NULL);
+    self->builds = moult_build_queue_new (self->library);
     self->keeper = moult_page_keeper_new (self->library);
     g_set_object (&self->settings, settings);
     if (settings != NULL)
@@ -370,6 +373,14 @@ moult_workbench_get_workshop (MoultWorkbench *self)
     g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
 
     return self->workshop;
+}
+
+MoultBuildQueue *
+moult_workbench_get_builds (MoultWorkbench *self)
+{
+    g_return_val_if_fail (MOULT_IS_WORKBENCH (self), NULL);
+
+    return self->builds;
 }
 
 guint

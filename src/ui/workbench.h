@@ -5,6 +5,7 @@
 #pragma once
 
 #include "board-list.h"
+#include "build-queue.h"
 #include "choice.h"
 #include "job-queue.h"
 #include "library.h"
@@ -42,6 +43,8 @@ MoultJobQueue *moult_workbench_get_queue (MoultWorkbench *self);
 MoultDeviceSource *moult_workbench_get_devices (MoultWorkbench *self);
 /* The same. */
 MoultWorkshop *moult_workbench_get_workshop (MoultWorkbench *self);
+/* Exists before the start; builds need no boards. */
+MoultBuildQueue *moult_workbench_get_builds (MoultWorkbench *self);
 /* Boards that are waited for or worked on, by jobs or otherwise. */
 guint moult_workbench_get_n_active (MoultWorkbench *self);
 /* (transfer none): lives as long as the board's row. */

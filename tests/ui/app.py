@@ -177,9 +177,18 @@ class App:
             # A row that expands stands around its own header, which has the name.
             if any(child.get_name() for child in self.all("list item", within=node)):
                 continue
+            if self._is_shown_choice(node):
+                continue
             unnamed.append(f"{node.get_role_name()} in {node.get_parent().get_role_name()} "
                            f"“{node.get_parent().get_name()}”")
         return unnamed
+
+    @staticmethod
+    def _is_shown_choice(node):
+        """The chosen line of a combo row, which a reader hears with the row."""
+        while node is not None and node.get_role_name() != "combo box":
+            node = node.get_parent()
+        return node is not None and bool(node.get_name())
 
     def outside(self, width):
         """Texts and controls that stick out of the window at its sides, or have pushed it wider."""

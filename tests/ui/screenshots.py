@@ -2,12 +2,13 @@
 # SPDX-FileCopyrightText: The Moult contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures of the app's pages, taken among the boards of the lab's classroom, ESP boards, boards behind USB nodes,
-debug probes and a class.
+debug probes, a class and two boards that are built for.
 
 Usage: screenshots.py --build BUILD --out FOLDER [--scene SCENE]
 """
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -19,11 +20,12 @@ import desk
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--build", required=True, type=Path)
 parser.add_argument("--out", required=True, type=Path)
-parser.add_argument("--scene", choices=["classroom", "esp", "usb", "probes", "class"])
+parser.add_argument("--scene", choices=["classroom", "esp", "usb", "probes", "class", "build"])
 arguments = parser.parse_args()
 HERE = Path(__file__).resolve().parent
 SCENES = {"classroom": "classroom", "esp": HERE / "scenes/esp.json", "usb": HERE / "scenes/usb.json",
-          "probes": HERE / "scenes/probes.json", "class": "class-32"}
+          "probes": HERE / "scenes/probes.json", "class": "class-32",
+          "build": HERE / "scenes/pair.json"}
 if arguments.scene is None:  # a desk has one scene
     sys.exit(max(subprocess.call([sys.executable, *sys.argv, "--scene", scene]) for scene in SCENES))
 desk.stand_at(arguments.build, SCENES[arguments.scene], realistic=True)
@@ -470,7 +472,78 @@ def take_wall():
         app.close()
 
 
+def make_source():
+    """A source tree whose builds take long enough for a picture."""
+    sys.path.insert(0, str(HERE.parent / "build"))
+    import maketree
+
+    # The submodule's repository is a folder, from which Git takes nothing unasked.
+    os.environ.update(GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="protocol.file.allow", GIT_CONFIG_VALUE_0="always")
+    tree = Path(desk.folder()) / "micropython"
+    maketree.make_tree(tree)
+    return tree
+
+
+def open_build(tree, **options):
+    app = start(settings=f"source-tree='{tree}'\n", **options)
+    app.find_row("Raspberry Pi Pico 2", "Update available")
+    app.press("list item", "Build")
+    app.wait_text("commit [0-9a-f]{7}")
+    app.press("list item", "Board")
+    app.press("list item", "Raspberry Pi Pico 2", within=app.find("list", "Plugged In"))
+    app.wait_text("arm-none-eabi-gcc [0-9]|missing")
+    return app
+
+
+def take_building(tree, suffix, **options):
+    """What is built, while it is built, and what came of it: well, and badly."""
+    app = open_build(tree, **options)
+    picture(app, f"build-ready{suffix}")
+    app.click(app.find("check box", "Clean"))
+    app.press("button", "Build")
+    app.wait_text("Building [4-9][0-9]%", deadline=60)
+    picture(app, f"build-running{suffix}")
+    app.wait_text("Built Here", deadline=60)
+    picture(app, f"build-done{suffix}")
+    app.press("button", "Back")
+    vm = tree / "py/vm.c"
+    source = vm.read_text()
+    vm.write_text(source + "int broken = ;\n")
+    app.press("button", "Build")
+    app.wait_text("The Source Does Not Build", deadline=60)
+    app.press("button", "Show in Log")
+    picture(app, f"build-failed{suffix}")
+    vm.write_text(source)
+    app.close()
+
+
+def take_build():
+    tree = make_source()
+    app = start()
+    app.press("list item", "Build")
+    app.wait_text("Build MicroPython from Source")
+    picture(app, "build-empty")
+    app.press("button", "Get MicroPython’s Source…")
+    app.find("text", "Repository")
+    picture(app, "build-source")
+    app.close()
+    tools = Path(desk.folder()) / "tools"
+    tools.mkdir()
+    (tools / "git").symlink_to("/usr/bin/git")
+    app = open_build(tree, env={"PATH": str(tools)})
+    picture(app, "build-missing")
+    app.close()
+    take_building(tree, "")
+    take_building(tree, "-narrow", size=(360, 720))
+    take_building(tree, "-wide", size=(1600, 1000))
+    take_building(tree, "-dark", dark=True)
+    take_building(tree, "-high-contrast", contrast=True)
+
+
 OUT.mkdir(parents=True, exist_ok=True)
+if arguments.scene == "build":
+    take_build()
+    sys.exit(0)
 if arguments.scene == "class":
     take_wall()
     sys.exit(0)
