@@ -4,6 +4,7 @@
 
 #include "build-work.h"
 
+#include "build-history.h"
 #include "build-key.h"
 #include "build-product.h"
 #include "error.h"
@@ -250,6 +251,34 @@ is_unchanged (MoultBuildWork *self, GCancellable *cancellable, GError **error)
     return FALSE;
 }
 
+/* Whether all of it has to be compiled: only then do counts of one build tell of the next. */
+static gboolean
+is_whole (MoultBuildWork *self)
+{
+    g_autofree char *folder = moult_build_product_dup_folder (
+        self->folder, self->request, moult_source_board_get_port (self->board));
+
+    return moult_build_request_get_fields (self->request)->clean
+           || !g_file_test (folder, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+run_engine (MoultBuildWork *self, GCancellable *cancellable, GError **error)
+{
+    MoultBuildOrder order = get_order (self);
+    const char *port = moult_source_board_get_port (self->board);
+    const char *board_id = moult_build_request_get_board_id (self->request);
+    gboolean whole = is_whole (self);
+
+    if (whole)
+        moult_build_log_set_expected (self->log, moult_build_history_recall (port, board_id));
+    if (!moult_build_engine_build (self->engine, &order, cancellable, error))
+        return FALSE;
+    if (whole)
+        moult_build_history_remember (port, board_id, moult_build_log_get_n_objects (self->log));
+    return TRUE;
+}
+
 gboolean
 moult_build_work_build (MoultBuildWork *self, GCancellable *cancellable, GError **error)
 {
@@ -260,10 +289,7 @@ moult_build_work_build (MoultBuildWork *self, GCancellable *cancellable, GError 
     /* Somebody who had to wait, or to think, builds what is there now. */
     if (!choose_engine (self, cancellable, error) || !read_source (self, cancellable, error))
         return FALSE;
-
-    MoultBuildOrder order = get_order (self);
-    if (!moult_build_engine_build (self->engine, &order, cancellable, error)
-        || !is_unchanged (self, cancellable, error))
+    if (!run_engine (self, cancellable, error) || !is_unchanged (self, cancellable, error))
         return FALSE;
     self->key = dup_key (self, self->engine);
     self->product = moult_build_product_find (self->folder, self->request,

@@ -126,6 +126,20 @@ end_streams (Running *running)
     }
 }
 
+/* strerror() of ENOSPC, EDQUOT and EFBIG. */
+static gboolean
+is_full (const char *text)
+{
+    static const char *const words[] = { "No space left on device", "Disk quota exceeded",
+                                         "File too large" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
+        if (strstr (text, words[i]) != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean
 moult_engine_fail_by_log (MoultBuildLog *log, const char *otherwise, GError **error)
 {
@@ -133,10 +147,9 @@ moult_engine_fail_by_log (MoultBuildLog *log, const char *otherwise, GError **er
 
     g_autoptr (MoultBuildLine) line = moult_build_log_dup_error (log);
     const char *text = line != NULL ? moult_build_line_get_text (line) : otherwise;
-    gboolean full = strstr (text, "No space left on device") != NULL;
 
-    g_set_error_literal (error, MOULT_ERROR, full ? MOULT_ERROR_NO_SPACE : MOULT_ERROR_BUILD_FAILED,
-                         text);
+    g_set_error_literal (error, MOULT_ERROR,
+                         is_full (text) ? MOULT_ERROR_NO_SPACE : MOULT_ERROR_BUILD_FAILED, text);
     return FALSE;
 }
 

@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: The Moult contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+print("a nrf board starts")

@@ -1,0 +1,6 @@
+/* SPDX-FileCopyrightText: The Moult contributors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+#include "py/module.h"
+
+MODULE (port_stm32, 101)
