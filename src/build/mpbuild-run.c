@@ -27,6 +27,8 @@ enum {
     /* A shell's words for what SIGKILL and SIGTERM have ended. */
     STATUS_KILLED = 128 + 9,
     STATUS_ENDED = 128 + 15,
+    /* docker-run(1), podman-run(1): it is the engine that has failed. */
+    STATUS_ENGINE = 125,
 };
 
 typedef struct {
@@ -266,6 +268,11 @@ take_reason (const Run *run, GError *reason, GError **error)
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_BUILD_FAILED,
                      "the container was ended (%d): by somebody else, or for want of memory",
                      run->returned);
+        g_error_free (reason);
+    } else if (run->returned == STATUS_ENGINE && run->made) {
+        g_set_error (error, MOULT_ERROR, MOULT_ERROR_BUILD_FAILED,
+                     "the container engine %s has failed while its container was building (%d)",
+                     moult_containers_get_name (run->containers), run->returned);
         g_error_free (reason);
     } else {
         g_propagate_error (error, reason);
