@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
     char *name;    /* "mpbuild", "docker", "daemon", "arm-none-eabi-gcc", "cmake", "make", "git",
-                    * "space", "submodules", "host" */
+                    * "space", "path", "port", "repository", "manifest", "submodules", "host" */
     char *message; /* lower-case, untranslated: "the container engine docker does not answer: …" */
     char *package; /* Debian's, "gcc-arm-none-eabi"; or what to do, see ui; NULL: none */
 } MoultBuildNeed;
@@ -72,7 +72,8 @@ GPtrArray *moult_build_engine_list_needs (MoultBuildEngine *self,
                                           GCancellable *cancellable);
 
 /* What the result depends on besides the source: programs by path, size and time of change, and the
- * container's image where it is known. No program is run; some ms. (transfer full) */
+ * container's image where it is known, else what no other build has. No program is run but the
+ * container engine, for what the image is now, 2 s at most. (transfer full) */
 char *moult_build_engine_dup_fingerprint (MoultBuildEngine *self, const MoultBuildOrder *order);
 
 /* For people, untranslated: "mpbuild 1.0.3, Podman 5.4.2", "arm-none-eabi-gcc 14.2.1". Some 100 ms.

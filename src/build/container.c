@@ -12,8 +12,10 @@
 enum {
     PING_MS = 20 * 1000,
     ASK_MS = 10 * 1000,
+    IMAGE_MS = 2 * 1000,
     /* How long a container may take to be gone, and how often that is asked. */
     END_MS = 60 * 1000,
+    UNANSWERED_MS = 5 * 1000,
     END_POLL_MS = 250,
 };
 
@@ -163,6 +165,30 @@ kill_new (MoultContainers *self, GStrv ids, const char *const *before)
 }
 
 /* Seen twice in a row that none is there: one may just be about to begin. */
+static gboolean
+end_all (MoultContainers *self, const char *tree, const char *const *before, GError **error)
+{
+    gint64 now = g_get_monotonic_time ();
+    gint64 deadline = now + END_MS * (gint64) 1000;
+    gint64 answered = now;
+    guint n_none = 0;
+
+    while (now < deadline && now < answered + UNANSWERED_MS * (gint64) 1000) {
+        g_clear_error (error);
+        g_auto (GStrv) ids = moult_containers_list (self, tree, NULL, error);
+
+        if (ids != NULL)
+            answered = g_get_monotonic_time ();
+        if (ids == NULL || !kill_new (self, ids, before))
+            n_none = 0;
+        else if (++n_none == 2)
+            return TRUE;
+        g_usleep (END_POLL_MS * 1000);
+        now = g_get_monotonic_time ();
+    }
+    return FALSE;
+}
+
 gboolean
 moult_containers_end (MoultContainers *self,
                       const char *tree,
@@ -171,23 +197,12 @@ moult_containers_end (MoultContainers *self,
 {
     g_return_val_if_fail (self != NULL && tree != NULL, FALSE);
 
-    gint64 deadline = g_get_monotonic_time () + END_MS * (gint64) 1000;
-    guint n_none = 0;
     g_autoptr (GError) reason = NULL;
 
-    while (g_get_monotonic_time () < deadline) {
-        g_clear_error (&reason);
-        g_auto (GStrv) ids = moult_containers_list (self, tree, NULL, &reason);
-
-        if (ids == NULL || !kill_new (self, ids, before))
-            n_none = 0;
-        else if (++n_none == 2)
-            return TRUE;
-        g_usleep (END_POLL_MS * 1000);
-    }
-    g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL,
-                 "a container of %s may still run after %d s: %s", self->name, END_MS / 1000,
-                 reason != NULL ? reason->message : "it does not end");
+    if (end_all (self, tree, before, &reason))
+        return TRUE;
+    g_set_error (error, MOULT_ERROR, MOULT_ERROR_PROTOCOL, "a container of %s may still run: %s",
+                 self->name, reason != NULL ? reason->message : "it does not end");
     return FALSE;
 }
 
@@ -227,7 +242,7 @@ moult_containers_dup_image_id (MoultContainers *self, const char *image)
     g_return_val_if_fail (self != NULL && image != NULL, NULL);
 
     const char *const arguments[] = { "image", "inspect", "--format", "{{.Id}}", image, NULL };
-    g_autofree char *id = ask (self, arguments, ASK_MS, NULL, NULL);
+    g_autofree char *id = ask (self, arguments, IMAGE_MS, NULL, NULL);
 
     return id != NULL && *id != '\0' ? g_steal_pointer (&id) : NULL;
 }

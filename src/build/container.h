@@ -39,9 +39,9 @@ GStrv moult_containers_list (MoultContainers *self,
  * moult_containers_end:
  * @before: (nullable): ids of those that are left alone
  *
- * Kills the containers that have @tree mounted and sees that none is left; 60 s at most. Killing
- * the program that has started one does not end it: the daemon goes on with it. Fails with
- * %MOULT_ERROR_PROTOCOL where one may be left.
+ * Kills the containers that have @tree mounted and sees that none is left; 60 s at most, 15 s
+ * where nothing answers. Killing the program that has started one does not end it: the daemon goes
+ * on with it. Fails with %MOULT_ERROR_PROTOCOL where one may be left.
  */
 gboolean moult_containers_end (MoultContainers *self,
                                const char *tree,
@@ -52,7 +52,7 @@ gboolean moult_containers_end (MoultContainers *self,
  */
 char *
 moult_containers_dup_image (MoultContainers *self, const char *tree, const char *const *before);
-/* "sha256:…" of the image that has this name now, or %NULL. Some 50 ms. (transfer full) */
+/* "sha256:…" of the image that has this name now, or %NULL. 2 s at most. (transfer full) */
 char *moult_containers_dup_image_id (MoultContainers *self, const char *image);
 
 G_END_DECLS

@@ -176,6 +176,7 @@ moult_engine_step_run (const MoultEngineStep *self, GCancellable *cancellable, G
         .folder = self->folder,
         .environment = self->environment,
         .silence_ms = SILENCE_MS,
+        .grace_ms = self->grace_ms,
         .max_output = MAX_OUTPUT,
         .on_output = on_output,
         .user_data = &running,

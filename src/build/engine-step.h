@@ -21,6 +21,7 @@ typedef struct {
     const char *folder;
     const char *const *argv;
     const char *const *environment;
+    guint grace_ms;              /* see [struct@ProgramCommand] */
     MoultEngineLineFunc on_line; /* or NULL */
     gpointer user_data;
 } MoultEngineStep;

@@ -11,9 +11,8 @@ G_BEGIN_DECLS
 /**
  * MoultMpbuildEngine:
  *
- * [iface@BuildEngine] "mpbuild": the program of that name, which has containers build MicroPython
- * for each port with the compilers that its own builds are made with
- * (github.com/mattytrentini/mpbuild, src/mpbuild/build.py).
+ * [iface@BuildEngine] "mpbuild": the program of this name, which has a board built in a container
+ * with the toolchain that MicroPython's own tests build it with.
  */
 #define MOULT_TYPE_MPBUILD_ENGINE (moult_mpbuild_engine_get_type ())
 G_DECLARE_FINAL_TYPE (MoultMpbuildEngine, moult_mpbuild_engine, MOULT, MPBUILD_ENGINE, GObject)
