@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "error.h"
-#include "program-run.h"
+#include "host-program.h"
 
 enum {
     LOCAL_SILENCE_MS = 60 * 1000, /* a cold disk with a big tree */
@@ -206,7 +206,7 @@ run (MoultSourceGit *self, va_list arguments, GError **error)
     int status;
 
     self->refused = FALSE;
-    if (!moult_program_run (&program, &status, self->cancellable, error))
+    if (!moult_host_run (&program, &status, self->cancellable, error))
         return NULL;
     end_line (&call);
     if (status != 0) {

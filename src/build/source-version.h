@@ -33,7 +33,9 @@ GStrv moult_source_version_list_finish (GAsyncResult *result, GError **error);
  *
  * A worktree with just that version checked out, made where there is none, brought back to its
  * commit where there is one (what was built in it stays). One that is not in the repository is
- * fetched from its first remote. Worktrees that no build has used for 30 days are taken away.
+ * fetched from MicroPython's own remote, else from "origin", else from the first; "stable" and
+ * "preview" ask there first, and are what is here, with a line that says so, when there is no
+ * answer. Worktrees that no build has used for 30 days are taken away.
  * Fails with %MOULT_ERROR_NOT_FOUND (with the newest versions that there are),
  * %MOULT_ERROR_DEPENDENCY (no git), %MOULT_ERROR_NETWORK, %MOULT_ERROR_NO_SPACE, or as cancelled;
  * a worktree that was begun is gone then.

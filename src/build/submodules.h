@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * @folder: tree or worktree that is to be built
  * @origin: (nullable): the user's tree if @folder is a worktree of it: repositories of submodules
  *     that are there are taken from there and not downloaded
- * @kept: (out) (optional) (transfer full): paths of the submodules that are kept as they are;
- * empty: none had to be
+ * @kept: (out) (optional) (transfer full): paths of the submodules that an update without this
+ * would move to another commit; of a worktree, in which nothing is the user's work, always empty
  *
  * A port's own `make submodules` gets those that it needs. This gives the environment in which that
  * leaves alone what is the user's work: submodules at another commit than recorded, or changed.
