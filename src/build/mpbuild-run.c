@@ -188,6 +188,8 @@ take_make (Run *run)
     run->n_looks++;
     run->image =
         moult_containers_dup_image (run->containers, run->tree, (const char *const *) run->before);
+    if (run->image != NULL)
+        moult_build_log_note (run->order->log, "Image: %s", run->image);
 }
 
 static void
