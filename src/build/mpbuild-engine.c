@@ -69,16 +69,17 @@ check_words (GPtrArray *needs, const MoultBuildOrder *order, const char *tree)
                                "mpbuild cannot build a board whose name has spaces or signs");
 }
 
-/* The container sees nothing but the tree. In a worktree, or one that borrows from another
- * repository (gitrepository-layout(5)), git finds no history there; without one, as a release is
- * unpacked, it fails at the submodules, which mpbuild always asks for. */
+/* The container sees nothing but the tree, and a worktree's repository where mpbuild is new enough
+ * (build.py, get_main_git_directory). One that borrows from another (gitrepository-layout(5)) has
+ * no history there; without one, as a release is unpacked, git fails at the submodules, which
+ * mpbuild always asks for. */
 static void
 check_repository (GPtrArray *needs, const char *tree)
 {
     g_autofree char *repository = g_build_filename (tree, ".git", NULL);
     g_autofree char *others = g_build_filename (repository, "objects", "info", "alternates", NULL);
 
-    if (!g_file_test (repository, G_FILE_TEST_IS_DIR) || g_file_test (others, G_FILE_TEST_EXISTS))
+    if (!g_file_test (repository, G_FILE_TEST_EXISTS) || g_file_test (others, G_FILE_TEST_EXISTS))
         moult_build_needs_add (needs, "repository", NULL,
                                "mpbuild's container sees nothing outside of %s, and there is no "
                                "whole repository of git in it",

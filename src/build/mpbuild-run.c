@@ -39,10 +39,11 @@ typedef struct {
     GStrv environment;
     char *image; /* the container's, once it is known */
     guint n_looks;
-    gboolean made;        /* make has said something */
-    gboolean idle;        /* and that it had nothing to do */
-    gboolean no_terminal; /* the container was asked for with one */
-    int returned;         /* what mpbuild says that the container ended with */
+    gboolean made;          /* make has said something */
+    gboolean idle;          /* and that it had nothing to do */
+    gboolean no_terminal;   /* the container was asked for with one */
+    gboolean no_repository; /* git has found none in the container */
+    int returned;           /* what mpbuild says that the container ended with */
 } Run;
 
 static void
@@ -205,6 +206,8 @@ on_line (const char *bytes, gsize size, gpointer user_data)
         run->idle = TRUE;
     if (is_no_terminal (line))
         run->no_terminal = TRUE;
+    if (strstr (line, "fatal: not a git repository") != NULL)
+        run->no_repository = TRUE;
     if (g_str_has_prefix (line, returned))
         run->returned = (int) g_ascii_strtoll (line + strlen (returned), NULL, 10);
 }
@@ -265,6 +268,12 @@ take_reason (const Run *run, GError *reason, GError **error)
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY,
                      "this version of mpbuild only builds in a terminal: a newer one is needed "
                      "(pipx upgrade mpbuild)");
+        g_error_free (reason);
+    } else if (run->no_repository && run->order->origin != NULL) {
+        g_set_error (
+            error, MOULT_ERROR, MOULT_ERROR_DEPENDENCY,
+            "the containers of this version of mpbuild do not see the repository of another "
+            "version's worktree: a newer one is needed (pipx upgrade mpbuild), or native");
         g_error_free (reason);
     } else if (run->returned == STATUS_KILLED || run->returned == STATUS_ENDED) {
         g_set_error (error, MOULT_ERROR, MOULT_ERROR_BUILD_FAILED,

@@ -378,8 +378,7 @@ moult_repl_reset (MoultRepl *self, GCancellable *cancellable, GError **error)
     if (!send_text (self, END_OF_CODE, cancellable, error))
         return FALSE;
     /* A greeting that an earlier question was still owed may come before the reset's own. */
-    Outcome outcome =
-        read_until (self, CODE_TAKEN, NULL, MAX_OUTPUT, deadline, cancellable, error);
+    Outcome outcome = read_until (self, CODE_TAKEN, NULL, MAX_OUTPUT, deadline, cancellable, error);
     if (outcome == FOUND)
         outcome = read_greeting (self, deadline, cancellable, error);
     switch (outcome) {
@@ -520,7 +519,8 @@ type_raw (MoultRepl *self,
         left -= size;
     }
     return send_end (self, cancellable, error)
-           && expect (self, CODE_TAKEN, "acceptance of the code", NULL, deadline, cancellable, error);
+           && expect (self, CODE_TAKEN, "acceptance of the code", NULL, deadline, cancellable,
+                      error);
 }
 
 /* Until the board has all of the code and begins to run it. */

@@ -247,10 +247,10 @@ set_busy (MoultApplication *self, gboolean busy)
     self->busy = busy;
     if (busy) {
         g_application_hold (G_APPLICATION (self));
-        self->inhibit_cookie = gtk_application_inhibit (GTK_APPLICATION (self), self->window,
-                                                        GTK_APPLICATION_INHIBIT_SUSPEND
-                                                            | GTK_APPLICATION_INHIBIT_LOGOUT,
-                                                        _ ("Moult is working on boards or firmware"));
+        self->inhibit_cookie = gtk_application_inhibit (
+            GTK_APPLICATION (self), self->window,
+            GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_LOGOUT,
+            _ ("Moult is working on boards or firmware"));
         return;
     }
     /* 0: there is no session to ask. */

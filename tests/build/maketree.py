@@ -62,7 +62,7 @@ def expand(folder):
 
 def set_version(folder, minor, prerelease):
     text = (HERE / "tree/py/mpconfig.h").read_text()
-    (folder / "py/mpconfig.h").write_text(text.replace("@MINOR@", minor).replace("@PRERELEASE@", prerelease))
+    (folder / "py/mpconfig.h").write_text(text.replace("MINOR_OF_TAG", minor).replace("PRERELEASE_OF_TAG", prerelease))
 
 
 def copy_files(folder, n_files):

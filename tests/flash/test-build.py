@@ -23,6 +23,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "build"))
 import maketree  # noqa: E402
 
 PATIENCE = 180
+STAND_INS = pathlib.Path(__file__).resolve().parents[1] / "build/bin"
+IMAGE = "micropython/build-micropython-arm"
 # Of moultctl; several times as much under a sanitizer.
 MOST_MEMORY = 1024 * 1024 * 1024
 
@@ -181,11 +183,11 @@ class TestBuild(unittest.TestCase):
         self.assertEqual(said["error"]["code"], "busy")
         self.assertEqual(self.stored(), before)
 
-    def start_waiting(self, mark):
+    def start_waiting(self, mark, *words, **options):
         """moultctl in a build that never ends; once it is there."""
         append(self.tree / "ports/stm32/Makefile", f"\nall: wait\nwait:\n\t@touch {mark}; exec sleep 98765\n")
-        process = subprocess.Popen(["moultctl", "build", "PYBV11"], stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        process = subprocess.Popen(["moultctl", "build", "PYBV11", *words], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)  # fmt: skip
         deadline = time.monotonic() + PATIENCE
         while not mark.exists():
             self.assertLess(time.monotonic(), deadline)
@@ -240,12 +242,40 @@ class TestBuild(unittest.TestCase):
         self.assertLess(usage.ru_maxrss * 1024, MOST_MEMORY)
 
     def test_16_no_room_for_the_firmware(self):
+        self.build("PYBV11", "--rebuild")
         before = self.stored()
         done = moultctl("build", "--json", "--rebuild", "PYBV11", timeout=PATIENCE, preexec_fn=allow_small_files)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertEqual(json.loads(done.stdout)["error"]["code"], "no-space")
         self.assertEqual(self.stored(), before)
         self.assertEqual(self.build("PYBV11", "--rebuild")["state"], "done")
+
+    def test_17_containers(self):
+        """With those that are installed, else with what stands in for them."""
+        path = os.environ["PATH"]
+        if not (shutil.which("mpbuild") and is_well("docker", "image", "inspect", IMAGE)):
+            path = f"{STAND_INS}:{path}"
+            print("# mpbuild and docker are stand-ins", flush=True)
+        (self.folder / "containers").mkdir()
+        around = os.environ | {"PATH": path, "MOULT_TEST_CONTAINERS": str(self.folder / "containers")}
+        said = self.build("PYBV11", "--engine", "mpbuild", "--flash", "1-2", "--yes", env=around)
+        self.assertIn("mpbuild", said["engine"])
+        self.assertEqual(said["flash"][0]["state"], "done")
+        self.assertEqual(said["firmware"]["sha256"], sha256(self.product("PYBV11", "firmware.dfu", "stm32")))
+        self.assertTrue(self.build("PYBV11", "--engine", "mpbuild", env=around)["from_cache"])
+        self.addCleanup(self.restore)
+        process = self.start_waiting(self.folder / "began-inside", "--engine", "mpbuild", env=around)
+        self.assertGreater(self.count_waiting(), 0)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=PATIENCE), 2)
+        self.assertEqual(self.count_waiting(), 0)
+
+
+def is_well(*words):
+    """Whether this program is there and ends well."""
+    if not shutil.which(words[0]):
+        return False
+    return subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
 def allow_small_files():

@@ -89,8 +89,9 @@ static const struct {
 } failures[] = {
     { "no-probe", 1, MOULT_PROGRAM_STDOUT, "No connected debug probes\n", MOULT_ERROR_NOT_FOUND,
       "No connected debug probes" },
-    { "other-probe", 1, MOULT_PROGRAM_STDOUT, "No connected debug probe matches unique ID 'nosuch'\n",
-      MOULT_ERROR_NOT_FOUND, "unique ID 'nosuch'" },
+    { "other-probe", 1, MOULT_PROGRAM_STDOUT,
+      "No connected debug probe matches unique ID 'nosuch'\n", MOULT_ERROR_NOT_FOUND,
+      "unique ID 'nosuch'" },
     { "two-probes", 1, MOULT_PROGRAM_STDOUT, "More than one debug probe matches unique ID '1':\n",
       MOULT_ERROR_NOT_FOUND, "More than one" },
     { "no-target", 1, MOULT_PROGRAM_STDERR,

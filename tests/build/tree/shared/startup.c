@@ -3,8 +3,8 @@
  */
 #include <stdint.h>
 
-/* From the linker script: where the stack begins; of how many bytes the pieces of a program are that
- * lies in the flash in two. */
+/* From the linker script: where the stack begins; of how many bytes the pieces of a program are
+ * that lies in the flash in two. */
 extern const uint32_t _estack;
 extern const uint32_t _first_size __attribute__ ((weak));
 extern const uint32_t _second_size __attribute__ ((weak));
@@ -20,7 +20,20 @@ Reset_Handler (void)
 }
 
 __attribute__ ((section (".isr_vector"), used)) static const void *const vectors[] = {
-    &_estack, Reset_Handler, Reset_Handler, Reset_Handler, Reset_Handler, Reset_Handler,
-    Reset_Handler, &_first_size, &_second_size, 0, 0, Reset_Handler,
-    Reset_Handler, 0, Reset_Handler, Reset_Handler,
+    &_estack,
+    Reset_Handler,
+    Reset_Handler,
+    Reset_Handler,
+    Reset_Handler,
+    Reset_Handler,
+    Reset_Handler,
+    &_first_size,
+    &_second_size,
+    0,
+    0,
+    Reset_Handler,
+    Reset_Handler,
+    0,
+    Reset_Handler,
+    Reset_Handler,
 };

@@ -2,4 +2,4 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 #define MICROPY_HW_BOARD_NAME "micro:bit"
-#define MICROPY_HW_MCU_NAME "nRF51822"
+#define MICROPY_HW_MCU_NAME   "nRF51822"
