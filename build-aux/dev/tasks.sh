@@ -61,10 +61,19 @@ task_run() {
     if [ "${1:-}" = --real ]; then
         run_app "$BUILD/src/ui/moult"
     elif [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+        offer_source
         "$LAB" "${1:-classroom}" -- dbus-run-session -- "$BUILD/src/ui/moult"
     else
         run_without_display "${1:-classroom}"
     fi
+}
+
+offer_source() { # a small tree that is laid out as MicroPython's, to try the page Build with
+    local tree=$PWD/$BUILD/micropython
+    [ -d "$tree" ] || python3 tests/build/maketree.py "$tree"
+    export MICROPY_DIR=$tree
+    # Its submodule is a folder beside it, which git takes only where it is told to.
+    export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=protocol.file.allow GIT_CONFIG_VALUE_0=always
 }
 
 run_app() {
