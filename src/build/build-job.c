@@ -358,7 +358,9 @@ moult_build_job_init (MoultBuildJob *self)
     self->log = moult_build_log_new ();
     self->cancellable = g_cancellable_new ();
     self->fraction = -1;
-    g_signal_connect_swapped (self->log, "changed", G_CALLBACK (on_log_changed_cb), self);
+    /* A batch may be under way when the job is gone; it keeps the log. */
+    g_signal_connect_object (self->log, "changed", G_CALLBACK (on_log_changed_cb), self,
+                             G_CONNECT_SWAPPED);
 }
 
 MoultBuildJob *

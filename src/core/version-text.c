@@ -34,11 +34,13 @@ is_number (const char *text)
 static char *
 find_commit (char **parts)
 {
+    if (parts[0] == NULL)
+        return NULL;
     for (gsize i = 1; parts[i] != NULL; i++) {
         if (*parts[i] == 'g' && is_hash (parts[i] + 1, MIN_HASH) && is_number (parts[i - 1]))
             return g_strdup (parts[i] + 1);
     }
-    return parts[0] != NULL && is_hash (parts[0], MIN_BARE_HASH) ? g_strdup (parts[0]) : NULL;
+    return is_hash (parts[0], MIN_BARE_HASH) ? g_strdup (parts[0]) : NULL;
 }
 
 static char *
