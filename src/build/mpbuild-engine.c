@@ -11,6 +11,7 @@
 #include "container.h"
 #include "host-program.h"
 #include "mpbuild-run.h"
+#include "source-git.h"
 #include "submodules.h"
 
 #define PACKAGE "pipx install mpbuild"
@@ -76,10 +77,10 @@ check_words (GPtrArray *needs, const MoultBuildOrder *order, const char *tree)
 static void
 check_repository (GPtrArray *needs, const char *tree)
 {
-    g_autofree char *repository = g_build_filename (tree, ".git", NULL);
-    g_autofree char *others = g_build_filename (repository, "objects", "info", "alternates", NULL);
+    g_autofree char *others =
+        g_build_filename (tree, ".git", "objects", "info", "alternates", NULL);
 
-    if (!g_file_test (repository, G_FILE_TEST_EXISTS) || g_file_test (others, G_FILE_TEST_EXISTS))
+    if (!moult_source_git_is_repository (tree) || g_file_test (others, G_FILE_TEST_EXISTS))
         moult_build_needs_add (needs, "repository", NULL,
                                "mpbuild's container sees nothing outside of %s, and there is no "
                                "whole repository of git in it",

@@ -12,6 +12,7 @@
 #include "error.h"
 #include "host-program.h"
 #include "port-tools.h"
+#include "source-git.h"
 #include "submodules.h"
 
 struct _MoultNativeEngine {
@@ -60,16 +61,6 @@ check_tools (GPtrArray *needs, const MoultPortTools *tools, GCancellable *cancel
     }
 }
 
-/* Without one, as a release is unpacked, all submodules are there, and the Makefiles do not call
- * git (py/makeversionhdr.py). */
-static gboolean
-is_repository (const char *folder)
-{
-    g_autofree char *repository = g_build_filename (folder, ".git", NULL);
-
-    return g_file_test (repository, G_FILE_TEST_EXISTS);
-}
-
 /* It becomes a word of a recipe in a Makefile, which a shell splits. */
 static void
 check_manifest (GPtrArray *needs, const char *manifest)
@@ -95,7 +86,7 @@ moult_native_engine_list_needs (MoultBuildEngine *engine,
                                moult_source_board_get_port (order->board));
     else
         check_tools (needs, tools, cancellable);
-    if (is_repository (order->folder))
+    if (moult_source_git_is_repository (order->folder))
         moult_build_needs_check_program (needs, "git", "git", cancellable);
     check_manifest (needs, order->manifest);
     moult_build_needs_check_space (needs, order->folder);
@@ -252,10 +243,12 @@ make_target (const Build *build, const char *target, GCancellable *cancellable, 
     return make (build, builder, cancellable, error);
 }
 
+/* Without a repository, as a release is unpacked, all submodules are there, and the Makefiles do
+ * not call git (py/makeversionhdr.py). */
 static gboolean
 get_submodules (const Build *build, GCancellable *cancellable, GError **error)
 {
-    return !is_repository (build->order->folder)
+    return !moult_source_git_is_repository (build->order->folder)
            || make_target (build, "submodules", cancellable, error);
 }
 

@@ -61,6 +61,16 @@ static const char *const settings[] = {
     NULL,
 };
 
+gboolean
+moult_source_git_is_repository (const char *folder)
+{
+    g_return_val_if_fail (folder != NULL, FALSE);
+
+    g_autofree char *path = g_build_filename (folder, ".git", NULL);
+
+    return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 typedef struct {
     MoultSourceGit *git;
     GString *output;

@@ -23,6 +23,11 @@ typedef struct {
     gboolean refused; /* set by a call: git ran and said no, and was neither cancelled nor silent */
 } MoultSourceGit;
 
+/* Whether a folder is the top of a repository or of a worktree. One that only lies in a repository,
+ * as in that of somebody's home folder, is not what that speaks of, and may even be ignored by it.
+ */
+gboolean moult_source_git_is_repository (const char *folder);
+
 /**
  * moult_source_git_run:
  * @...: arguments, ended by %NULL

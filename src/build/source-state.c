@@ -19,16 +19,6 @@ enum {
 static MoultSourceState *
 read_state (const char *folder, guint depth, GCancellable *cancellable, GError **error);
 
-/* A folder that only lies in a repository, as in that of somebody's home folder, is not the tree
- * that it speaks of, and may even be ignored by it. */
-static gboolean
-is_repository (const char *folder)
-{
-    g_autofree char *path = g_build_filename (folder, ".git", NULL);
-
-    return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
 /* ---- What differs ---- */
 
 static gboolean
@@ -59,7 +49,7 @@ add_change (GChecksum *sum,
 
     moult_source_digest_add_text (sum, change->facts);
     moult_source_digest_add_text (sum, change->path);
-    if (is_repository (path) && depth < MAX_DEPTH)
+    if (moult_source_git_is_repository (path) && depth < MAX_DEPTH)
         return add_repository (sum, path, depth, cancellable, error);
     return moult_source_digest_add_file (sum, path, cancellable, error);
 }
@@ -124,7 +114,7 @@ read_state (const char *folder, guint depth, GCancellable *cancellable, GError *
     g_autoptr (MoultSourceState) self = state_new ();
     g_autoptr (GError) reason = NULL;
 
-    if (!is_repository (folder))
+    if (!moult_source_git_is_repository (folder))
         return g_steal_pointer (&self);
 
     g_autoptr (MoultSourceStatus) status = moult_source_status_read (&git, &reason);

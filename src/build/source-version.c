@@ -13,9 +13,7 @@
 static gboolean
 check_repository (const char *folder, GError **error)
 {
-    g_autofree char *path = g_build_filename (folder, ".git", NULL);
-
-    if (g_file_test (path, G_FILE_TEST_EXISTS))
+    if (moult_source_git_is_repository (folder))
         return TRUE;
     g_set_error (error, MOULT_ERROR, MOULT_ERROR_NOT_FOUND,
                  "%s is no git repository and so has no other versions", folder);

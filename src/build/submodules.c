@@ -210,14 +210,6 @@ take_from_origin (const char *origin,
 
 /* ---- Both ---- */
 
-static gboolean
-is_repository (const char *folder)
-{
-    g_autofree char *path = g_build_filename (folder, ".git", NULL);
-
-    return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
 /* Whether there is no git, or no repository that it wants to speak of. Clears @reason then. */
 static gboolean
 forgive (const MoultSourceGit *git, GError **reason)
@@ -264,8 +256,8 @@ moult_submodules_guard (const char *folder,
 
     if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
-    if (is_repository (folder) && !collect (&git, origin, settings, builder, &reason)
-        && !forgive (&git, &reason)) {
+    if (moult_source_git_is_repository (folder)
+        && !collect (&git, origin, settings, builder, &reason) && !forgive (&git, &reason)) {
         g_propagate_error (error, g_steal_pointer (&reason));
         return NULL;
     }
