@@ -15,8 +15,9 @@ typedef struct {
     char *database;
     char *folder;
 
-    char *place;         /* a path, or an address */
-    MoultAddOptions add; /* texts are owned */
+    char *place;            /* a path, or an address */
+    MoultAddOptions add;    /* texts are owned */
+    MoultBuiltFields built; /* texts are owned */
     MoultKitOptions kit;
     MoultProgress *progress; /* that the options name */
     GPtrArray *firmwares;
@@ -48,6 +49,14 @@ work_free (Work *work)
     g_free ((char *) work->add.version);
     g_free ((char *) work->add.description);
     g_free ((char *) work->add.custom_id);
+    g_free ((char *) work->built.board_id);
+    g_free ((char *) work->built.port);
+    g_free ((char *) work->built.version);
+    g_free ((char *) work->built.commit);
+    g_free ((char *) work->built.build_key);
+    g_free ((char *) work->built.engine);
+    g_free ((char *) work->built.branch);
+    g_free ((char *) work->built.sha256);
     g_clear_object (&work->progress);
     g_clear_pointer (&work->firmwares, g_ptr_array_unref);
     g_clear_object (&work->firmware);
@@ -146,6 +155,60 @@ moult_library_add_finish (MoultLibrary *self, GAsyncResult *result, GError **err
     g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
     return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- adding what was built here ---- */
+
+static MoultBuiltFields
+copy_built (const MoultBuiltFields *built)
+{
+    return (MoultBuiltFields) {
+        .board_id = g_strdup (built->board_id),
+        .port = g_strdup (built->port),
+        .version = g_strdup (built->version),
+        .commit = g_strdup (built->commit),
+        .dirty = built->dirty,
+        .build_key = g_strdup (built->build_key),
+        .engine = g_strdup (built->engine),
+        .branch = g_strdup (built->branch),
+        .sha256 = g_strdup (built->sha256),
+    };
+}
+
+static gpointer
+add_built_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+    Work *work = data;
+
+    work->firmware =
+        moult_adder_add_built (&work->adder, work->place, &work->built, cancellable, error);
+    return work->firmware != NULL ? work : NULL;
+}
+
+void
+moult_library_add_built_async (MoultLibrary *self,
+                               const char *path,
+                               const MoultBuiltFields *built,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+    g_return_if_fail (MOULT_IS_LIBRARY (self) && self->store != NULL);
+    g_return_if_fail (path != NULL && built != NULL && built->board_id != NULL);
+    g_return_if_fail (built->port != NULL && built->engine != NULL);
+
+    GTask *task = g_task_new (self, cancellable, callback, user_data);
+    Work *work = work_new (self, path, NULL);
+
+    work->built = copy_built (built);
+    g_task_set_source_tag (task, moult_library_add_built_async);
+    run (self, work, add_built_thread, task, on_added_cb);
+}
+
+MoultFirmware *
+moult_library_add_built_finish (MoultLibrary *self, GAsyncResult *result, GError **error)
+{
+    return moult_library_add_finish (self, result, error);
 }
 
 /* ---- borrowing ---- */
