@@ -197,6 +197,22 @@ compare_likely (gconstpointer a, gconstpointer b)
     return strcmp (first->id, second->id);
 }
 
+MoultSourceBoard *
+moult_source_tree_find_build (MoultSourceTree *self, const char *build, const char **variant)
+{
+    g_return_val_if_fail (build != NULL && variant != NULL, NULL);
+
+    MoultSourceBoard *board = moult_source_tree_find_board (self, build);
+    const char *dash = strrchr (build, '-');
+
+    *variant = NULL;
+    if (board != NULL || dash == NULL)
+        return board;
+    g_autofree char *id = g_strndup (build, (gsize) (dash - build));
+    *variant = dash + 1;
+    return moult_source_tree_find_board (self, id);
+}
+
 GStrv
 moult_source_tree_suggest (MoultSourceTree *self, const char *id, guint n)
 {

@@ -44,6 +44,16 @@ const char *moult_source_tree_get_folder (MoultSourceTree *self); /* absolute, l
 GPtrArray *moult_source_tree_get_boards (MoultSourceTree *self);  /* sorted by id; borrowed */
 /* Of several ports with a board of one name the first by the port's name. Borrowed. */
 MoultSourceBoard *moult_source_tree_find_board (MoultSourceTree *self, const char *id);
+/**
+ * moult_source_tree_find_build:
+ * @build: "RPI_PICO", or with its variant, "RPI_PICO2-RISCV"
+ * @variant: (out) (nullable): what follows the board, borrowed from @build; the board need not have
+ * it
+ *
+ * The board of a build; parted only where the tree has no board of the whole name. Borrowed.
+ */
+MoultSourceBoard *
+moult_source_tree_find_build (MoultSourceTree *self, const char *build, const char **variant);
 /* Ids that are most like a mistyped one, at most @n. (transfer full) */
 GStrv moult_source_tree_suggest (MoultSourceTree *self, const char *id, guint n);
 /* Untranslated lines on what could not be read; never %NULL. */

@@ -6,7 +6,6 @@
 
 #include "build-source.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -185,18 +184,13 @@ moult_build_source_find (MoultSourceTree *tree,
                          char **found_variant,
                          GError **error)
 {
-    MoultSourceBoard *board = moult_source_tree_find_board (tree, name);
-    const char *dash = strrchr (name, '-');
-    g_autofree char *base = dash != NULL ? g_strndup (name, dash - name) : NULL;
+    const char *own = NULL;
+    MoultSourceBoard *board = moult_source_tree_find_build (tree, name, &own);
 
     *found_variant = NULL;
-    if (board == NULL && base != NULL) {
-        board = moult_source_tree_find_board (tree, base);
-        variant = variant != NULL ? variant : dash + 1;
-    }
     if (board == NULL) {
         fail_for_board (tree, name, error);
         return NULL;
     }
-    return check_variant (board, variant, found_variant, error);
+    return check_variant (board, variant != NULL ? variant : own, found_variant, error);
 }

@@ -74,32 +74,18 @@ ask_engines (MoultBuildChoice *self)
 
 /* ---- the board of the source ---- */
 
-/* "BOARD" or "BOARD-VARIANT", as far as the tree has it. */
-static MoultSourceBoard *
-find_board (MoultSourceTree *tree, const char *board_id, const char **variant)
-{
-    MoultSourceBoard *board = moult_source_tree_find_board (tree, board_id);
-    const char *dash = strrchr (board_id, '-');
-
-    *variant = NULL;
-    if (board != NULL || dash == NULL)
-        return board;
-    g_autofree char *name = g_strndup (board_id, dash - board_id);
-    board = moult_source_tree_find_board (tree, name);
-    if (board != NULL && moult_source_board_find_variant (board, dash + 1) != NULL)
-        *variant = dash + 1;
-    return board;
-}
-
 static void
 take_wanted (MoultBuildChoice *self, MoultSourceTree *tree)
 {
     const char *variant = NULL;
-    MoultSourceBoard *board = find_board (tree, self->wanted, &variant);
+    MoultSourceBoard *board = moult_source_tree_find_build (tree, self->wanted, &variant);
 
     if (board != NULL) {
+        gboolean known =
+            variant != NULL && moult_source_board_find_variant (board, variant) != NULL;
+
         g_set_object (&self->board, board);
-        g_set_str (&self->variant, variant);
+        g_set_str (&self->variant, known ? variant : NULL);
     }
     g_clear_pointer (&self->wanted, g_free);
 }
